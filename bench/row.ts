@@ -1,0 +1,29 @@
+/**
+ * The result of one measurement, as `multios bench --json` prints it, and what a bench file gives.
+ */
+
+export interface PeerResult {
+  readonly ns: number;
+  /** The peer's time over ours: above 1 means that we are quicker. */
+  readonly ratio: number;
+}
+
+export interface BenchRow {
+  readonly work: string;
+  readonly case: string;
+  readonly size: number;
+  /** Nanoseconds an operation. */
+  readonly ns: number;
+  readonly peers: Readonly<Record<string, PeerResult>>;
+}
+
+/** One piece of work at one size, in our way and in that of each peer. */
+export interface Contest {
+  readonly work: string;
+  readonly case: string;
+  readonly size: number;
+  /** Operations in one call of `ours` or of a peer: at least 1,000, or the clock is measured. */
+  readonly operations: number;
+  readonly ours: () => void;
+  readonly peers: Readonly<Record<string, () => void>>;
+}

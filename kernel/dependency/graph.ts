@@ -1,0 +1,147 @@
+/**
+ * Who waits for whom: the declared dependencies, turned around and put in order.
+ *
+ * The graph is a function of the declarations alone. Waves and the planned order are those of the
+ * services that start at boot; the rest stand behind, so that any set of services has an order in
+ * which it starts and the exact reverse in which it stops.
+ */
+import { assert, present } from "../assertion.ts";
+import type { DependencySpec, ServiceId, ServiceSpec } from "../spec.ts";
+
+/** A dependency seen from the other side. */
+export interface DependentEdge {
+  readonly dependent: ServiceId;
+  readonly dependency: DependencySpec;
+  /** Index of the dependency among those that the dependent orders after. */
+  readonly index: number;
+}
+
+export interface DependencyGraph {
+  /** By service: the dependencies that it orders after (all but `part-of`), in declared order. */
+  readonly after: readonly (readonly DependencySpec[])[];
+  /** By service: whoever orders after it, in the order of the file. */
+  readonly dependents: readonly (readonly DependentEdge[])[];
+  /** By service: those that are part of it. */
+  readonly parts: readonly (readonly ServiceId[])[];
+  /** By service: those that it conflicts with, whichever side declared it. */
+  readonly conflicts: readonly (readonly ServiceId[])[];
+  /** True for the services that start at boot: enabled, or pulled in by one that does. */
+  readonly boots: readonly boolean[];
+  /** By service: the wave in which it starts, from 0. */
+  readonly wave: readonly number[];
+  /** By service: its place in the planned start order. */
+  readonly rank: readonly number[];
+  /** Every service in the planned start order: those that boot first, by wave, by file. */
+  readonly order: readonly ServiceId[];
+}
+
+/** A required dependency: where it fails for good, so does the service that waits for it. */
+export function isRequired(dependency: DependencySpec): boolean {
+  if (dependency.optional) return false;
+  return dependency.kind === "requires" || dependency.kind === "binds-to";
+}
+
+/** A dependency that is started along with the service. */
+export function pullsIn(dependency: DependencySpec): boolean {
+  return dependency.kind !== "after" && dependency.kind !== "part-of";
+}
+
+/** Builds the graph; the declarations must be free of ordering cycles (see cycle.ts). */
+export function buildGraph(specs: readonly ServiceSpec[]): DependencyGraph {
+  const after = specs.map((spec) => spec.dependencies.filter(({ kind }) => kind !== "part-of"));
+  const dependents = turnAround(after);
+  const parts = specs.map((): ServiceId[] => []);
+  for (const { id, dependencies } of specs) {
+    for (const { kind, target } of dependencies) if (kind === "part-of") parts[target]?.push(id);
+  }
+  const boots = bootSet(specs);
+  const wave = waves(after, boots);
+  const order = specs
+    .map((spec) => spec.id)
+    .sort((a, b) => Number(boots[b]) - Number(boots[a]) || at(wave, a) - at(wave, b) || a - b);
+  const rank = new Array<number>(specs.length).fill(0);
+  order.forEach((service, index) => (rank[service] = index));
+  return {
+    after,
+    dependents,
+    parts,
+    conflicts: mutualConflicts(specs),
+    boots,
+    wave,
+    rank,
+    order,
+  };
+}
+
+/** As much of a service as decides what it pulls in. */
+export type BootSpec = Pick<ServiceSpec, "enabled" | "dependencies">;
+
+/** What starts at boot: every enabled service and whatever those pull in. */
+export function bootSet(specs: readonly BootSpec[]): boolean[] {
+  const boots = specs.map((spec) => spec.enabled);
+  const open = specs.filter((spec) => spec.enabled);
+  for (let spec = open.pop(); spec !== undefined; spec = open.pop()) {
+    for (const dependency of spec.dependencies) {
+      if (!pullsIn(dependency) || boots[dependency.target] === true) continue;
+      boots[dependency.target] = true;
+      open.push(present(specs[dependency.target], "a dependency's target exists"));
+    }
+  }
+  return boots;
+}
+
+/**
+ * The wave of each service: one more than the latest wave of what it orders after (Kahn's method).
+ * A dependency that does not boot holds up none that does.
+ */
+function waves(
+  after: readonly (readonly DependencySpec[])[],
+  boots: readonly boolean[],
+): readonly number[] {
+  const counts = (from: number, to: number): boolean => boots[from] === false || boots[to] === true;
+  const waiting = after.map((list, from) => list.filter((d) => counts(from, d.target)).length);
+  const followers = after.map((): number[] => []);
+  after.forEach((list, from) => {
+    for (const { target } of list) if (counts(from, target)) followers[target]?.push(from);
+  });
+  const wave = new Array<number>(after.length).fill(0);
+  const open = waiting.flatMap((count, service) => (count === 0 ? [service] : []));
+  let settled = 0;
+  for (let next = 0; next < open.length; next += 1) {
+    const service = present(open[next], "an open service");
+    settled += 1;
+    for (const follower of followers[service] ?? []) {
+      wave[follower] = Math.max(at(wave, follower), at(wave, service) + 1);
+      waiting[follower] = at(waiting, follower) - 1;
+      if (waiting[follower] === 0) open.push(follower);
+    }
+  }
+  assert(settled === after.length, "the ordering of services has no cycle");
+  return wave;
+}
+
+function turnAround(after: readonly (readonly DependencySpec[])[]): DependentEdge[][] {
+  const dependents = after.map((): DependentEdge[] => []);
+  after.forEach((list, dependent) => {
+    list.forEach((dependency, index) => {
+      const edge = { dependent: dependent as ServiceId, dependency, index };
+      present(dependents[dependency.target], "a dependency's target exists").push(edge);
+    });
+  });
+  return dependents;
+}
+
+function mutualConflicts(specs: readonly ServiceSpec[]): ServiceId[][] {
+  const conflicts = specs.map((): ServiceId[] => []);
+  for (const spec of specs) {
+    for (const other of spec.conflicts) {
+      conflicts[spec.id]?.push(other);
+      conflicts[other]?.push(spec.id);
+    }
+  }
+  return conflicts.map((list) => [...new Set(list)]);
+}
+
+function at(list: readonly number[], index: number): number {
+  return present(list[index], "an index within the graph");
+}

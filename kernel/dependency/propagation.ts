@@ -1,0 +1,125 @@
+/**
+ * A service has changed: who is concerned, and what becomes of them.
+ *
+ * | dependency | the other fails for good       | goes down by itself | is told to stop, restart |
+ * | requires   | a waiting dependent fails      | runs on             | follows                  |
+ * | binds-to   | a waiting dependent fails      | stops               | follows                  |
+ * | wants      | starts without it, with a note | runs on             | runs on                  |
+ * | after      | starts without it              | runs on             | runs on                  |
+ * | part-of    | runs on                        | runs on             | follows                  |
+ */
+import { present } from "../assertion.ts";
+import { serviceOf, type KernelContext } from "../context.ts";
+import { proposeStart } from "../lifecycle/jobs.ts";
+import { isActive, isUp, type Instance, type Service } from "../lifecycle/service.ts";
+import { failForDependency } from "../lifecycle/start.ts";
+import { planStop, type StopRequest } from "../lifecycle/stop.ts";
+import { cutBackoffShort } from "../restart/recovery.ts";
+import { blockerAt, prospectOf } from "./condition.ts";
+import { isRequired, type DependentEdge } from "./graph.ts";
+
+/** Tells everyone whom a change of this service may concern. */
+export function propagateChange(context: KernelContext, service: Service): void {
+  for (const edge of present(context.graph.dependents[service.id], "a service of the graph")) {
+    tellDependent(context, service, edge);
+  }
+  for (const rival of present(context.graph.conflicts[service.id], "a service of the graph")) {
+    const { job } = serviceOf(context, rival);
+    if (job.kind === "start") proposeStart(context, serviceOf(context, rival));
+  }
+  if (service.job.kind === "stop") return;
+  for (const { target } of present(context.graph.after[service.id], "a service of the graph")) {
+    tellTarget(context, service, serviceOf(context, target));
+  }
+}
+
+/** A dependency that had to wait, with its stop or its start, for this service to be down. */
+function tellTarget(context: KernelContext, service: Service, target: Service): void {
+  if (target.job.kind === "stop") context.agenda.considerStop(target.id);
+  else if (target.job.kind === "start") {
+    if (blockerAt(context, target, target.job.watch) === service.id) proposeStart(context, target);
+  }
+  for (const { id, state } of target.instances) {
+    if (state.name !== "failed" || state.next.kind !== "dependency") continue;
+    if (blockerAt(context, target, state.next.watch) === service.id) {
+      context.agenda.considerStart(id);
+    }
+  }
+}
+
+/** Everyone who follows when this service is told to stop, itself first. */
+export function followers(context: KernelContext, service: Service): readonly Service[] {
+  const found = new Set<Service>([service]);
+  for (const member of found) {
+    for (const edge of context.graph.dependents[member.id] ?? []) {
+      if (isRequired(edge.dependency)) found.add(serviceOf(context, edge.dependent));
+    }
+    for (const part of context.graph.parts[member.id] ?? []) found.add(serviceOf(context, part));
+  }
+  return [...found];
+}
+
+/**
+ * Plans the stop of a service and of everyone who follows and has something to stop.
+ *
+ * An operator's stop also takes back the starts of followers that still wait. A stop that nobody
+ * asked for does not: they wait on, and fail once what they wait for has come to rest.
+ */
+export function planStopWithFollowers(
+  context: KernelContext,
+  service: Service,
+  request: StopRequest,
+): void {
+  const isAsked = request.purpose === "admin";
+  for (const member of followers(context, service)) {
+    if (member === service) planStop(context, member, request);
+    else if (member.instances.some(isActive) || (isAsked && member.job.kind !== "none")) {
+      planStop(context, member, { ...request, purpose: "dependency" });
+    }
+  }
+}
+
+function tellDependent(context: KernelContext, service: Service, edge: DependentEdge): void {
+  const dependent = serviceOf(context, edge.dependent);
+  const { job } = dependent;
+  if (job.kind === "stop") return;
+  const prospect = prospectOf(service, edge.dependency.condition);
+  if (job.kind === "start") {
+    if (prospect === "hopeless" && isRequired(edge.dependency)) {
+      failForDependency(context, dependent, edge.dependency, "dependency-error");
+    } else if (job.watch === edge.index && prospect !== "pending") {
+      job.cause = service.lastRecord;
+      proposeStart(context, dependent);
+    }
+  }
+  if (edge.dependency.kind === "binds-to" && !edge.dependency.optional) {
+    letGo(context, service, dependent);
+  }
+  if (!isRequired(edge.dependency) || prospect === "pending") return;
+  for (const instance of dependent.instances) tellFailed(context, service, edge, instance);
+}
+
+/** An instance that waits for its restart hears of a dependency that is back, or lost. */
+function tellFailed(
+  context: KernelContext,
+  service: Service,
+  edge: DependentEdge,
+  instance: Instance,
+): void {
+  const { state } = instance;
+  if (state.name !== "failed") return;
+  if (state.next.kind === "backoff") cutBackoffShort(context, instance, service.id);
+  if (state.next.kind === "dependency" && state.next.watch === edge.index) {
+    context.agenda.considerStart(instance.id);
+  }
+}
+
+/** `binds-to`: the other is down, for whatever reason, and takes this one along. */
+function letGo(context: KernelContext, service: Service, dependent: Service): void {
+  if (isUp(service) || !dependent.instances.some(isActive)) return;
+  planStopWithFollowers(context, dependent, {
+    purpose: "dependency",
+    afterwards: "rest",
+    cause: service.lastRecord,
+  });
+}

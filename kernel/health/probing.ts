@@ -1,0 +1,81 @@
+/**
+ * Sending probes: one at a time for each check, and when the next one comes.
+ */
+import { assert, present } from "../assertion.ts";
+import type { KernelContext } from "../context.ts";
+import type { Instance, RunningCheck } from "../lifecycle/service.ts";
+import type { HealthCheckSpec } from "../spec.ts";
+import { after, type Instant } from "../time.ts";
+import { isSettled, newCheck } from "./check.ts";
+
+/** Sends the first probes of an instance that has just entered `running`. */
+export function beginChecks(
+  context: KernelContext,
+  instance: Instance,
+  cause: number,
+): readonly RunningCheck[] {
+  const { checks } = instance.service.spec;
+  const suspended = checks.some((check) => check.kind === "startup");
+  return checks.map((spec, index) => {
+    const check: RunningCheck = {
+      state: newCheck(),
+      probe: 0,
+      hasPassed: false,
+      activity: { kind: "idle" },
+    };
+    if (!suspended || spec.kind === "startup") probe(context, instance, { index, check, cause });
+    return check;
+  });
+}
+
+/** Ends all probing of an instance that leaves `running`. */
+export function endChecks(context: KernelContext, checks: readonly RunningCheck[]): void {
+  for (const check of checks) {
+    const { activity } = check;
+    if (activity.kind === "waiting") context.alarms.cancel(activity.alarm);
+    if (activity.kind === "probing") context.alarms.cancel(activity.timeout);
+    check.activity = { kind: "idle" };
+  }
+}
+
+/** Sends a probe and arms its timeout. */
+export function probe(
+  context: KernelContext,
+  instance: Instance,
+  what: { readonly index: number; readonly check: RunningCheck; readonly cause: number },
+): void {
+  const spec = checkSpec(instance, what.index);
+  what.check.probe += 1;
+  const timeout = context.alarms.arm(after(context.now, spec.timeoutUs), {
+    kind: "probe-timeout",
+    instance: instance.id,
+    check: what.index,
+  });
+  what.check.activity = { kind: "probing", since: context.now, timeout, silence: null };
+  context.effects.push({
+    kind: "probe",
+    instance: instance.id,
+    generation: instance.generation,
+    check: what.index,
+    probe: what.check.probe,
+    timeoutUs: spec.timeoutUs,
+    cause: what.cause,
+  });
+}
+
+/** Arms the next probe; while a check is settled, that is mere routine. */
+export function wait(context: KernelContext, instance: Instance, index: number, at: Instant): void {
+  const check = runningCheck(instance, index);
+  const meaning = { kind: "probe", instance: instance.id, check: index } as const;
+  const alarm = context.alarms.arm(at, meaning, !isSettled(check.state));
+  check.activity = { kind: "waiting", alarm };
+}
+
+export function runningCheck({ state, name }: Instance, index: number): RunningCheck {
+  assert(state.name === "running", `${name} is probed only while it runs`);
+  return present(state.checks[index], `${name} has a check ${index}`);
+}
+
+export function checkSpec({ service, name }: Instance, index: number): HealthCheckSpec {
+  return present(service.spec.checks[index], `${name} has a check ${index}`);
+}

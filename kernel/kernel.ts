@@ -1,0 +1,220 @@
+/**
+ * The service manager: a pure, synchronous state machine.
+ *
+ * `step(now, inputs)` takes in what has happened and returns what is to be done and when to call
+ * again. It never awaits, never looks at a clock, and draws random numbers only from its named
+ * streams, so that the same inputs at the same instants always lead to the same trace.
+ *
+ * Order within a step: inputs as given, then alarms due by (instant, arming), then the agenda:
+ * changes, stops against the planned order, starts in the order of the file. Where a probe goes
+ * out, the starts of that instant are left to the next step, so that they are all due at once.
+ */
+import { Agenda } from "./agenda.ts";
+import { Alarms, type KernelAlarm } from "./alarms.ts";
+import { assert, present, unreachable } from "./assertion.ts";
+import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
+import { buildGraph } from "./dependency/graph.ts";
+import { propagateChange } from "./dependency/propagation.ts";
+import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
+import { onExited } from "./lifecycle/exit.ts";
+import { onSyscall } from "./lifecycle/operate.ts";
+import { planStart } from "./lifecycle/jobs.ts";
+import { tryRestart } from "./lifecycle/restart.ts";
+import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
+import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
+import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
+import type { Effect, Input, RandomStreams, Step, TimerQueue } from "./ports.ts";
+import { newHistory } from "./restart/history.ts";
+import { onRestartDue } from "./restart/recovery.ts";
+import type { InstanceId, ServiceSpec } from "./spec.ts";
+import { BOOT, type Instant } from "./time.ts";
+import type { Trace } from "./trace/trace.ts";
+import { BootstrapStage } from "./vocabulary.ts";
+
+export interface KernelOptions {
+  /** In the order of their ids; free of ordering cycles. */
+  readonly services: readonly ServiceSpec[];
+  readonly timers: TimerQueue;
+  readonly random: RandomStreams;
+  readonly trace: Trace;
+}
+
+export class Kernel {
+  readonly #context: KernelContext;
+  #booted = false;
+
+  constructor(options: KernelOptions) {
+    const services = buildServices(options.services);
+    this.#context = {
+      now: BOOT,
+      services,
+      instances: services.flatMap((service) => service.instances),
+      graph: buildGraph(options.services),
+      trace: options.trace,
+      alarms: new Alarms(options.timers),
+      random: options.random,
+      agenda: new Agenda(),
+      effects: [],
+    };
+  }
+
+  /** True while something is about to happen that only time has to bring. */
+  get isExpecting(): boolean {
+    return this.#context.alarms.foreground > 0 || this.#context.agenda.hasStarts;
+  }
+
+  step(now: Instant, inputs: readonly Input[]): Step {
+    const context = this.#context;
+    assert(now >= context.now, "the kernel's time never goes back");
+    context.now = now;
+    context.effects = [];
+    for (const input of inputs) this.#take(input);
+    do {
+      this.#fireAlarms();
+      this.#workOffAgenda();
+    } while (this.#isDue());
+    const effects: readonly Effect[] = context.effects;
+    return { effects, deadline: context.agenda.hasStarts ? now : context.alarms.next() };
+  }
+
+  #take(input: Input): void {
+    const context = this.#context;
+    assert(this.#booted || input.kind === "boot", "the kernel is booted before anything else");
+    switch (input.kind) {
+      case "boot":
+        this.#boot();
+        return;
+      case "instance-started":
+        onStarted(context, input);
+        return;
+      case "instance-exited":
+        onExited(context, input);
+        return;
+      case "probe-answered":
+        onProbeAnswered(context, input);
+        return;
+      case "probe-unanswered":
+        onProbeUnanswered(context, input);
+        return;
+      case "syscall":
+        onSyscall(context, input);
+        return;
+      default:
+        unreachable(input);
+    }
+  }
+
+  /** Goes through the bootstrap stages, which take no time here, and plans every start. */
+  #boot(): void {
+    assert(!this.#booted, "the kernel is booted once");
+    this.#booted = true;
+    const context = this.#context;
+    let cause: number | null = null;
+    for (const stage of Object.keys(BootstrapStage) as BootstrapStage[]) {
+      cause = note(context, cause, { event: "boot.stage", stage });
+    }
+    const booted = present(cause, "there is a last stage");
+    for (const service of context.services) {
+      if (context.graph.boots[service.id] === true) planStart(context, service, booted);
+    }
+  }
+
+  #isDue(): boolean {
+    const next = this.#context.alarms.next();
+    return next !== null && next <= this.#context.now;
+  }
+
+  #fireAlarms(): void {
+    const { alarms, now } = this.#context;
+    for (let due = alarms.pop(now); due !== null; due = alarms.pop(now)) this.#fire(due);
+  }
+
+  #fire(alarm: KernelAlarm): void {
+    const context = this.#context;
+    if (alarm.kind === "dependency-timeout") {
+      onDependencyTimeout(context, serviceOf(context, alarm.service), alarm.dependency);
+      return;
+    }
+    const instance = instanceOf(context, alarm.instance);
+    switch (alarm.kind) {
+      case "start-timeout":
+        onStartTimeout(context, instance);
+        return;
+      case "stop-timeout":
+        onStopTimeout(context, instance);
+        return;
+      case "restart":
+        onRestartDue(context, instance);
+        return;
+      case "probe":
+        onProbeDue(context, instance, alarm.check);
+        return;
+      case "probe-timeout":
+        onProbeTimeout(context, instance, alarm.check);
+        return;
+      default:
+        unreachable(alarm);
+    }
+  }
+
+  #workOffAgenda(): void {
+    const context = this.#context;
+    const { agenda, graph } = context;
+    for (;;) {
+      const changed = agenda.takeChanged();
+      if (changed !== null) {
+        propagateChange(context, serviceOf(context, changed));
+        continue;
+      }
+      const stops = agenda.takeStops(graph.rank);
+      for (const service of stops) considerStop(context, serviceOf(context, service));
+      if (stops.length > 0) continue;
+      // A probe sent now may be answered now: starts wait until all of this instant is in.
+      if (context.effects.some((effect) => effect.kind === "probe")) return;
+      const starts = agenda.takeStarts();
+      for (const id of starts) this.#considerStart(instanceOf(context, id));
+      if (starts.length === 0) return;
+    }
+  }
+
+  #considerStart(instance: Instance): void {
+    const { service } = instance;
+    if (service.job.kind === "start") considerStart(this.#context, service);
+    if (service.job.kind !== "stop") tryRestart(this.#context, instance);
+  }
+}
+
+/** The start took too long: the process is asked to end, and its exit is a failure. */
+function onStartTimeout(context: KernelContext, instance: Instance): void {
+  const { state } = instance;
+  assert(state.name === "starting", "a start timeout is armed only while the instance starts");
+  instance.state = { name: "starting", timeout: null };
+  stopInstance(context, instance, "start-timeout", instance.lastRecord);
+}
+
+function buildServices(specs: readonly ServiceSpec[]): readonly Service[] {
+  let next = 0;
+  return specs.map((spec) => {
+    const instances: Instance[] = [];
+    const service: Service = { id: spec.id, spec, instances, job: NO_JOB, lastRecord: 0 };
+    for (let ordinal = 0; ordinal < spec.instances; ordinal += 1) {
+      instances.push(newInstance(service, next as InstanceId, ordinal));
+      next += 1;
+    }
+    return service;
+  });
+}
+
+function newInstance(service: Service, id: InstanceId, ordinal: number): Instance {
+  const { spec } = service;
+  return {
+    id,
+    service,
+    name: `${spec.name}/${ordinal}`,
+    generation: 0,
+    state: spec.enabled ? { name: "stopped", ended: "never-ran" } : { name: "disabled" },
+    restarts: newHistory(),
+    incident: null,
+    lastRecord: 0,
+  };
+}

@@ -1,0 +1,150 @@
+/**
+ * A process has ended: what that means depends on who wanted it, and what comes next on the policy.
+ */
+import { unreachable } from "../assertion.ts";
+import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
+import { endChecks } from "../health/probing.ts";
+import type { Cause, ProcessExit } from "../ports.ts";
+import { reportExit, unrequestedCause } from "../restart/exit-cause.ts";
+import { restartsAfter } from "../restart/policy.ts";
+import { endIncident, openIncident } from "../restart/incident.ts";
+import { planRestart, uptimeOf } from "../restart/recovery.ts";
+import type { InstanceId } from "../spec.ts";
+import type { ExitReport } from "../trace/events.ts";
+import type { ExitCause, FaultType, ServiceError } from "../vocabulary.ts";
+import { hasProcess, type Ended, type Instance, type StopPurpose } from "./service.ts";
+import { finishStop } from "./stop.ts";
+import { transition } from "./transitions.ts";
+
+export interface ExitInput {
+  readonly instance: InstanceId;
+  readonly generation: number;
+  readonly exit: ProcessExit;
+  readonly cause: Cause;
+}
+
+export function onExited(context: KernelContext, input: ExitInput): void {
+  const instance = instanceOf(context, input.instance);
+  if (instance.generation !== input.generation || !hasProcess(instance.state.name)) return;
+  const { state } = instance;
+  const cause = input.cause ?? instance.lastRecord;
+  const uptimeUs = uptimeOf(instance, context.now);
+  if (state.name === "stopping") {
+    const timedOut = state.timeout === null;
+    context.alarms.cancel(state.timeout);
+    const exit = reportExit(input.exit, stopCause(state.purpose, timedOut, input.exit));
+    if (state.purpose === "admin" || state.purpose === "dependency") {
+      rest(context, instance, { exit, cause, ended: "on-request" });
+      finishStop(context, instance.service);
+      return;
+    }
+    fail(context, instance, { exit, cause, uptimeUs });
+    return;
+  }
+  if (state.name === "starting") context.alarms.cancel(state.timeout);
+  if (state.name === "running") endChecks(context, state.checks);
+  const { kind, restart } = instance.service.spec;
+  const exit = reportExit(input.exit, unrequestedCause(input.exit, kind));
+  if (exit.cause === "clean" && !restartsAfter(restart.policy, kind, exit.cause)) {
+    const served = state.name === "running" && state.ready ? "served" : "before-ready";
+    rest(context, instance, { exit, cause, ended: kind === "oneshot" ? "completed" : served });
+    return;
+  }
+  fail(context, instance, { exit, cause, uptimeUs });
+}
+
+/** The instance comes to rest in `stopped`. */
+function rest(
+  context: KernelContext,
+  instance: Instance,
+  how: { readonly exit: ExitReport; readonly cause: number; readonly ended: Ended },
+): void {
+  const from = instance.state.name;
+  const to = transition(from, from === "stopping" ? "stopped" : "finish");
+  instance.state = { name: "stopped", ended: how.ended };
+  const record = noteInstance(context, instance, how.cause, {
+    event: "service.state",
+    instance: instance.id,
+    from,
+    to,
+    generation: instance.generation,
+    exit: how.exit,
+    error: null,
+  });
+  endIncident(context, instance, record, how.ended === "completed" ? "recovered" : "cancelled");
+}
+
+/** The instance fails; it waits for its next start where the policy brings it back. */
+function fail(
+  context: KernelContext,
+  instance: Instance,
+  how: { readonly exit: ExitReport; readonly cause: number; readonly uptimeUs: number },
+): void {
+  const { restart, kind } = instance.service.spec;
+  const { exit } = how;
+  const from = instance.state.name;
+  const to = transition(from, "fail");
+  instance.state = { name: "failed", next: { kind: "never" } };
+  const record = noteInstance(context, instance, how.cause, {
+    event: "service.state",
+    instance: instance.id,
+    from,
+    to,
+    generation: instance.generation,
+    exit,
+    error: exit.cause === "clean" ? null : errorOf(exit.cause),
+  });
+  const detected = detect(context, instance, exit.cause, record);
+  const wanted = instance.service.job.kind !== "stop";
+  if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {
+    planRestart(context, instance, detected, how.uptimeUs);
+  }
+}
+
+/** Names the fault, unless the health check that found it has named it already. */
+function detect(
+  context: KernelContext,
+  instance: Instance,
+  cause: ExitCause,
+  record: number,
+): number {
+  if (cause === "clean" || (cause === "watchdog" && instance.incident !== null)) return record;
+  const detected = note(context, record, {
+    event: "fault.detected",
+    type: faultOf(cause),
+    instance: instance.id,
+  });
+  openIncident(context, instance);
+  return detected;
+}
+
+/** A stop that had to be forced ended by its timeout, whoever asked for it. */
+function stopCause(purpose: StopPurpose, timedOut: boolean, exit: ProcessExit): ExitCause {
+  if (exit.kind === "signal" && exit.outOfMemory) return "oom";
+  if (purpose === "unhealthy") return "watchdog";
+  return timedOut || purpose === "start-timeout" ? "timeout" : purpose;
+}
+
+function errorOf(cause: ExitCause): ServiceError {
+  if (cause === "timeout") return "service-timeout";
+  return cause === "watchdog" ? "health-check-failed" : "service-failed";
+}
+
+function faultOf(cause: Exclude<ExitCause, "clean">): FaultType {
+  switch (cause) {
+    case "exit-code":
+    case "signal":
+      return "unhandled-exception";
+    case "timeout":
+      return "timeout";
+    case "watchdog":
+      return "health-check-failure";
+    case "oom":
+      return "resource-exhaustion";
+    case "dependency":
+    case "admin":
+      return "dependency-failure";
+    default:
+      return unreachable(cause);
+  }
+}

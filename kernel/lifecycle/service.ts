@@ -1,0 +1,167 @@
+/**
+ * Services and instances as the kernel keeps them: state that carries the data of that state.
+ */
+import type { Alarm } from "../alarms.ts";
+import type { CheckState } from "../health/check.ts";
+import type { Cause } from "../ports.ts";
+import type { StartWindow } from "../restart/start-limit.ts";
+import type { InstanceId, ServiceId, ServiceSpec } from "../spec.ts";
+import type { Duration, Instant } from "../time.ts";
+import type { ServiceState } from "../vocabulary.ts";
+
+/** What an instance in state `failed` waits for before it starts again. */
+export type NextStart =
+  | { readonly kind: "never" }
+  | {
+      readonly kind: "backoff";
+      readonly attempt: number;
+      /** The record that announced the restart. */
+      readonly record: number;
+      readonly alarm: Alarm;
+      /** Required dependencies that were not there when it failed: their return ends the wait. */
+      readonly blamed: readonly ServiceId[];
+    }
+  | {
+      /** The wait is over; the restart is tried within this step. */
+      readonly kind: "due";
+      readonly attempt: number;
+      readonly record: number;
+    }
+  | {
+      readonly kind: "dependency";
+      readonly attempt: number;
+      /** What it waits for: a dependency, or a dependent that is still on its way down. */
+      watch: number;
+    };
+
+/** Why a process is being ended; decides what its exit leads to. */
+export type StopPurpose = "admin" | "dependency" | "unhealthy" | "start-timeout";
+
+/** A check of a running instance, with what is under way for it. */
+export interface RunningCheck {
+  readonly state: CheckState;
+  /** Number of the latest probe, from 1; an answer to another one is discarded. */
+  probe: number;
+  /** Whether a probe of this process has ever passed. */
+  hasPassed: boolean;
+  activity:
+    | { readonly kind: "idle" }
+    | { readonly kind: "waiting"; readonly alarm: Alarm }
+    | {
+        readonly kind: "probing";
+        readonly since: Instant;
+        readonly timeout: Alarm;
+        /** Why no answer will come, where the world has said so. */
+        silence: Cause;
+      };
+}
+
+/**
+ * How an instance came to rest in `stopped`. A oneshot with exit 0 has `completed`; a long-running
+ * service that ended cleanly by itself, after it had been ready, has `served`: who waited for it to
+ * come up has got what it waited for.
+ */
+export type Ended = "never-ran" | "on-request" | "before-ready" | "served" | "completed";
+
+export type InstanceState =
+  | { readonly name: "stopped"; readonly ended: Ended }
+  | { readonly name: "disabled" }
+  | { readonly name: "starting"; readonly timeout: Alarm | null }
+  | {
+      readonly name: "running";
+      readonly since: Instant;
+      readonly checks: readonly RunningCheck[];
+      ready: boolean;
+    }
+  | {
+      readonly name: "stopping";
+      purpose: StopPurpose;
+      /** How long it had been running when it was asked to end. */
+      readonly uptimeUs: Duration;
+      /** `null`: the time was over and the process has been killed. */
+      timeout: Alarm | null;
+    }
+  | { readonly name: "failed"; next: NextStart }
+  | { readonly name: "paused" };
+
+/** The restarts in a row of an instance, and what bounds them. */
+export interface RestartHistory {
+  inRow: number;
+  previousDelayUs: Duration;
+  readonly window: StartWindow;
+}
+
+/** A fault that was detected and is not recovered from. */
+export interface Incident {
+  readonly since: Instant;
+}
+
+export interface Instance {
+  readonly id: InstanceId;
+  readonly service: Service;
+  readonly name: string;
+  /** Counts its processes, from 1; 0 before the first. */
+  generation: number;
+  state: InstanceState;
+  readonly restarts: RestartHistory;
+  incident: Incident | null;
+  /** The record that last changed it: the cause of whatever follows from that. */
+  lastRecord: number;
+}
+
+/** How long a start waits for one of its dependencies. */
+export interface DependencyTimeout {
+  /** Index among the dependencies that the service orders after. */
+  readonly dependency: number;
+  /** `null`: the time is over. */
+  alarm: Alarm | null;
+}
+
+/** What has been asked of a service and cannot be done yet. */
+export type Job =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "start";
+      cause: number;
+      /** The blocker that it waits for: an index among dependencies, then conflicts. */
+      watch: number;
+      readonly timeouts: readonly DependencyTimeout[];
+    }
+  | {
+      readonly kind: "stop";
+      purpose: "admin" | "dependency";
+      /** A restart is a stop that is followed by a start. */
+      afterwards: "rest" | "start";
+      readonly cause: number;
+      /** The dependent that it waits for, as an index among the dependents. */
+      watch: number;
+    };
+
+export const NO_JOB: Job = { kind: "none" };
+
+export interface Service {
+  readonly id: ServiceId;
+  readonly spec: ServiceSpec;
+  readonly instances: readonly Instance[];
+  job: Job;
+  /** The record that last changed it or one of its instances. */
+  lastRecord: number;
+}
+
+/** States in which there is a process. */
+export function hasProcess(state: ServiceState): boolean {
+  return state === "starting" || state === "running" || state === "stopping" || state === "paused";
+}
+
+/** Whether a stop of this instance has anything to end: a process, or a start yet to come. */
+export function isActive(instance: Instance): boolean {
+  const { state } = instance;
+  return hasProcess(state.name) || (state.name === "failed" && state.next.kind !== "never");
+}
+
+/** Whether a process of this service is up or coming up: what `binds-to` holds on to. */
+export function isUp(service: Service): boolean {
+  return service.instances.some(
+    ({ state }) => state.name === "starting" || state.name === "running" || state.name === "paused",
+  );
+}

@@ -1,0 +1,165 @@
+/**
+ * Starting: from the wish to start a service to its instances being up.
+ *
+ * A wish is a job that waits until nothing stands in its way. No process is ever started before
+ * the conditions of its service hold, nor while a service that it conflicts with is busy.
+ */
+import { assert, present } from "../assertion.ts";
+import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
+import { prospectOf, startVerdict } from "../dependency/condition.ts";
+import { isRequired } from "../dependency/graph.ts";
+import { beginChecks } from "../health/probing.ts";
+import { updateReadiness } from "../health/readiness.ts";
+import type { Cause } from "../ports.ts";
+import type { DependencySpec, InstanceId } from "../spec.ts";
+import { after } from "../time.ts";
+import type { ServiceError } from "../vocabulary.ts";
+import { dropJob, proposeStart } from "./jobs.ts";
+import { noteLoss } from "./loss.ts";
+import type { Instance, Service } from "./service.ts";
+import { transition } from "./transitions.ts";
+
+/** Starts the service if it wants to start and nothing stands in its way. */
+export function considerStart(context: KernelContext, service: Service): void {
+  const { job } = service;
+  if (job.kind !== "start") return;
+  const verdict = startVerdict(context, service, job.watch);
+  switch (verdict.kind) {
+    case "blocked":
+      job.watch = verdict.watch;
+      return;
+    case "doomed":
+      failForDependency(context, service, verdict.dependency, "dependency-error");
+      return;
+    case "clear":
+      warnOfMissing(context, service);
+      dropJob(context, service);
+      for (const instance of service.instances) {
+        if (isAtRest(instance)) startInstance(context, instance, job.cause);
+      }
+  }
+}
+
+/** A required dependency is lost for good: the service fails without having been started. */
+export function failForDependency(
+  context: KernelContext,
+  service: Service,
+  dependency: DependencySpec,
+  error: ServiceError,
+): void {
+  const target = serviceOf(context, dependency.target);
+  dropJob(context, service);
+  const record = noteLoss(context, { service, dependency: target, error, fatal: true });
+  for (const instance of service.instances) {
+    if (instance.state.name !== "stopped" && instance.state.name !== "disabled") continue;
+    const from = instance.state.name;
+    const to = transition(from, "fail");
+    instance.state = { name: "failed", next: { kind: "never" } };
+    const failed = noteInstance(context, instance, record, {
+      event: "service.state",
+      instance: instance.id,
+      from,
+      to,
+      generation: instance.generation,
+      exit: null,
+      error,
+    });
+    note(context, failed, {
+      event: "fault.detected",
+      type: "dependency-failure",
+      instance: instance.id,
+    });
+  }
+  context.agenda.changed(service.id);
+}
+
+/** Starts the process of one instance, and counts the start. */
+export function startInstance(context: KernelContext, instance: Instance, cause: Cause): void {
+  const { spec } = instance.service;
+  const { limit } = spec.restart;
+  if (limit !== null) instance.restarts.window.record(limit, context.now);
+  instance.generation += 1;
+  const from = instance.state.name;
+  const to = transition(from, "start");
+  const timeout =
+    spec.startTimeoutUs === null
+      ? null
+      : context.alarms.arm(after(context.now, spec.startTimeoutUs), {
+          kind: "start-timeout",
+          instance: instance.id,
+        });
+  instance.state = { name: "starting", timeout };
+  const record = noteInstance(context, instance, cause, {
+    event: "service.state",
+    instance: instance.id,
+    from,
+    to,
+    generation: instance.generation,
+    exit: null,
+    error: null,
+  });
+  context.effects.push({
+    kind: "start",
+    instance: instance.id,
+    generation: instance.generation,
+    cause: record,
+  });
+}
+
+/** The process has finished its start: the instance runs, and its checks begin. */
+export function onStarted(
+  context: KernelContext,
+  input: { readonly instance: InstanceId; readonly generation: number; readonly cause: Cause },
+): void {
+  const instance = instanceOf(context, input.instance);
+  if (instance.generation !== input.generation || instance.state.name !== "starting") return;
+  context.alarms.cancel(instance.state.timeout);
+  transition("starting", "started");
+  const record = noteInstance(context, instance, input.cause ?? instance.lastRecord, {
+    event: "service.state",
+    instance: instance.id,
+    from: "starting",
+    to: "running",
+    generation: instance.generation,
+    exit: null,
+    error: null,
+  });
+  instance.state = {
+    name: "running",
+    since: context.now,
+    ready: false,
+    checks: beginChecks(context, instance, record),
+  };
+  updateReadiness(context, instance, record);
+}
+
+/** The time that a start waits for a dependency is over. */
+export function onDependencyTimeout(
+  context: KernelContext,
+  service: Service,
+  dependency: number,
+): void {
+  const { job } = service;
+  assert(job.kind === "start", "a dependency's timeout is armed only while a start waits");
+  const timeout = job.timeouts.find((candidate) => candidate.dependency === dependency);
+  present(timeout, "a dependency's timeout belongs to the job").alarm = null;
+  const spec = present(context.graph.after[service.id]?.[dependency], "a declared dependency");
+  const held = prospectOf(serviceOf(context, spec.target), spec.condition) === "holds";
+  if (!held && isRequired(spec)) failForDependency(context, service, spec, "service-timeout");
+  else proposeStart(context, service);
+}
+
+/** The service starts without something that it wanted: that is said, once a start. */
+function warnOfMissing(context: KernelContext, service: Service): void {
+  for (const dependency of context.graph.after[service.id] ?? []) {
+    if (dependency.kind === "after" || isRequired(dependency)) continue;
+    const target = serviceOf(context, dependency.target);
+    if (prospectOf(target, dependency.condition) === "holds") continue;
+    noteLoss(context, { service, dependency: target, error: "dependency-error", fatal: false });
+  }
+}
+
+function isAtRest({ state }: Instance): boolean {
+  if (state.name === "failed") return state.next.kind === "never";
+  return state.name === "stopped" || state.name === "disabled";
+}

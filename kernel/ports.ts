@@ -1,0 +1,150 @@
+/**
+ * The kernel's two doors: what comes in at a step, and what it asks of the world.
+ *
+ * Everything that the kernel cannot compute by itself enters as an {@link Input}, stamped with the
+ * trace record that led to it; everything it wants done leaves as an {@link Effect}. The kernel
+ * never calls the world and the world never reaches into the kernel.
+ */
+import type { InstanceId, ServiceId } from "./spec.ts";
+import type { Duration, Instant } from "./time.ts";
+import type { Syscall } from "./vocabulary.ts";
+
+/** Number of a trace record; `null` where nothing came before (a root). */
+export type Cause = number | null;
+
+export type SignalName =
+  | "SIGHUP"
+  | "SIGINT"
+  | "SIGQUIT"
+  | "SIGILL"
+  | "SIGTRAP"
+  | "SIGABRT"
+  | "SIGBUS"
+  | "SIGFPE"
+  | "SIGKILL"
+  | "SIGUSR1"
+  | "SIGSEGV"
+  | "SIGUSR2"
+  | "SIGPIPE"
+  | "SIGALRM"
+  | "SIGTERM";
+
+/** How a process ended, as the machine saw it; the kernel adds the cause that it knows. */
+export type ProcessExit =
+  | { readonly kind: "code"; readonly code: number }
+  | { readonly kind: "signal"; readonly signal: SignalName; readonly outOfMemory: boolean };
+
+export type LifecycleCall = Extract<Syscall, "startService" | "stopService" | "restartService">;
+
+export type Input =
+  | { readonly kind: "boot" }
+  | {
+      /** The process of this generation has finished its start: it runs. */
+      readonly kind: "instance-started";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: Cause;
+    }
+  | {
+      readonly kind: "instance-exited";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly exit: ProcessExit;
+      readonly cause: Cause;
+    }
+  | {
+      readonly kind: "probe-answered";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      /** Index of the check in the service's list. */
+      readonly check: number;
+      /** Number of the probe, as in the effect; an answer to an older one is discarded. */
+      readonly probe: number;
+      readonly healthy: boolean;
+      readonly cause: Cause;
+    }
+  | {
+      /**
+       * Nothing will answer this probe, and this record says why. It changes no decision: the probe
+       * times out as any other, but the trace can name the reason. Only a simulated world knows it.
+       */
+      readonly kind: "probe-unanswered";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly check: number;
+      readonly probe: number;
+      readonly cause: Cause;
+    }
+  | {
+      readonly kind: "syscall";
+      readonly call: LifecycleCall;
+      readonly service: ServiceId;
+      readonly cause: Cause;
+    };
+
+export type Effect =
+  | {
+      readonly kind: "start";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
+      /** Ask the process to end (SIGTERM). */
+      readonly kind: "stop";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
+      /** End the process at once (SIGKILL). */
+      readonly kind: "kill";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
+      readonly kind: "probe";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly check: number;
+      readonly probe: number;
+      readonly timeoutUs: Duration;
+      readonly cause: number;
+    };
+
+export interface Step {
+  readonly effects: readonly Effect[];
+  /** When the kernel wants to be stepped again at the latest; `null`: only an input wakes it. */
+  readonly deadline: Instant | null;
+}
+
+declare const handle: unique symbol;
+/** Names one armed timer; goes stale when it fires or is cancelled. */
+export type TimerHandle = number & { readonly [handle]: "timer" };
+
+/** Timers in the total order of (instant, arming). Implemented by the core's timing wheel. */
+export interface TimerQueue {
+  /** Arms a timer; `payload` is a u32 that comes back from {@link TimerQueue.pop}. */
+  arm(at: Instant, payload: number): TimerHandle | "resource-exhausted";
+  /** True where the timer was pending and is no more; false where the handle is stale. */
+  cancel(timer: TimerHandle): boolean;
+  /** The instant of the earliest pending timer. */
+  next(): Instant | null;
+  /** Takes the earliest timer due at or before `now`; its payload, or -1 where none is due. */
+  pop(now: Instant): number;
+  readonly size: number;
+}
+
+/** A stream of random numbers with a name of its own: a draw from one changes no other. */
+export interface RandomStream {
+  /** Uniform in [0, 2^32). */
+  nextU32(): number;
+  /** Uniform in [0, bound), without modulo bias; `bound` is whole and at most 2^53. */
+  nextBelow(bound: number): number;
+}
+
+export interface RandomStreams {
+  /** The stream of this name; the same name under the same seed gives the same numbers. */
+  open(name: string): RandomStream;
+}

@@ -1,0 +1,119 @@
+/**
+ * What the kernel is told about the services it manages.
+ *
+ * Every name is resolved and every default is filled in before it gets here: the kernel sees
+ * dense ids in the order of the file, whole microseconds, and no optional fields.
+ */
+import type { HealthCheckType, ServiceType } from "./vocabulary.ts";
+import type { Duration } from "./time.ts";
+
+declare const id: unique symbol;
+
+/** Index of a service in the order of the file. */
+export type ServiceId = number & { readonly [id]: "service" };
+/** Index of an instance: those of service 0 first, then those of service 1, and so on. */
+export type InstanceId = number & { readonly [id]: "instance" };
+
+export type ServiceKind = "long-running" | "oneshot";
+
+export const RESTART_POLICIES = [
+  "no",
+  "always",
+  "on-failure",
+  "on-success",
+  "on-abnormal",
+  "on-watchdog",
+  "unless-stopped",
+] as const;
+export type RestartPolicy = (typeof RESTART_POLICIES)[number];
+
+export const JITTERS = ["none", "full", "equal", "decorrelated"] as const;
+export type Jitter = (typeof JITTERS)[number];
+
+/** How the wait before the n-th restart in a row grows. `none` means: no wait at all. */
+export type Backoff =
+  | { readonly strategy: "none" }
+  | { readonly strategy: "fixed"; readonly delayUs: Duration }
+  | { readonly strategy: "linear"; readonly delayUs: Duration; readonly incrementUs: Duration }
+  | {
+      readonly strategy: "exponential";
+      readonly initialUs: Duration;
+      /** A decimal of at least 1. */
+      readonly multiplier: number;
+      readonly maxUs: Duration;
+    }
+  | { readonly strategy: "adaptive"; readonly initialUs: Duration; readonly maxUs: Duration };
+
+export interface StartLimit {
+  /** At most this many starts, the first included, in any window of `intervalUs`. */
+  readonly burst: number;
+  readonly intervalUs: Duration;
+}
+
+export interface RestartSpec {
+  readonly policy: RestartPolicy;
+  readonly backoff: Backoff;
+  readonly jitter: Jitter;
+  /** `null`: starts are not limited, as in Docker. */
+  readonly limit: StartLimit | null;
+  /** At most this many automatic restarts in a row (Compose's `on-failure:N`); `null`: no bound. */
+  readonly attemptsMax: number | null;
+  readonly resetAfterUs: Duration;
+}
+
+export const HEALTH_CHECK_KINDS = ["readiness", "liveness", "startup"] as const;
+export type HealthCheckKind = (typeof HEALTH_CHECK_KINDS)[number];
+
+export interface HealthCheckSpec {
+  readonly name: string;
+  readonly kind: HealthCheckKind;
+  readonly type: HealthCheckType;
+  readonly intervalUs: Duration;
+  readonly timeoutUs: Duration;
+  /** Failures in a row that turn the check unhealthy. */
+  readonly failures: number;
+  /** Successes in a row that turn it healthy. */
+  readonly successes: number;
+  /** Failures this soon after entering `running` do not count. */
+  readonly startPeriodUs: Duration;
+  /** Interval within the start period, where it differs (Compose's `start_interval`). */
+  readonly startIntervalUs: Duration;
+}
+
+/** `healthy` of manifests is another name of `ready`. */
+export const CONDITIONS = ["started", "ready", "completed"] as const;
+export type Condition = (typeof CONDITIONS)[number];
+
+/**
+ * `requires`, `wants` and `binds-to` pull in and order after; `after` only orders; `part-of` does
+ * neither and takes stop and restart along. A `before` has become the other side's `after`.
+ */
+export const DEPENDENCY_KINDS = ["requires", "wants", "binds-to", "part-of", "after"] as const;
+export type DependencyKind = (typeof DEPENDENCY_KINDS)[number];
+
+export interface DependencySpec {
+  readonly kind: DependencyKind;
+  readonly target: ServiceId;
+  readonly condition: Condition;
+  /** How long a start waits for the condition; `null`: as long as it takes. */
+  readonly timeoutUs: Duration | null;
+  /** A failure only warns, as with `wants`. */
+  readonly optional: boolean;
+}
+
+export interface ServiceSpec {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly type: ServiceType;
+  readonly enabled: boolean;
+  readonly kind: ServiceKind;
+  /** How many instances it boots with, at least 1. */
+  readonly instances: number;
+  /** `null`: a start may take as long as it takes. */
+  readonly startTimeoutUs: Duration | null;
+  readonly stopTimeoutUs: Duration;
+  readonly restart: RestartSpec;
+  readonly checks: readonly HealthCheckSpec[];
+  readonly dependencies: readonly DependencySpec[];
+  readonly conflicts: readonly ServiceId[];
+}

@@ -1,0 +1,256 @@
+/**
+ * What the slots of a record hold, event by event: one pair of functions for each.
+ *
+ * Names go in as their numbers of the vocabulary and come out as names. Adding an event is adding
+ * a row; changing one changes every digest, and so {@link TRACE_FORMAT}.
+ */
+import { present } from "../assertion.ts";
+import { SIGNAL_NUMBERS } from "../signals.ts";
+import type { InstanceId, ServiceId } from "../spec.ts";
+import { duration } from "../time.ts";
+import {
+  BootstrapStage,
+  ExitCause,
+  FaultType,
+  HealthStatus,
+  RecoveryStrategy,
+  ServiceError,
+  ServiceState,
+  Syscall,
+} from "../vocabulary.ts";
+import {
+  FaultPhase,
+  InjectedFault,
+  Limit,
+  ProbeOutcome,
+  RecoveryOutcome,
+  type ExitReport,
+  type TraceBody,
+} from "./events.ts";
+import { NONE_U32, type Slots } from "./layout.ts";
+
+type BodyOf<Event extends TraceBody["event"]> = Extract<TraceBody, { readonly event: Event }>;
+
+interface BodyCodec<Body extends TraceBody> {
+  write(body: Body, to: Slots): void;
+  read(from: Slots): Body;
+}
+
+export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<Event>> } = {
+  "boot.stage": {
+    write(body, to) {
+      to.a = BootstrapStage[body.stage];
+    },
+    read: (from) => ({ event: "boot.stage", stage: nameOf(BootstrapStage, from.a) }),
+  },
+  "service.state": {
+    write(body, to) {
+      to.a = ServiceState[body.from];
+      to.b = ServiceState[body.to];
+      to.c = errorNumber(body.error);
+      to.instance = body.instance;
+      to.x = body.generation;
+      writeExit(body.exit, to);
+    },
+    read: (from) => ({
+      event: "service.state",
+      instance: instanceIn(from),
+      from: nameOf(ServiceState, from.a),
+      to: nameOf(ServiceState, from.b),
+      generation: from.x,
+      exit: readExit(from),
+      error: errorIn(from),
+    }),
+  },
+  "service.ready": {
+    write(body, to) {
+      to.a = body.ready ? 1 : 0;
+      to.instance = body.instance;
+    },
+    read: (from) => ({
+      event: "service.ready",
+      instance: instanceIn(from),
+      ready: from.a === 1,
+    }),
+  },
+  "health.status": {
+    write(body, to) {
+      to.a = HealthStatus[body.from];
+      to.b = HealthStatus[body.to];
+      to.instance = body.instance;
+      to.d = body.check;
+    },
+    read: (from) => ({
+      event: "health.status",
+      instance: instanceIn(from),
+      check: from.d,
+      from: nameOf(HealthStatus, from.a),
+      to: nameOf(HealthStatus, from.b),
+    }),
+  },
+  "probe.result": {
+    write(body, to) {
+      to.a = ProbeOutcome[body.outcome];
+      to.instance = body.instance;
+      to.d = body.check;
+    },
+    read: (from) => ({
+      event: "probe.result",
+      instance: instanceIn(from),
+      check: from.d,
+      outcome: nameOf(ProbeOutcome, from.a),
+    }),
+  },
+  "fault.injected": {
+    write(body, to) {
+      to.a = InjectedFault[body.fault];
+      to.b = FaultPhase[body.phase];
+      to.service = body.service ?? NONE_U32;
+      to.instance = body.instance ?? NONE_U32;
+      to.d = body.index;
+      to.x = body.struck;
+    },
+    read: (from) => ({
+      event: "fault.injected",
+      fault: nameOf(InjectedFault, from.a),
+      phase: nameOf(FaultPhase, from.b),
+      index: from.d,
+      service: from.service === NONE_U32 ? null : serviceIn(from),
+      instance: from.instance === NONE_U32 ? null : instanceIn(from),
+      struck: from.x,
+    }),
+  },
+  "fault.detected": {
+    write(body, to) {
+      to.a = FaultType[body.type];
+      to.instance = body.instance;
+    },
+    read: (from) => ({
+      event: "fault.detected",
+      instance: instanceIn(from),
+      type: nameOf(FaultType, from.a),
+    }),
+  },
+  "recovery.started": {
+    write(body, to) {
+      to.a = RecoveryStrategy[body.strategy];
+      to.instance = body.instance;
+      to.x = body.attempt;
+      to.y = body.delayUs;
+    },
+    read: (from) => ({
+      event: "recovery.started",
+      instance: instanceIn(from),
+      strategy: nameOf(RecoveryStrategy, from.a),
+      attempt: from.x,
+      delayUs: duration(from.y),
+    }),
+  },
+  "recovery.done": {
+    write(body, to) {
+      to.a = RecoveryOutcome[body.outcome];
+      to.instance = body.instance;
+      to.x = body.tookUs;
+    },
+    read: (from) => ({
+      event: "recovery.done",
+      instance: instanceIn(from),
+      outcome: nameOf(RecoveryOutcome, from.a),
+      tookUs: duration(from.x),
+    }),
+  },
+  "limit.hit": {
+    write(body, to) {
+      to.a = Limit[body.limit];
+      to.instance = body.instance;
+      to.x = body.value;
+      to.y = body.max;
+    },
+    read: (from) => ({
+      event: "limit.hit",
+      instance: instanceIn(from),
+      limit: nameOf(Limit, from.a),
+      value: from.x,
+      max: from.y,
+    }),
+  },
+  audit: {
+    write(body, to) {
+      to.a = Syscall[body.call];
+      to.c = errorNumber(body.error);
+      to.service = body.service;
+    },
+    read: (from) => ({
+      event: "audit",
+      service: serviceIn(from),
+      call: nameOf(Syscall, from.a),
+      error: errorIn(from),
+    }),
+  },
+  "dependency.failed": {
+    write(body, to) {
+      to.a = body.fatal ? 1 : 0;
+      to.c = errorNumber(body.error);
+      to.service = body.service;
+      to.d = body.dependency;
+    },
+    read: (from) => ({
+      event: "dependency.failed",
+      service: serviceIn(from),
+      dependency: from.d as ServiceId,
+      error: present(errorIn(from), "a lost dependency has an error"),
+      fatal: from.a === 1,
+    }),
+  },
+};
+
+/** The name that a number stands for in one of the tables of the vocabulary. */
+export function nameOf<Name extends string>(
+  table: Readonly<Record<Name, number>>,
+  value: number,
+): Name {
+  return present(namesOf(table)[value], `number ${value} has a name in the trace`) as Name;
+}
+
+const namesByTable = new Map<object, readonly string[]>();
+
+function namesOf(table: Readonly<Record<string, number>>): readonly string[] {
+  const known = namesByTable.get(table);
+  if (known !== undefined) return known;
+  const names: string[] = [];
+  for (const [name, value] of Object.entries(table)) names[value] = name;
+  namesByTable.set(table, names);
+  return names;
+}
+
+function instanceIn(slots: Slots): InstanceId {
+  return slots.instance as InstanceId;
+}
+
+function serviceIn(slots: Slots): ServiceId {
+  return slots.service as ServiceId;
+}
+
+/** 0 is no error; the errors follow in the order of the vocabulary. */
+function errorNumber(error: ServiceError | null): number {
+  return error === null ? 0 : ServiceError[error] + 1;
+}
+
+function errorIn(slots: Slots): ServiceError | null {
+  return slots.c === 0 ? null : nameOf(ServiceError, slots.c - 1);
+}
+
+/** d: 0 none, 1 exit code, 2 signal; y: the code or the signal's number; z: the cause. */
+function writeExit(exit: ExitReport | null, to: Slots): void {
+  if (exit === null) return;
+  to.z = ExitCause[exit.cause];
+  to.d = exit.signal === null ? 1 : 2;
+  to.y = exit.signal === null ? (exit.code ?? 0) : SIGNAL_NUMBERS[exit.signal];
+}
+
+function readExit(from: Slots): ExitReport | null {
+  if (from.d === 0) return null;
+  const cause = nameOf(ExitCause, from.z);
+  if (from.d === 1) return { code: from.y, signal: null, cause };
+  return { code: null, signal: nameOf(SIGNAL_NUMBERS, from.y), cause };
+}

@@ -1,0 +1,179 @@
+/**
+ * What a trace record can say: one union, one number an event.
+ *
+ * The numbers stand in the binary trace. Those up to `invariant` follow the contract's list, in
+ * its order, also where the machinery comes later; our own events stand above it.
+ */
+import type { Cause, SignalName } from "../ports.ts";
+import type { InstanceId, ServiceId } from "../spec.ts";
+import type { Duration, Instant } from "../time.ts";
+import type {
+  BootstrapStage,
+  ExitCause,
+  FaultType,
+  HealthStatus,
+  RecoveryStrategy,
+  ServiceError,
+  ServiceState,
+  Syscall,
+} from "../vocabulary.ts";
+
+export const TraceEvent = {
+  "boot.stage": 0,
+  "service.state": 1,
+  "service.ready": 2,
+  "health.status": 3,
+  "probe.result": 4,
+  "request.done": 5,
+  "balancer.pick": 6,
+  "breaker.state": 7,
+  "fault.injected": 8,
+  "fault.detected": 9,
+  "recovery.started": 10,
+  "recovery.done": 11,
+  escalation: 12,
+  "config.changed": 13,
+  "config.rejected": 14,
+  "discovery.changed": 15,
+  "limit.hit": 16,
+  "syscall.denied": 17,
+  audit: 18,
+  "sched.throttle": 19,
+  "network.state": 20,
+  objective: 21,
+  invariant: 22,
+  "dependency.failed": 23,
+} as const;
+export type TraceEvent = keyof typeof TraceEvent;
+
+/** How a process ended and why; what `exit` shows in reports. */
+export interface ExitReport {
+  readonly code: number | null;
+  readonly signal: SignalName | null;
+  readonly cause: ExitCause;
+}
+
+/** The faults that a manifest can inject, in the order of the contract; numbers in the trace. */
+export const InjectedFault = {
+  kill: 0,
+  hang: 1,
+  slow: 2,
+  partition: 3,
+  latency: 4,
+  loss: 5,
+  leak: 6,
+  errors: 7,
+  clock: 8,
+  "corrupt-config": 9,
+  exhaust: 10,
+  "zone-down": 11,
+  "cpu-hog": 12,
+  "disk-full": 13,
+} as const;
+export type InjectedFault = keyof typeof InjectedFault;
+
+export const FaultPhase = { begin: 0, heal: 1 } as const;
+export type FaultPhase = keyof typeof FaultPhase;
+
+export const ProbeOutcome = { pass: 0, fail: 1, timeout: 2 } as const;
+export type ProbeOutcome = keyof typeof ProbeOutcome;
+
+export const RecoveryOutcome = { recovered: 0, "gave-up": 1, cancelled: 2 } as const;
+export type RecoveryOutcome = keyof typeof RecoveryOutcome;
+
+export const Limit = { starts: 0, memory: 1, attempts: 2 } as const;
+export type Limit = keyof typeof Limit;
+
+/** The data of each event, without what all records carry. */
+export type TraceBody =
+  | { readonly event: "boot.stage"; readonly stage: BootstrapStage }
+  | {
+      readonly event: "service.state";
+      readonly instance: InstanceId;
+      readonly from: ServiceState;
+      readonly to: ServiceState;
+      readonly generation: number;
+      /** Set where a process ended with this transition. */
+      readonly exit: ExitReport | null;
+      /** Set where the transition is a failure. */
+      readonly error: ServiceError | null;
+    }
+  | { readonly event: "service.ready"; readonly instance: InstanceId; readonly ready: boolean }
+  | {
+      readonly event: "health.status";
+      readonly instance: InstanceId;
+      readonly check: number;
+      readonly from: HealthStatus;
+      readonly to: HealthStatus;
+    }
+  | {
+      readonly event: "probe.result";
+      readonly instance: InstanceId;
+      readonly check: number;
+      readonly outcome: ProbeOutcome;
+    }
+  | {
+      readonly event: "fault.injected";
+      readonly fault: InjectedFault;
+      readonly phase: FaultPhase;
+      /** Index in the manifest's list of faults. */
+      readonly index: number;
+      readonly service: ServiceId | null;
+      readonly instance: InstanceId | null;
+      /** Processes that it struck, or let go: none where nothing ran. */
+      readonly struck: number;
+    }
+  | { readonly event: "fault.detected"; readonly type: FaultType; readonly instance: InstanceId }
+  | {
+      readonly event: "recovery.started";
+      readonly instance: InstanceId;
+      readonly strategy: RecoveryStrategy;
+      /** 1 for the first restart in a row. */
+      readonly attempt: number;
+      readonly delayUs: Duration;
+    }
+  | {
+      readonly event: "recovery.done";
+      readonly instance: InstanceId;
+      readonly outcome: RecoveryOutcome;
+      /** Since the fault was detected. */
+      readonly tookUs: Duration;
+    }
+  | {
+      readonly event: "limit.hit";
+      readonly limit: Limit;
+      readonly instance: InstanceId;
+      readonly value: number;
+      readonly max: number;
+    }
+  | {
+      readonly event: "audit";
+      readonly call: Syscall;
+      readonly service: ServiceId;
+      /** `null`: the call was taken. */
+      readonly error: ServiceError | null;
+    }
+  | {
+      /** A dependency failed for good or its time ran out; `fatal`: the service fails with it. */
+      readonly event: "dependency.failed";
+      readonly service: ServiceId;
+      readonly dependency: ServiceId;
+      readonly error: ServiceError;
+      readonly fatal: boolean;
+    };
+
+export type TraceRecord = TraceBody & {
+  readonly tUs: Instant;
+  readonly seq: number;
+  readonly cause: Cause;
+};
+
+/** The names that a trace refers to by number; they stand at the head of the binary trace. */
+export interface TraceSubjects {
+  readonly system: string;
+  readonly services: readonly {
+    readonly name: string;
+    readonly instances: number;
+    readonly checks: readonly string[];
+  }[];
+}

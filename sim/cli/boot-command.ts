@@ -1,0 +1,151 @@
+/**
+ * `multios boot FILE`: boots a system, runs it to its end, and shows what happened.
+ */
+import { createHostHal } from "../../hal/host/host-hal.ts";
+import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
+import type { Hal } from "../../hal/hal.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import { loadCore } from "../io/load-core.ts";
+import { openTraceFile, TraceFileError, type TraceFile } from "../io/trace-file.ts";
+import { bootJson, type BootOutcome } from "../report/boot-json.ts";
+import { bootText } from "../report/boot-text/boot-text.ts";
+import { judge } from "../report/objectives.ts";
+import { countText, instantText } from "../report/quantity-text.ts";
+import { createRunRecorder, type RunProgress } from "../report/run-recorder.ts";
+import { isHighRate, traceLine } from "../report/trace-lines.ts";
+import type { SimulationOptions, TraceObserver } from "../simulation.ts";
+import { simulate } from "../simulator.ts";
+import type { SystemSpec } from "../system.ts";
+import type { BootRequest } from "./boot-options.ts";
+import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
+import { watchInterrupts } from "./interrupts.ts";
+import { loadOrReport, print, stdoutLook, type Session } from "./session.ts";
+import { createProgress } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+/** Longer than this without a look at signals, and Ctrl-C feels dead. */
+const BREATH_EVERY_MS = 20;
+
+/** On the wall clock nothing may happen for long, and the person must see that it goes on. */
+const TICK_EVERY_MS = 500;
+
+export async function boot(session: Session, request: BootRequest): Promise<ExitCode> {
+  session.seed = request.seed;
+  const system = await loadOrReport(session, request.sources, {
+    isJson: request.isJson,
+    consequence: "; nothing was booted",
+  });
+  if (system === null) return ExitCode.invalidInput;
+  const trace = openTrace(request);
+  try {
+    const outcome = await run(session, request, system, trace);
+    trace?.complete();
+    await show(session, request, outcome);
+    return exitCodeOfRun(outcome.report, outcome.verdicts);
+  } catch (error) {
+    trace?.discard();
+    throw error instanceof TraceFileError ? new UsageError(`--trace: ${error.message}`) : error;
+  }
+}
+
+function openTrace({ traceFile, sources }: BootRequest): TraceFile | null {
+  if (traceFile === null) return null;
+  try {
+    return openTraceFile(traceFile, sources.files);
+  } catch (error) {
+    throw error instanceof TraceFileError ? new UsageError(`--trace: ${error.message}`) : error;
+  }
+}
+
+async function run(
+  session: Session,
+  request: BootRequest,
+  system: SystemSpec,
+  trace: TraceFile | null,
+): Promise<BootOutcome> {
+  const recorder = createRunRecorder(system);
+  const observers: TraceObserver[] = [recorder.observe];
+  if (trace !== null) observers.push(traceWriter(system, trace, request.isTraceAll));
+  const interrupts = watchInterrupts();
+  const progress = createProgress(process.stderr);
+  const isHost = request.hal === "host";
+  const beganMs = performance.now();
+  let nowUs = 0;
+  const showProgress = (): void => {
+    // Between two events the wall clock goes on; simulated time stands still there.
+    const us = isHost ? Math.floor((performance.now() - beganMs) * 1_000) : nowUs;
+    progress.show(() => progressText(us, recorder.progress()));
+  };
+  const ticker = isHost ? setInterval(showProgress, TICK_EVERY_MS) : undefined;
+  try {
+    const result = await simulate({
+      system,
+      seed: request.seed,
+      rng: request.rng,
+      untilUs: request.untilUs,
+      hal: createHal(request, interrupts.signal),
+      core: loadCore(),
+      observers,
+      breathe: createBreath(interrupts.signal, (us) => {
+        nowUs = us;
+        showProgress();
+      }),
+    });
+    const report = recorder.report(result);
+    const verdicts = judge(system.objectives, report);
+    return { system, seed: request.seed, version: session.version, report, verdicts };
+  } finally {
+    clearInterval(ticker);
+    progress.clear();
+    interrupts.release();
+  }
+}
+
+/** `12.345s  4 of 6 ready`. */
+function progressText(us: number, { ready, expected }: RunProgress): string {
+  return `${instantText(us)}  ${countText(ready)} of ${countText(expected)} ready`;
+}
+
+function createHal({ hal, seed, rng }: BootRequest, signal: AbortSignal): Hal {
+  return hal === "host" ? createHostHal({ signal }) : createVirtualHal({ seed, rng });
+}
+
+/** Lets signals in, and shows that something goes on; false once the run is to end. */
+function createBreath(
+  signal: AbortSignal,
+  showProgress: (us: number) => void,
+): SimulationOptions["breathe"] {
+  let lastMs = performance.now();
+  return async (now) => {
+    const nowMs = performance.now();
+    if (nowMs - lastMs >= BREATH_EVERY_MS) {
+      lastMs = nowMs;
+      showProgress(now);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+    }
+    return !signal.aborted;
+  };
+}
+
+function traceWriter(system: SystemSpec, trace: TraceFile, isAll: boolean): TraceObserver {
+  return (record: TraceRecord) => {
+    if (isAll || !isHighRate(record)) trace.writeLine(traceLine(system, record));
+  };
+}
+
+async function show(session: Session, request: BootRequest, outcome: BootOutcome): Promise<void> {
+  if (request.isJson) {
+    await print(bootJson(outcome));
+    return;
+  }
+  const text = bootText(outcome, {
+    ...stdoutLook(session),
+    conditions: request.conditions,
+    command: request.command,
+    planCommand: request.planCommand,
+    isQuiet: request.isQuiet,
+  });
+  await print([text]);
+}

@@ -1,0 +1,132 @@
+/**
+ * The options of `boot`, as typed and as understood.
+ */
+import type { Argv } from "yargs";
+import type { Duration } from "../../kernel/time.ts";
+import type { RngMode } from "../simulation.ts";
+import { readChoice, readFor, readRng, readSeed, readSources, shellWord } from "./options.ts";
+import type { Sources } from "./session.ts";
+import { UsageError } from "./usage-error.ts";
+
+const HALS = ["virtual", "host", "serial"] as const;
+
+export interface BootRequest {
+  readonly sources: Sources;
+  readonly seed: bigint;
+  readonly rng: RngMode;
+  readonly hal: "virtual" | "host";
+  readonly untilUs: Duration | null;
+  readonly traceFile: string | null;
+  readonly isTraceAll: boolean;
+  readonly isJson: boolean;
+  readonly isQuiet: boolean;
+  /** How it is run, for the headline. */
+  readonly conditions: string;
+  /** The command that runs the same again. */
+  readonly command: string;
+  /** The command that shows who waits for whom in it. */
+  readonly planCommand: string;
+}
+
+export interface BootArguments {
+  readonly file: string | undefined;
+  readonly f: string[] | undefined;
+  readonly profile: string[] | undefined;
+  readonly seed: string | undefined;
+  readonly for: string | undefined;
+  readonly hal: string | undefined;
+  readonly rng: string | undefined;
+  readonly trace: string | undefined;
+  readonly "trace-all": boolean;
+  readonly json: boolean;
+  readonly quiet: boolean;
+}
+
+/** FILE, `-f` and `--profile`: what `boot`, `check` and `plan` read. */
+export const SOURCE_OPTIONS = {
+  f: { type: "string", array: true, requiresArg: true, describe: "Compose files, merged in order" },
+  profile: { type: "string", array: true, nargs: 1, describe: "a profile of a Compose file" },
+} as const;
+
+export function bootOptions(command: Argv): Argv<BootArguments> {
+  return command
+    .usage("multios boot FILE [options]\n\nBoots a system and shows what happened.")
+    .positional("file", { type: "string", describe: "a manifest or a Compose file" })
+    .options(SOURCE_OPTIONS)
+    .option("seed", { type: "string", requiresArg: true, describe: "0 to 2^64 - 1 [default: 1]" })
+    .option("for", { type: "string", requiresArg: true, describe: "ends the run, as in 10m" })
+    .option("hal", { type: "string", requiresArg: true, describe: "virtual (default) or host" })
+    .option("rng", {
+      type: "string",
+      requiresArg: true,
+      describe: "splitmix (default) or multios-lcg",
+    })
+    .option("trace", { type: "string", requiresArg: true, describe: "writes JSON Lines to a file" })
+    .option("trace-all", {
+      type: "boolean",
+      default: false,
+      describe: "with the events of high rate, such as probes",
+    })
+    .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
+    .option("quiet", {
+      type: "boolean",
+      default: false,
+      describe: "only what went wrong; nothing where all held",
+    })
+    .example("multios boot shop.multios.yaml --seed 7", "the same run, every time")
+    .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
+}
+
+export function readBootRequest(args: BootArguments): BootRequest {
+  const rng = readRng(args.rng);
+  const seed = readSeed(args.seed, rng);
+  const hal = readChoice("--hal", args.hal ?? "virtual", HALS);
+  if (hal === "serial") {
+    throw new UsageError("--hal serial is not in this version", "write virtual or host");
+  }
+  if (args["trace-all"] && args.trace === undefined) {
+    throw new UsageError("--trace-all says what --trace writes", "add --trace FILE");
+  }
+  if (args.trace === "") throw new UsageError("--trace names no file");
+  const untilUs = readFor(args.for);
+  const sources = readSources(args.file, args.f, args.profile);
+  return {
+    sources,
+    seed,
+    rng,
+    hal,
+    untilUs,
+    traceFile: args.trace ?? null,
+    isTraceAll: args["trace-all"],
+    isJson: args.json,
+    isQuiet: args.quiet,
+    conditions: conditionsOf(hal, rng),
+    command: commandOf(sources, seed, args, { hal, rng }),
+    planCommand: ["multios plan", ...sourceWords(sources)].join(" "),
+  };
+}
+
+function conditionsOf(hal: "virtual" | "host", rng: RngMode): string {
+  const time = hal === "virtual" ? "virtual time" : "wall-clock time";
+  return rng === "splitmix" ? time : `${time}   ${rng}`;
+}
+
+function sourceWords({ files, profiles }: Sources): readonly string[] {
+  const [first] = files;
+  const words = profiles.flatMap((profile) => ["--profile", shellWord(profile)]);
+  if (files.length === 1 && first !== undefined) return [shellWord(first), ...words];
+  return [...files.flatMap((file) => ["-f", shellWord(file)]), ...words];
+}
+
+function commandOf(
+  sources: Sources,
+  seed: bigint,
+  args: BootArguments,
+  { hal, rng }: { readonly hal: string; readonly rng: RngMode },
+): string {
+  const words = ["multios boot", ...sourceWords(sources), "--seed", String(seed)];
+  if (args.for !== undefined) words.push("--for", shellWord(args.for));
+  if (hal !== "virtual") words.push("--hal", hal);
+  if (rng !== "splitmix") words.push("--rng", rng);
+  return words.join(" ");
+}

@@ -1,0 +1,40 @@
+/**
+ * `multios check FILE…`: verifies without running, and says `ok` or everything that is wrong.
+ */
+import { nodeFileReader } from "../io/file-reader.ts";
+import { loadSystem } from "../load-system.ts";
+import type { Problem } from "../problem.ts";
+import { pluralText } from "../report/quantity-text.ts";
+import type { SystemSpec } from "../system.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { problemsJson, problemsText } from "./problems-text.ts";
+import { print, stdoutLook, type Session, type Sources } from "./session.ts";
+
+export interface CheckRequest {
+  /** Each is checked by itself. */
+  readonly sources: readonly Sources[];
+  readonly isJson: boolean;
+}
+
+export async function check(session: Session, request: CheckRequest): Promise<ExitCode> {
+  const { environment } = session;
+  const { palette } = stdoutLook(session);
+  const problems: Problem[] = [];
+  const lines: string[] = [];
+  for (const sources of request.sources) {
+    const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
+    const found = reading.ok ? reading.value.warnings : reading.problems;
+    for (const problem of found) problems.push(problem);
+    if (found.length > 0) lines.push(problemsText(found, palette, ""));
+    if (reading.ok) lines.push(okText(reading.value, request.sources.length > 1));
+  }
+  await print(request.isJson ? [problemsJson(problems)] : lines);
+  const isRefused = problems.some(({ severity }) => severity === "error");
+  return isRefused ? ExitCode.invalidInput : ExitCode.held;
+}
+
+function okText({ file, services, instanceCount }: SystemSpec, isNamed: boolean): string {
+  const instances = pluralText(instanceCount, "instance");
+  const name = isNamed ? `${file} ` : "";
+  return `${name}ok: ${pluralText(services.length, "service")}, ${instances}\n`;
+}

@@ -1,0 +1,18 @@
+/**
+ * `slow`: starts and stops that begin meanwhile take `factor` times as long.
+ *
+ * Of several that overlap each counts: their factors multiply.
+ *
+ * Divergence: a real slowdown also stretches what is already under way, and the service's answers;
+ * those come with the simulated traffic.
+ */
+import type { FaultModel } from "./fault.ts";
+
+export const slowFault: FaultModel<"slow"> = {
+  begin(fault, { machine, mark }) {
+    for (const instance of fault.instances) machine.slowDown(instance, mark, fault.factor);
+  },
+  heal(fault, { machine, mark }) {
+    for (const instance of fault.instances) machine.speedUp(instance, mark);
+  },
+};

@@ -1,0 +1,22 @@
+/**
+ * What the readers need of the outside, handed in, so that they run in a browser as well.
+ */
+
+export type FileReading =
+  | { readonly ok: true; readonly text: string }
+  | {
+      readonly ok: false;
+      readonly reason: "missing" | "directory" | "too-large" | "not-text" | "unreadable";
+      /** A sentence for people, without the name of the file. */
+      readonly detail: string;
+    };
+
+/** Files by path; relative paths are relative to the working directory of the person. */
+export interface FileReader {
+  read(path: string): FileReading;
+  /** Resolves `path` against the folder of the file `from`. */
+  resolve(from: string, path: string): string;
+}
+
+/** The environment variables of the person. */
+export type Environment = Readonly<Record<string, string | undefined>>;

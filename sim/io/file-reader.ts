@@ -1,0 +1,90 @@
+/**
+ * Reads manifests from the disk, and says in a sentence why one cannot be read.
+ *
+ * What a person names on the command line may be anything: a folder, a pipe, an image. Only a
+ * regular file of UTF-8 text of a sensible size is ever opened and read.
+ */
+import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
+import { dirname, isAbsolute, join } from "node:path";
+import type { FileReader, FileReading } from "../io-ports.ts";
+
+/** Three times the size of a manifest of 100,000 services; a parser's tree takes 100 times that. */
+export const FILE_BYTES_MAX: number = 32 * 1024 * 1024;
+
+const CHUNK_BYTES = 1024 * 1024;
+
+export const nodeFileReader: FileReader = {
+  read(path) {
+    try {
+      return readText(path);
+    } catch (error) {
+      return { ok: false, ...reasonOf(error) };
+    }
+  },
+  resolve(from, path) {
+    return isAbsolute(path) ? path : join(dirname(from), path);
+  },
+};
+
+type Refusal = Extract<FileReading, { ok: false }>;
+
+function refusal(reason: Refusal["reason"], detail: string): Refusal {
+  return { ok: false, reason, detail };
+}
+
+function readText(path: string): FileReading {
+  // Asked before it is opened: opening a FIFO for reading waits for a writer, perhaps for ever.
+  const found = statSync(path);
+  if (found.isDirectory()) return refusal("directory", "this is a folder, not a file");
+  if (!found.isFile()) return refusal("unreadable", "this is not a regular file");
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    if (!fstatSync(file).isFile()) return refusal("unreadable", "this is not a regular file");
+    const bytes = readUpTo(file, FILE_BYTES_MAX + 1);
+    if (bytes.length <= FILE_BYTES_MAX) return decode(bytes);
+    return refusal("too-large", `the file is larger than ${FILE_BYTES_MAX / 1024 ** 2} MiB`);
+  } finally {
+    closeSync(file);
+  }
+}
+
+function readUpTo(file: number, bytesMax: number): Buffer {
+  const chunks: Buffer[] = [];
+  let total = 0;
+  while (total < bytesMax) {
+    const chunk = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, bytesMax - total));
+    const length = readSync(file, chunk, 0, chunk.length, null);
+    if (length === 0) break;
+    chunks.push(chunk.subarray(0, length));
+    total += length;
+  }
+  return Buffer.concat(chunks, total);
+}
+
+function decode(bytes: Buffer): FileReading {
+  if (bytes.includes(0)) return refusal("not-text", "the file is binary, not text");
+  try {
+    return { ok: true, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return refusal("not-text", "the file is not UTF-8 text");
+  }
+}
+
+const REASONS: Readonly<Record<string, Refusal>> = {
+  ENOENT: refusal("missing", "the file does not exist"),
+  ENOTDIR: refusal("missing", "the file does not exist: a part of its path is not a folder"),
+  EACCES: refusal("unreadable", "you may not read the file"),
+  EPERM: refusal("unreadable", "you may not read the file"),
+  ELOOP: refusal("unreadable", "this is a symbolic link that leads to itself"),
+  ENAMETOOLONG: refusal("unreadable", "the name of the file is too long"),
+};
+
+function reasonOf(error: unknown): Omit<Refusal, "ok"> {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const known = REASONS[code];
+  if (known !== undefined) return { reason: known.reason, detail: known.detail };
+  return {
+    reason: "unreadable",
+    detail: `the file cannot be read (${code === "" ? String(error) : code})`,
+  };
+}

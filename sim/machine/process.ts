@@ -1,0 +1,71 @@
+/**
+ * A process of the simulated machine, from its start to its exit.
+ */
+import type { Alarm } from "../../kernel/alarms.ts";
+import type { Cause, ProcessExit } from "../../kernel/ports.ts";
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { SimulatedService } from "../system.ts";
+import type { ProbeRequest, WorldAlarm } from "../world-alarm.ts";
+import type { MemoryUse } from "./memory.ts";
+
+/** What the process will do next of itself. */
+export type Activity =
+  | { readonly kind: "none" }
+  | {
+      readonly kind: "armed";
+      readonly what: TimedWork;
+      readonly due: Instant;
+      readonly alarm: Alarm<WorldAlarm>;
+    }
+  /** It hangs: the work goes on from here when it is released. */
+  | { readonly kind: "frozen"; readonly what: TimedWork; readonly leftUs: Duration };
+
+export type TimedWork = "start-done" | "run-done" | "stop-done";
+
+/** A fault as the machine knows it: which one, and the record that injected it. */
+export interface FaultMark {
+  readonly index: number;
+  readonly record: number;
+}
+
+/** Who keeps a process from going on, and what came meanwhile, to be dealt with on release. */
+export interface Hang {
+  readonly holders: Set<number>;
+  stopRequested: boolean;
+  /** By check the latest probe; the ones before it have timed out. */
+  readonly probes: Map<number, ProbeRequest>;
+}
+
+export interface Process {
+  readonly service: SimulatedService;
+  readonly instance: InstanceId;
+  readonly name: string;
+  readonly generation: number;
+  /** True during the first start of the instance's life. */
+  isFirstStart: boolean;
+  activity: Activity;
+  memory: MemoryUse;
+  /** Armed for the instant at which it passes its own limit. */
+  memoryAlarm: Alarm<WorldAlarm> | null;
+  hang: Hang | null;
+  /** What each leak fault that lies on it adds, by the fault's index. */
+  leaks: Map<number, number> | null;
+  /** The record of its start. */
+  readonly startRecord: number;
+  /** The record of the fault that was laid on it; `null`: it does what its program says. */
+  cause: Cause;
+}
+
+/** What the program leaks by itself and by every fault that lies on it. */
+export function leakOf(process: Process): number {
+  let sum = process.service.behavior.memory.leakBytesPerSecond;
+  for (const bytesPerSecond of process.leaks?.values() ?? []) sum += bytesPerSecond;
+  return Math.min(sum, Number.MAX_SAFE_INTEGER);
+}
+
+/** How the program ends when it ends by itself. */
+export function plannedExit(process: Process): ProcessExit {
+  const { exit } = process.service.behavior;
+  return exit.kind === "code" ? exit : { ...exit, outOfMemory: false };
+}

@@ -1,0 +1,132 @@
+/**
+ * A manifest as written: every value checked and in its unit, names not yet resolved.
+ *
+ * Both readers, of the native form and of Compose files, end here; resolve.ts goes on from here.
+ * Each reference carries its place, so that a wrong name is reported where it stands.
+ */
+import type {
+  Condition,
+  DependencyKind,
+  HealthCheckSpec,
+  RestartSpec,
+  ServiceKind,
+} from "../../kernel/spec.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
+import type { ServiceType } from "../../kernel/vocabulary.ts";
+import type { Place, Problem } from "../problem.ts";
+import type { Behavior } from "../system.ts";
+import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
+
+/** A name of something else in the manifest, and where it stands. */
+export interface Reference {
+  readonly name: string;
+  readonly place: Place;
+}
+
+export interface DependencyDeclaration {
+  /** `before` turns into the other side's `after` when it is resolved. */
+  readonly kind: DependencyKind | "before";
+  /** The key under which it is written, where that is not its kind: `depends_on`. */
+  readonly written?: string;
+  readonly target: Reference;
+  readonly condition: Condition;
+  readonly version: string | null;
+  readonly timeoutUs: Duration | null;
+  readonly optional: boolean;
+}
+
+export interface ServiceDeclaration {
+  readonly name: string;
+  readonly place: Place;
+  readonly type: ServiceType;
+  readonly enabled: boolean;
+  readonly kind: ServiceKind;
+  readonly version: string | null;
+  /** How many it boots with, and where that is written. */
+  readonly instances: { readonly count: number; readonly place: Place };
+  readonly startTimeoutUs: Duration | null;
+  readonly stopTimeoutUs: Duration;
+  readonly restart: RestartSpec;
+  readonly checks: readonly HealthCheckSpec[];
+  readonly dependencies: readonly DependencyDeclaration[];
+  readonly conflicts: readonly Reference[];
+  readonly behavior: Behavior;
+  /** Services named under `behavior.calls`. */
+  readonly calls: readonly Reference[];
+  readonly memoryLimitBytes: number | null;
+  readonly memoryLimitPlace: Place;
+}
+
+/** A fault or an action names an instance (`db/0`) or a service (`db`: all of its instances). */
+export type FaultDeclaration = { readonly at: Instant; readonly place: Place } & (
+  | { readonly kind: "kill"; readonly target: Reference }
+  | { readonly kind: "hang"; readonly target: Reference; readonly forUs: Duration | null }
+  | {
+      readonly kind: "slow";
+      readonly target: Reference;
+      readonly factor: number;
+      readonly forUs: Duration | null;
+    }
+  | {
+      readonly kind: "leak";
+      readonly target: Reference;
+      readonly bytesPerSecond: number;
+      readonly forUs: Duration | null;
+    }
+  | {
+      /** Accepted and checked, not simulated yet. */
+      readonly kind: "later";
+      readonly name: string;
+      readonly targets: readonly Reference[];
+      readonly forUs: Duration | null;
+    }
+);
+
+export type ActionDeclaration = { readonly at: Instant; readonly place: Place } & (
+  | { readonly kind: "start" | "stop" | "restart"; readonly target: Reference }
+  | { readonly kind: "later"; readonly name: string; readonly targets: readonly Reference[] }
+);
+
+export interface ObjectiveDeclaration {
+  readonly text: string;
+  readonly place: Place;
+  readonly metric: ObjectiveMetric;
+  readonly subject: Reference;
+  readonly comparison: Comparison;
+  readonly bound: ObjectiveBound;
+}
+
+export interface WorkloadDeclaration {
+  readonly name: string;
+  readonly place: Place;
+  readonly target: Reference;
+  readonly startUs: Instant;
+  /** `null`: for as long as the run. */
+  readonly forUs: Duration | null;
+}
+
+export interface GroupDeclaration {
+  readonly name: string;
+  readonly place: Place;
+  readonly members: readonly Reference[];
+}
+
+export interface SystemDeclaration {
+  readonly name: string;
+  readonly file: string;
+  readonly memoryBytes: number;
+  /** In the order of the file. */
+  readonly services: readonly ServiceDeclaration[];
+  readonly groups: readonly GroupDeclaration[];
+  readonly workloads: readonly WorkloadDeclaration[];
+  readonly faults: readonly FaultDeclaration[];
+  readonly actions: readonly ActionDeclaration[];
+  readonly objectives: readonly ObjectiveDeclaration[];
+  /** Each field whose machinery comes later stands here once, where it was first used. */
+  readonly warnings: readonly Problem[];
+}
+
+/** What reading a file ends in: a value, or everything that is wrong with it. */
+export type Reading<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problems: readonly Problem[] };

@@ -1,0 +1,82 @@
+/**
+ * From the fields of faults, actions, objectives and workloads to their declarations.
+ */
+import { instant, BOOT } from "../../../kernel/time.ts";
+import type {
+  ActionDeclaration,
+  FaultDeclaration,
+  ObjectiveDeclaration,
+  WorkloadDeclaration,
+} from "../declaration.ts";
+import { didYouMeanHint } from "../did-you-mean.ts";
+import { OBSERVED_METRICS } from "../objective.ts";
+import type { ActionFields } from "../schema/action.ts";
+import type { FaultFields } from "../schema/fault.ts";
+import type { MachineFields, ObjectiveFields } from "../schema/system.ts";
+import type { WorkloadFields } from "../schema/workload.ts";
+import type { Named } from "../shape/collections.ts";
+import type { Placed, ReadContext } from "../shape/shape.ts";
+import { reference, references } from "./service.ts";
+
+export function declareFault(
+  { value: fault, offset }: Placed<FaultFields>,
+  machine: MachineFields | undefined,
+  context: ReadContext,
+): FaultDeclaration {
+  const place = context.placeOf(offset);
+  if (fault.kind === "later") {
+    context.later(`the fault '${fault.name}'`, offset);
+    if (fault.zone !== null) checkZone(fault.zone, machine, context);
+    const targets = references(fault.targets, context);
+    return { kind: "later", name: fault.name, at: fault.at, place, targets, forUs: fault.forUs };
+  }
+  return { ...fault, place, target: reference(fault.target, context) };
+}
+
+export function declareAction(
+  { value: action, offset }: Placed<ActionFields>,
+  context: ReadContext,
+): ActionDeclaration {
+  const { at, kind, name } = action;
+  const place = context.placeOf(offset);
+  const target = reference(action.target, context);
+  if (kind !== "later") return { kind, at, place, target };
+  context.later(`the action '${name}'`, offset);
+  return { kind, name, at, place, targets: [target] };
+}
+
+export function declareObjective(
+  { value, offset }: Placed<ObjectiveFields>,
+  context: ReadContext,
+): ObjectiveDeclaration {
+  const { text, metric, subject, subjectOffset, comparison, bound } = value;
+  if (!OBSERVED_METRICS.includes(metric)) context.later(`the objective '${metric}'`, offset);
+  const place = context.placeOf(offset);
+  const named = { name: subject, place: context.placeOf(offset + subjectOffset) };
+  return { text, place, metric, subject: named, comparison, bound };
+}
+
+export function declareWorkload(
+  { name, offset, value }: Named<WorkloadFields>,
+  context: ReadContext,
+): WorkloadDeclaration {
+  return {
+    name,
+    place: context.placeOf(offset),
+    target: reference(value.target, context),
+    startUs: value.start === undefined ? BOOT : instant(value.start),
+    forUs: value.for ?? null,
+  };
+}
+
+function checkZone(
+  zone: Placed<string>,
+  machine: MachineFields | undefined,
+  context: ReadContext,
+): void {
+  const zones = (machine?.zones ?? []).map(({ value }) => value);
+  if (zones.includes(zone.value)) return;
+  const guess = didYouMeanHint(zone.value, zones);
+  const hint = guess === "" ? "name it under 'machine: { zones: [...] }'" : guess;
+  context.error(zone.offset, "unknown-zone", `there is no zone '${zone.value}'`, hint);
+}

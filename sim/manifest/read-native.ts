@@ -1,0 +1,89 @@
+/**
+ * Reads a native manifest out of its source tree into a declaration.
+ *
+ * Every value is checked here, also those of fields that this version does not simulate; names of
+ * other services are only noted, with their places, and looked up by resolve.ts.
+ */
+import type { Reading, SystemDeclaration } from "./declaration.ts";
+import {
+  declareAction,
+  declareFault,
+  declareObjective,
+  declareWorkload,
+} from "./declare/events.ts";
+import { checkService, declareService, references } from "./declare/service.ts";
+import { ProblemList } from "./problem-list.ts";
+import { SYSTEM, type SystemFields } from "./schema/system.ts";
+import { resolve } from "./resolve.ts";
+import { ReadContext, refuseTag } from "./shape/shape.ts";
+import type { SourceDocument } from "./source-tree.ts";
+
+/** The memory of a machine that does not say: what a small server has. */
+const MEMORY_DEFAULT: number = 8 * 2 ** 30;
+
+/** True where the file is a native manifest: it says which `system` it describes. */
+export function isNative(document: SourceDocument): boolean {
+  const { root } = document;
+  return root.kind === "map" && root.entries.some((entry) => entry.key === "system");
+}
+
+/** Reads a native manifest, or says everything that is wrong with it. */
+export function readNative(document: SourceDocument): Reading<SystemDeclaration> {
+  const problems = new ProblemList();
+  const context = new ReadContext((offset) => document.placeOf(offset), problems);
+  refuseTag(document.root, context);
+  const fields = SYSTEM.read(document.root, "the manifest", context);
+  if (fields === undefined) return { ok: false, problems: problems.errors() };
+  const declaration = declareSystem(fields, document, context);
+  if (problems.hasErrors) {
+    addWrongNames({ ...declaration, warnings: [] }, problems);
+    return { ok: false, problems: problems.errors() };
+  }
+  return { ok: true, value: { ...declaration, warnings: problems.warnings() } };
+}
+
+/**
+ * Where values are wrong the names are looked up all the same, so that all is reported at once.
+ * Of the resolver's findings only those count that no wrong value can have caused.
+ */
+function addWrongNames(declaration: SystemDeclaration, problems: ProblemList): void {
+  const resolved = resolve(declaration);
+  if (resolved.ok) return;
+  const certain = ["unknown-service", "dependency-cycle"];
+  problems.add(resolved.problems.filter((problem) => certain.includes(problem.code)));
+}
+
+function declareSystem(
+  fields: SystemFields,
+  document: SourceDocument,
+  context: ReadContext,
+): Omit<SystemDeclaration, "warnings"> {
+  const { machine, defaults } = fields;
+  if (defaults !== undefined) checkService(defaults, context);
+  for (const service of fields.services) checkService(service.value, context);
+  if (fields.services.length === 0 && !context.problems.hasErrors) {
+    const place = servicesOffset(document);
+    const hint = "write at least one, such as 'web: {}'";
+    context.error(place, "no-services", "'services' is empty", hint);
+  }
+  return {
+    name: fields.system,
+    file: document.file,
+    memoryBytes: machine?.memory?.value ?? MEMORY_DEFAULT,
+    services: fields.services.map((service) => declareService(service, defaults, context)),
+    groups: (fields.groups ?? []).map(({ name, offset, value }) => ({
+      name,
+      place: context.placeOf(offset),
+      members: references(value.members, context),
+    })),
+    workloads: (fields.workloads ?? []).map((workload) => declareWorkload(workload, context)),
+    faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
+    actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
+    objectives: (fields.objectives ?? []).map((entry) => declareObjective(entry, context)),
+  };
+}
+
+function servicesOffset({ root }: SourceDocument): number {
+  const entries = root.kind === "map" ? root.entries : [];
+  return entries.find((entry) => entry.key === "services")?.keyOffset ?? root.offset;
+}

@@ -1,0 +1,116 @@
+/**
+ * Turns a declaration into a system that can be booted: names become ids, and everything that
+ * cannot boot is refused, all of it at once.
+ *
+ * It serves native manifests and Compose files alike and knows neither form.
+ */
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import { after, type Instant } from "../../kernel/time.ts";
+import { compareProblems } from "../problem.ts";
+import type { SimulatedService, SystemSpec } from "../system.ts";
+import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
+import { ProblemList } from "./problem-list.ts";
+import { checkMemory, checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
+import { resolveConflicts } from "./resolve/conflicts.ts";
+import { reportCycles } from "./resolve/cycles.ts";
+import { resolveDependencies } from "./resolve/dependencies.ts";
+import { resolveActions, resolveFaults } from "./resolve/events.ts";
+import { Names } from "./resolve/names.ts";
+import { resolveObjectives } from "./resolve/objectives.ts";
+
+/** Resolves a declaration, or says everything that is wrong with it. */
+export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
+  const problems = new ProblemList();
+  const { services } = declaration;
+  const instances = numberInstances(services, problems);
+  // Without numbers for the instances no list of them may be made: it could be endless.
+  if (instances === null) return { ok: false, problems: problems.errors() };
+
+  const names = new Names(declaration, instances.first, problems);
+  const { dependencies, edges } = resolveDependencies(declaration, names);
+  const conflicts = resolveConflicts(declaration, dependencies, names);
+  reportCycles(services.length, edges, names);
+  checkTimers(declaration, problems);
+  checkStreams(services, problems);
+  checkMemory(declaration, problems);
+  resolveMentions(declaration, names);
+  const faults = resolveFaults(declaration.faults, names);
+  const actions = resolveActions(declaration.actions, names);
+  const objectives = resolveObjectives(declaration, names);
+  if (problems.hasErrors) return { ok: false, problems: problems.errors() };
+
+  const warnings = [...declaration.warnings, ...problems.warnings()].sort(compareProblems);
+  return {
+    ok: true,
+    value: {
+      name: declaration.name,
+      file: declaration.file,
+      machine: { memoryBytes: declaration.memoryBytes },
+      services: services.map((service, index) =>
+        simulated(service, index as ServiceId, {
+          firstInstance: (instances.first[index] ?? 0) as InstanceId,
+          dependencies: dependencies[index] ?? [],
+          conflicts: conflicts[index] ?? [],
+        }),
+      ),
+      instanceCount: instances.count,
+      faults,
+      actions,
+      objectives,
+      workloadsEnd: workloadsEnd(declaration),
+      warnings,
+    },
+  };
+}
+
+/** Names of services where this version only checks that they exist. */
+function resolveMentions(declaration: SystemDeclaration, names: Names): void {
+  for (const { calls } of declaration.services) for (const call of calls) names.service(call);
+  for (const { members } of declaration.groups) for (const member of members) names.service(member);
+  for (const { target } of declaration.workloads) names.service(target);
+}
+
+interface Resolved {
+  readonly firstInstance: InstanceId;
+  readonly dependencies: SimulatedService["spec"]["dependencies"];
+  readonly conflicts: readonly ServiceId[];
+}
+
+function simulated(
+  service: ServiceDeclaration,
+  id: ServiceId,
+  resolved: Resolved,
+): SimulatedService {
+  const { name, type, enabled, kind, startTimeoutUs, stopTimeoutUs, restart, checks } = service;
+  const { dependencies, conflicts, firstInstance } = resolved;
+  return {
+    spec: {
+      id,
+      name,
+      type,
+      enabled,
+      kind,
+      instances: service.instances.count,
+      startTimeoutUs,
+      stopTimeoutUs,
+      restart,
+      checks,
+      dependencies,
+      conflicts,
+    },
+    behavior: service.behavior,
+    memoryLimitBytes: service.memoryLimitBytes,
+    firstInstance,
+    place: service.place,
+  };
+}
+
+/** When the last workload ends; one without an end counts with its beginning. */
+function workloadsEnd({ workloads }: SystemDeclaration): Instant | null {
+  let end: Instant | null = null;
+  for (const { startUs, forUs } of workloads) {
+    const own = forUs === null ? startUs : after(startUs, forUs);
+    if (end === null || own > end) end = own;
+  }
+  return end;
+}

@@ -1,0 +1,145 @@
+/**
+ * Checks that the system fits: how many instances, timers and random streams, and how much memory.
+ *
+ * The core's arenas never grow, so what could overrun them is refused here, with a place.
+ */
+import { NODE_COUNT, STREAM_COUNT } from "../../../kernel/core/layout.ts";
+import type { ServiceDeclaration, SystemDeclaration } from "../declaration.ts";
+import type { Place } from "../../problem.ts";
+import type { ProblemList } from "../problem-list.ts";
+
+/**
+ * Two and a half times the 100,000 services that boot within seconds. Each instance takes a few
+ * kilobytes while it runs, so this many fit into the memory of an ordinary machine.
+ */
+export const INSTANCES_MAX = 250_000;
+
+/**
+ * The number of each service's first instance, and the number of all; `null` where there are too
+ * many, which is reported where it is written.
+ */
+export function numberInstances(
+  services: readonly ServiceDeclaration[],
+  problems: ProblemList,
+): { readonly first: readonly number[]; readonly count: number } | null {
+  const first: number[] = [];
+  let count = 0;
+  let fits = true;
+  for (const { name, instances } of services) {
+    first.push(count);
+    if (instances.count > INSTANCES_MAX) {
+      const message = `'${name}' asks for ${instances.count} instances`;
+      const hint = `a system has at most ${INSTANCES_MAX}`;
+      problems.error(instances.place, "too-many-instances", message, hint);
+      fits = false;
+      continue;
+    }
+    const before = count;
+    count += instances.count;
+    if (before <= INSTANCES_MAX && count > INSTANCES_MAX) {
+      const message = `with those of '${name}' the system has more than ${INSTANCES_MAX} instances`;
+      problems.error(instances.place, "too-many-instances", message, "write fewer instances");
+      fits = false;
+    }
+  }
+  return fits ? { first, count } : null;
+}
+
+/** A start or stop in progress with its deadline or the wait for a restart, and a memory alarm. */
+const TIMERS_PER_INSTANCE = 3;
+/** The next probe or the deadline of this one, and its answer. */
+const TIMERS_PER_CHECK = 2;
+/** It begins, and it heals. */
+const TIMERS_PER_FAULT = 2;
+const TIMERS_PER_ACTION = 1;
+
+/** Reports where more timers could be armed at once than the core has. */
+export function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
+  const sum = new Sum(NODE_COUNT);
+  for (const { name, instances, checks, dependencies } of declaration.services) {
+    const perInstance = TIMERS_PER_INSTANCE + TIMERS_PER_CHECK * checks.length;
+    const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
+    if (!sum.passesWith(instances.count * perInstance + timeouts)) continue;
+    const hint = "write fewer instances, health checks or dependency timeouts";
+    reportTimers(instances.place, `those of '${name}'`, hint, problems);
+    return;
+  }
+  const events = [
+    ...declaration.faults.map(({ place }) => ({ place, count: TIMERS_PER_FAULT })),
+    ...declaration.actions.map(({ place }) => ({ place, count: TIMERS_PER_ACTION })),
+  ];
+  const over = events.find(({ count }) => sum.passesWith(count));
+  if (over !== undefined) {
+    reportTimers(over.place, "this entry", "write fewer faults and actions", problems);
+  }
+}
+
+function reportTimers(place: Place, whose: string, hint: string, problems: ProblemList): void {
+  const message = `with ${whose} more than ${NODE_COUNT} timers could run at once`;
+  problems.error(place, "too-many-timers", message, hint);
+}
+
+/** Reports where the system draws from more random streams than the core has. */
+export function checkStreams(services: readonly ServiceDeclaration[], problems: ProblemList): void {
+  const sum = new Sum(STREAM_COUNT);
+  for (const service of services) {
+    const { name, instances } = service;
+    if (!sum.passesWith(instances.count * drawnPurposes(service))) continue;
+    const message =
+      `with those of '${name}' the system has more than ${STREAM_COUNT} random streams, one for ` +
+      "each random value of each instance";
+    const hint =
+      "write fewer instances, or constants for some of start, stop, run, start-failures and jitter";
+    problems.error(instances.place, "too-many-streams", message, hint);
+    return;
+  }
+}
+
+/** For how many purposes each instance of a service draws; each has a stream of its own. */
+function drawnPurposes({ behavior, restart }: ServiceDeclaration): number {
+  const { start, stop, run, startFailures } = behavior;
+  const lengths = [start, stop, run].filter(
+    (distribution) => distribution !== null && distribution.kind !== "constant",
+  ).length;
+  const failures = startFailures.kind === "ratio" && startFailures.numerator > 0 ? 1 : 0;
+  const jitter = restart.jitter !== "none" && restart.policy !== "no" ? 1 : 0;
+  return lengths + failures + jitter;
+}
+
+/** Adds up until a limit is passed. */
+class Sum {
+  readonly #max: number;
+  #total = 0;
+
+  constructor(max: number) {
+    this.#max = max;
+  }
+
+  passesWith(count: number): boolean {
+    this.#total += count;
+    return this.#total > this.#max;
+  }
+}
+
+/** Reports limits that no instance can keep, and warns of what is more than the machine has. */
+export function checkMemory(declaration: SystemDeclaration, problems: ProblemList): void {
+  const { memoryBytes } = declaration;
+  for (const { name, behavior, memoryLimitBytes, memoryLimitPlace } of declaration.services) {
+    const { baseBytes } = behavior.memory;
+    if (memoryLimitBytes !== null && baseBytes > memoryLimitBytes) {
+      const message =
+        `impossible limit: '${name}' begins with ${baseBytes} bytes of memory and may take ` +
+        `${memoryLimitBytes}`;
+      const hint = "raise 'limits.memory' or lower 'behavior.memory.base'";
+      problems.error(memoryLimitPlace, "impossible-limit", message, hint);
+    } else if (baseBytes > memoryBytes) {
+      const message = `'${name}' begins with more memory than the machine has`;
+      const hint = "raise 'machine.memory' or lower 'behavior.memory.base'";
+      problems.warning(memoryLimitPlace, "impossible-limit", message, hint);
+    } else if (memoryLimitBytes !== null && memoryLimitBytes > memoryBytes) {
+      const message = `the memory limit of '${name}' is more than the machine has`;
+      const hint = "the machine's memory is the limit; raise 'machine.memory'";
+      problems.warning(memoryLimitPlace, "impossible-limit", message, hint);
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/**
+ * `behavior:` the simulated program that an instance of a service runs.
+ */
+import type { Duration } from "../../../kernel/time.ts";
+import type { Distribution } from "../../distribution.ts";
+import type { ProgramExit, StartFailures } from "../../system.ts";
+import { listOf, scalarOr } from "../shape/collections.ts";
+import { leaf, word } from "../shape/leaf.ts";
+import { defaulted, later, object, optional, required } from "../shape/object.ts";
+import type { Placed, Shape } from "../shape/shape.ts";
+import { parseExit } from "../values/exit.ts";
+import type { Ratio } from "../values/ratio.ts";
+import { parseStartFailures } from "../values/start-failures.ts";
+import {
+  BYTE_RATE,
+  DISTRIBUTION,
+  POSITIVE_DURATION,
+  RATIO,
+  REFERENCE,
+  SIZE,
+  whole,
+} from "./leaves.ts";
+
+export interface CallFields {
+  readonly service: Placed<string>;
+  readonly count?: number;
+  readonly timeout?: Duration;
+  readonly retries?: number;
+}
+
+export interface MemoryFields {
+  readonly base?: number;
+  readonly "per-request"?: number;
+  readonly leak?: number;
+}
+
+export interface BehaviorFields {
+  readonly template?: string;
+  readonly start?: Distribution;
+  readonly stop?: Distribution;
+  readonly "start-failures"?: StartFailures;
+  readonly run?: Distribution;
+  readonly exit?: ProgramExit;
+  readonly "service-time"?: Distribution;
+  readonly cpu?: Ratio;
+  readonly concurrency?: number;
+  readonly queue?: number;
+  readonly errors?: Ratio;
+  readonly memory?: MemoryFields;
+  readonly calls?: readonly CallFields[];
+}
+
+const TEMPLATES = ["http-server", "database", "cache", "monitor", "worker"] as const;
+
+/** Calls of one request to one service; more is a mistake, and so are more retries. */
+const CALLS_MAX = 10_000;
+
+const START_FAILURES: Shape<StartFailures> = leaf("a number or a ratio", parseStartFailures, {
+  type: ["string", "number"],
+  examples: [2, "1/10"],
+});
+
+const EXIT: Shape<ProgramExit> = leaf("an exit code or a signal", parseExit, {
+  type: ["string", "integer"],
+  minimum: 0,
+  maximum: 255,
+  examples: [0, "SIGSEGV"],
+});
+
+const MEMORY: Shape<MemoryFields> = object<MemoryFields>(
+  { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
+  {
+    base: defaulted(SIZE, 0, "What an instance holds from its start."),
+    "per-request": later("behavior.memory.per-request", SIZE, "What each request adds."),
+    leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
+  },
+);
+
+const CALL_LONG: Shape<CallFields> = object<CallFields>(
+  { title: "a call", example: "{ service: db, count: 2, timeout: 250ms, retries: 1 }" },
+  {
+    service: required(REFERENCE, "The service that each request calls."),
+    count: defaulted(whole(1, CALLS_MAX), 1, "How often."),
+    timeout: optional(POSITIVE_DURATION, "After which a call has failed; default never."),
+    retries: defaulted(whole(0, CALLS_MAX), 0, "How often a failed call is repeated."),
+  },
+);
+
+const CALL_SHORT: Shape<CallFields> = {
+  schema: REFERENCE.schema,
+  read(node, label, context) {
+    const service = REFERENCE.read(node, label, context);
+    return service === undefined ? undefined : { service };
+  },
+};
+
+export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
+  { title: "behavior", example: "{ start: lognormal(800ms 0.4), stop: constant(50ms) }" },
+  {
+    template: later(
+      "behavior.template",
+      word(TEMPLATES, "a template"),
+      "A program of ours to begin with.",
+    ),
+    start: defaulted(DISTRIBUTION, "constant(0)", "From the start to running."),
+    stop: defaulted(DISTRIBUTION, "constant(0)", "From the request to stop to the exit."),
+    "start-failures": optional(
+      START_FAILURES,
+      "The first so many starts fail, or each with a probability; default none.",
+    ),
+    run: optional(DISTRIBUTION, "Then it exits by itself; default never."),
+    exit: defaulted(EXIT, 0, "With this code, or by this signal."),
+    "service-time": later("behavior.service-time", DISTRIBUTION, "How long a request takes."),
+    cpu: later("behavior.cpu", RATIO, "The share of the service time that needs a CPU."),
+    concurrency: later("behavior.concurrency", whole(1), "Requests served at once by an instance."),
+    queue: later("behavior.queue", whole(0), "Requests that wait beyond that."),
+    errors: later("behavior.errors", RATIO, "The share of requests that fail."),
+    memory: optional(MEMORY, "How much memory an instance takes."),
+    calls: later(
+      "behavior.calls",
+      listOf(scalarOr(CALL_SHORT, CALL_LONG)),
+      "What a request calls.",
+    ),
+  },
+);

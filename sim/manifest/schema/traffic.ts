@@ -1,0 +1,99 @@
+/**
+ * `balancing:` and `breaker:` how requests find an instance, and when they are held back.
+ */
+import type { Duration } from "../../../kernel/time.ts";
+import type { BalancingStrategy } from "../../../kernel/vocabulary.ts";
+import { listOf, orShorthand } from "../shape/collections.ts";
+import { word } from "../shape/leaf.ts";
+import { object, optional } from "../shape/object.ts";
+import type { Shape } from "../shape/shape.ts";
+import type { Ratio } from "../values/ratio.ts";
+import { DURATION, POSITIVE_DURATION, RATIO, whole } from "./leaves.ts";
+
+export interface OutlierFields {
+  readonly consecutive?: number;
+  readonly "base-ejection"?: Duration;
+  readonly "max-ejected"?: Ratio;
+}
+
+export interface BalancingFields {
+  readonly strategy?: BalancingStrategy;
+  readonly weights?: readonly number[];
+  readonly "panic-threshold"?: Ratio;
+  readonly "slow-start"?: Duration;
+  readonly "max-connections"?: number;
+  readonly outlier?: OutlierFields;
+}
+
+export interface BreakerFields {
+  readonly failures?: number;
+  readonly open?: Duration;
+  readonly "half-open-permits"?: number;
+  readonly successes?: number;
+  readonly "slow-call"?: Duration;
+  readonly "slow-call-rate"?: Ratio;
+}
+
+/** In the order of their numbers in the vocabulary. */
+const STRATEGIES = [
+  "round-robin",
+  "least-connections",
+  "weighted-round-robin",
+  "weighted-least-connections",
+  "random",
+  "ip-hash",
+  "consistent-hash",
+  "fastest-response",
+  "health-based",
+  "power-of-two-choices",
+  "maglev",
+  "peak-ewma",
+] as const;
+
+/** A hundred times the default of 100; tables are sized by the sum of the weights. */
+const WEIGHT_MAX = 10_000;
+
+const OUTLIER: Shape<OutlierFields> = object<OutlierFields>(
+  { title: "outlier", example: "{ consecutive: 5, base-ejection: 30s, max-ejected: 10 % }" },
+  {
+    consecutive: optional(whole(1), "Failures in a row that eject an instance."),
+    "base-ejection": optional(POSITIVE_DURATION, "How long the first ejection lasts."),
+    "max-ejected": optional(RATIO, "The share of instances that may be ejected at once."),
+  },
+);
+
+export const BALANCING: Shape<BalancingFields> = orShorthand(
+  "strategy",
+  object<BalancingFields>(
+    { title: "balancing", example: "{ strategy: least-connections }" },
+    {
+      strategy: optional(
+        word(STRATEGIES, "a balancing strategy"),
+        "How an instance is picked; default round-robin.",
+      ),
+      weights: optional(
+        listOf(whole(0, WEIGHT_MAX)),
+        "Of the instances in their order; default 100 each.",
+      ),
+      "panic-threshold": optional(
+        RATIO,
+        "Below this share of healthy instances all that run are picked; default 50 %.",
+      ),
+      "slow-start": optional(DURATION, "How long a new instance takes to its full weight."),
+      "max-connections": optional(whole(1), "Requests in flight at one instance."),
+      outlier: optional(OUTLIER, "When an instance that fails is left out for a while."),
+    },
+  ),
+);
+
+export const BREAKER: Shape<BreakerFields> = object<BreakerFields>(
+  { title: "breaker", example: "{ failures: 5, open: 60s }" },
+  {
+    failures: optional(whole(1), "Failures in a row that open it; default 5."),
+    open: optional(POSITIVE_DURATION, "How long it stays open; default 60s."),
+    "half-open-permits": optional(whole(1), "Calls that it then lets through."),
+    successes: optional(whole(1), "Successes that close it; default 3."),
+    "slow-call": optional(POSITIVE_DURATION, "A call that takes longer is slow."),
+    "slow-call-rate": optional(RATIO, "The share of slow calls that opens it."),
+  },
+);

@@ -1,0 +1,146 @@
+/**
+ * Shapes of mappings with known fields; an unknown field is an error with a guess.
+ */
+import { didYouMeanHint } from "../did-you-mean.ts";
+import type { SourceEntry, SourceNode } from "../source-tree.ts";
+import type { JsonSchema } from "./json-schema.ts";
+import { isEmpty, refuseTag, wrongKind, type ReadContext, type Shape } from "./shape.ts";
+
+export interface Field<T> {
+  readonly shape: Shape<T>;
+  /** One sentence for the person who points at it in an editor. */
+  readonly description: string;
+  readonly required: boolean;
+  /** The name under which a warning says that it has no effect yet; `null`: it has. */
+  readonly later: string | null;
+  /** What holds where it is not written, for editors; without one it is not one value. */
+  readonly default?: string | number | boolean;
+}
+
+export type Fields<T> = { readonly [K in keyof T]-?: Field<Exclude<T[K], undefined>> };
+
+export function optional<T>(shape: Shape<T>, description: string): Field<T> {
+  return { shape, description, required: false, later: null };
+}
+
+/** An optional field without which a fixed value holds. */
+export function defaulted<T>(
+  shape: Shape<T>,
+  value: string | number | boolean,
+  description: string,
+): Field<T> {
+  const text = `${description.replace(/\.$/, "")}; default ${value}.`;
+  return { shape, description: text, required: false, later: null, default: value };
+}
+
+export function required<T>(shape: Shape<T>, description: string): Field<T> {
+  return { shape, description, required: true, later: null };
+}
+
+/** An optional field whose machinery comes later: read and checked, and named in a warning. */
+export function later<T>(name: string, shape: Shape<T>, description: string): Field<T> {
+  return { shape, description, required: false, later: `'${name}'` };
+}
+
+/** What one mapping is called in messages, and how it may be written. */
+export interface ObjectOptions {
+  readonly title: string;
+  /** A mapping in short, to show what is expected. */
+  readonly example: string;
+  /** Whether keys that begin with `x-` are let through, as places for anchors. */
+  readonly extensions?: boolean;
+  /** Hints for fields that people write out of the habit of another form. */
+  readonly foreign?: ReadonlyMap<string, string>;
+}
+
+/** Reads the fields; one that is wrong is left out, and without a required one there is none. */
+export function object<T extends object>(options: ObjectOptions, fields: Fields<T>): Shape<T> {
+  const table = new Map<string, Field<unknown>>(Object.entries(fields));
+  const requiredNames = [...table].filter(([, field]) => field.required).map(([name]) => name);
+  return {
+    schema: describe(options, table, requiredNames),
+    read(node, label, context) {
+      const entries = entriesOf(node);
+      if (entries === null) {
+        const expectation = { expected: "a mapping", hint: `write ${options.example}` };
+        return wrongKind(node, label, expectation, context);
+      }
+      const values: Partial<Record<string, unknown>> = {};
+      for (const entry of entries) {
+        const value = readEntry(entry, table, options, context);
+        if (value !== undefined) values[entry.key] = value;
+      }
+      for (const name of requiredNames) {
+        if (values[name] !== undefined) continue;
+        if (!entries.some((entry) => entry.key === name)) {
+          const hint = `write ${options.example}`;
+          context.error(node.offset, "missing-field", `${options.title} lacks '${name}'`, hint);
+        }
+        return undefined;
+      }
+      return values as T;
+    },
+  };
+}
+
+function readEntry(
+  entry: SourceEntry,
+  table: ReadonlyMap<string, Field<unknown>>,
+  options: ObjectOptions,
+  context: ReadContext,
+): unknown {
+  const { key, keyOffset, value } = entry;
+  const field = table.get(key);
+  if (field === undefined) {
+    if (options.extensions !== true || !key.startsWith("x-")) {
+      reportUnknown(entry, table, options, context);
+    }
+    return undefined;
+  }
+  if (value.tag !== undefined) refuseTag(value, context);
+  const read = field.shape.read(value, key, context);
+  if (read !== undefined && field.later !== null) context.later(field.later, keyOffset);
+  return read;
+}
+
+function reportUnknown(
+  { key, keyOffset }: SourceEntry,
+  table: ReadonlyMap<string, Field<unknown>>,
+  { title, foreign }: ObjectOptions,
+  context: ReadContext,
+): void {
+  const guess = foreign?.get(key) ?? didYouMeanHint(key, table.keys());
+  const hint = guess === "" ? `its fields are ${[...table.keys()].join(", ")}` : guess;
+  context.error(keyOffset, "unknown-field", `${title} has no field '${key.slice(0, 60)}'`, hint);
+}
+
+/** The entries of a mapping; an empty value is a mapping without any. */
+function entriesOf(node: SourceNode): readonly SourceEntry[] | null {
+  if (node.kind === "map") return node.entries;
+  return isEmpty(node) ? [] : null;
+}
+
+function describe(
+  { title, extensions }: ObjectOptions,
+  table: ReadonlyMap<string, Field<unknown>>,
+  requiredNames: readonly string[],
+): JsonSchema {
+  const properties: Record<string, JsonSchema> = {};
+  for (const [name, field] of table) {
+    const note = field.later === null ? "" : " Not simulated yet.";
+    properties[name] = {
+      ...field.shape.schema,
+      description: field.description + note,
+      ...(field.default === undefined ? {} : { default: field.default }),
+    };
+  }
+  return {
+    title,
+    ...(requiredNames.length > 0
+      ? { type: "object", required: requiredNames }
+      : { type: ["object", "null"] }),
+    properties,
+    ...(extensions === true ? { patternProperties: { "^x-": {} } } : {}),
+    additionalProperties: false,
+  };
+}

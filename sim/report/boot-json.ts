@@ -1,0 +1,112 @@
+/**
+ * `boot --json`: the contract's shape and names.
+ *
+ * It is handed out in pieces, one service at a time, because the whole text of a large system is
+ * better never held in memory at once.
+ */
+import type { SystemSpec } from "../system.ts";
+import type { Verdict } from "./objectives.ts";
+import { instanceName, serviceName } from "./subject-names.ts";
+import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
+
+export interface BootOutcome {
+  readonly system: SystemSpec;
+  readonly seed: bigint;
+  /** Of MultiOS. */
+  readonly version: string;
+  readonly report: RunReport;
+  readonly verdicts: readonly Verdict[];
+}
+
+export function* bootJson(outcome: BootOutcome): Generator<string> {
+  const { system, report } = outcome;
+  yield `{\n`;
+  yield line("system", system.name);
+  yield line("seed", String(outcome.seed));
+  yield line("version", outcome.version);
+  yield line("duration_us", report.endedUs);
+  yield line("digest", report.digest);
+  yield line("events", report.events);
+  yield line("boot", {
+    ready_us: report.readyUs,
+    order: report.order.map((id) => instanceName(system, id)),
+    critical_chain: report.criticalChain.map(({ service }) => serviceName(system, service)),
+  });
+  yield* servicesJson(report.services);
+  yield line("workloads", {});
+  yield* listJson(
+    "faults",
+    report.faults.map((fault) => faultJson(fault, system)),
+  );
+  yield line("faults_not_listed", report.faultsNotListed);
+  yield* listJson("objectives", outcome.verdicts.map(verdictJson));
+  yield line("invariants", { checked: 0, violations: [] });
+  yield* listJson("warnings", system.warnings);
+  yield `  "ending": ${JSON.stringify(report.ending)}\n}\n`;
+}
+
+function line(key: string, value: unknown): string {
+  return `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
+}
+
+function* servicesJson(services: readonly ServiceReport[]): Generator<string> {
+  yield `  "services": {`;
+  for (const [index, service] of services.entries()) {
+    const body = JSON.stringify(serviceJson(service));
+    yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(service.name)}: ${body}`;
+  }
+  yield `\n  },\n`;
+}
+
+function* listJson(key: string, items: readonly unknown[]): Generator<string> {
+  yield `  ${JSON.stringify(key)}: [`;
+  for (const [index, item] of items.entries()) {
+    yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(item)}`;
+  }
+  yield items.length === 0 ? "],\n" : "\n  ],\n";
+}
+
+function serviceJson(service: ServiceReport): object {
+  return {
+    state: service.state,
+    health: service.health,
+    restarts: service.restarts,
+    availability: service.availability,
+    error: service.error,
+    ready_us: service.readyUs,
+    instances: Object.fromEntries(service.instances.map((each) => [each.name, instanceJson(each)])),
+  };
+}
+
+function instanceJson(instance: InstanceReport): object {
+  const { exit } = instance;
+  return {
+    state: instance.state,
+    health: instance.health,
+    restarts: instance.restarts,
+    started_us: instance.startedUs,
+    ready_us: instance.readyUs,
+    requests: 0,
+    memory_peak_bytes: instance.memoryPeakBytes,
+    exit:
+      exit === null
+        ? null
+        : { code: exit.code, signal: exit.signal, cause: exit.cause, at_us: exit.atUs },
+  };
+}
+
+function faultJson(fault: FaultReport, system: SystemSpec): object {
+  return {
+    type: fault.type,
+    pattern: fault.pattern,
+    service: serviceName(system, fault.service),
+    instance: instanceName(system, fault.instance),
+    at_us: fault.atUs,
+    recovery: fault.recovery,
+    recovered_us: fault.recoveredUs,
+  };
+}
+
+function verdictJson({ objective, held, observed }: Verdict): object {
+  return { text: objective.text, held, observed };
+}

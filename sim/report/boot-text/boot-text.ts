@@ -1,0 +1,235 @@
+/**
+ * `boot` for people: the timeline, the critical chain, what happened, what failed and why.
+ *
+ * It fits the width that it is given, from 60 columns up, and says the same without colour.
+ */
+import { unreachable } from "../../../kernel/assertion.ts";
+import { describeProblem } from "../../problem.ts";
+import type { Ending } from "../../simulation.ts";
+import type { BootOutcome } from "../boot-json.ts";
+import { neverReady } from "../failure-causes.ts";
+import type { Verdict } from "../objectives.ts";
+import type { Palette } from "../palette.ts";
+import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
+import type { FaultReport, RunReport } from "../run-report.ts";
+import { serviceName } from "../subject-names.ts";
+import { downLines } from "./downs.ts";
+import { failureLines } from "./failures.ts";
+import { happeningLines } from "./happenings.ts";
+import { makeRows } from "./rows.ts";
+import { listText, shortName, wrap, wrapParts } from "./shorten.ts";
+import { timeline } from "./timeline.ts";
+
+export interface BootTextOptions {
+  readonly width: number;
+  readonly palette: Palette;
+  /** `virtual time`, and what else the header says of how it was run. */
+  readonly conditions: string;
+  /** The command that runs the same again. */
+  readonly command: string;
+  /** The command that shows what waits for what. */
+  readonly planCommand: string;
+  /** Only what went wrong; empty where nothing did. */
+  readonly isQuiet: boolean;
+}
+
+/** What stands before the commands of `look next`. */
+const NEXT_COLUMNS = 31;
+
+const WARNINGS_MAX = 10;
+
+const CHAIN_INDENT = 17;
+
+/** Links of the critical chain that are shown at each of its ends. */
+const CHAIN_ENDS = 6;
+
+export function bootText(outcome: BootOutcome, options: BootTextOptions): string {
+  const { system, report, verdicts } = outcome;
+  const { width, palette, isQuiet } = options;
+  const failures = failureLines(system, report, width, palette);
+  const judged = verdictLines(
+    isQuiet ? verdicts.filter(({ held }) => held === false) : verdicts,
+    report,
+    options,
+  );
+  const downs = downLines(system, report, width, palette);
+  const ending = endingLines(report, width, palette);
+  const sections = isQuiet
+    ? [failures, downs, judged, isUnfinished(report.ending) ? ending : []]
+    : [
+        [headline(outcome, options)],
+        [
+          ...timeline(makeRows(system, report), report, width, palette),
+          ...readinessLines(outcome, options),
+        ],
+        happeningLines(system, report, width, palette),
+        failures,
+        downs,
+        judged,
+        warningLines(outcome, options),
+        ending,
+      ];
+  const isTroubled =
+    failures.length > 0 || downs.length > 0 || verdicts.some(({ held }) => held === false);
+  if (isTroubled) sections.push(nextLines(options));
+  if (!isQuiet) sections.push(footer(report, options));
+  return joined(sections);
+}
+
+function headline({ system, seed }: BootOutcome, { palette, conditions }: BootTextOptions): string {
+  const services = pluralText(system.services.length, "service");
+  const instances = pluralText(system.instanceCount, "instance");
+  const rest = `${services}, ${instances}   seed ${seed}   ${conditions}`;
+  return `${palette.bold(system.name)}   ${rest}`;
+}
+
+function readinessLines(outcome: BootOutcome, options: BootTextOptions): readonly string[] {
+  const { system, report } = outcome;
+  const missing = neverReady(report.services);
+  if (report.readyUs === null) {
+    const expected = report.services.filter(({ enabled }) => enabled).length;
+    const names = listText(
+      missing.map((id) => shortName(serviceName(system, id))),
+      8,
+    );
+    const count = `${countText(missing.length)} of ${pluralText(expected, "enabled service")}`;
+    const text = `not ready: ${count} never became ready: ${names}`;
+    const [first = "", ...rest] = wrap(text, options.width, "  ");
+    return [options.palette.red(first), ...rest];
+  }
+  return chainLines(outcome, report.readyUs, options.width);
+}
+
+/** `critical chain   db 812 ms > web 1.502 s = 2.314 s to ready`. */
+function chainLines(
+  { system, report }: BootOutcome,
+  readyUs: number,
+  width: number,
+): readonly string[] {
+  const chain = report.criticalChain;
+  if (chain.length === 0) return [];
+  const links = chain.map(
+    ({ service, startedUs, readyUs: upUs }) =>
+      `${shortName(serviceName(system, service))} ${durationText(Math.max(0, upUs - startedUs))}`,
+  );
+  const hidden = links.length - 2 * CHAIN_ENDS;
+  const shown =
+    hidden > 1
+      ? [
+          ...links.slice(0, CHAIN_ENDS),
+          `… ${countText(hidden)} more …`,
+          ...links.slice(-CHAIN_ENDS),
+        ]
+      : links;
+  const sumUs = chain.reduce((sum, link) => sum + (link.readyUs - link.startedUs), 0);
+  const sign = sumUs === readyUs ? "=" : "in all";
+  const end = `${sign} ${durationText(readyUs)} to ready`;
+  const parts = shown.map((link, index) => (index === 0 ? link : `> ${link}`));
+  return wrapParts(["critical chain  ", ...parts, end], width, " ".repeat(CHAIN_INDENT));
+}
+
+function verdictLines(
+  verdicts: readonly Verdict[],
+  report: RunReport,
+  { palette }: BootTextOptions,
+): readonly string[] {
+  const longest = Math.max(0, ...verdicts.map(({ objective }) => objective.text.length));
+  return verdicts.map((verdict) => {
+    const { objective, held } = verdict;
+    const text = objective.text.padEnd(longest);
+    const observed = observedText(verdict, report);
+    if (held === null) return `  open      ${text}   not evaluated in this version`;
+    if (held) return `  ${palette.green("held")}      ${text}   ${observed}`;
+    const line = `(line ${objective.place.line})`;
+    return `  ${palette.red("violated")}  ${text}   ${observed}   ${line}`;
+  });
+}
+
+function observedText({ objective, observed }: Verdict, report: RunReport): string {
+  const { metric, subject } = objective;
+  if (metric === "recovery" && observed === 0) {
+    const isOf = ({ service }: FaultReport): boolean =>
+      subject.kind !== "service" || subject.service === service;
+    if (!report.faults.some(isOf)) return "no fault";
+  }
+  if (observed === null) return "never";
+  if (typeof observed === "string") return observed;
+  return objective.bound.kind === "duration" ? durationText(observed) : countText(observed);
+}
+
+function warningLines({ system }: BootOutcome, { palette, width }: BootTextOptions): string[] {
+  const lines = system.warnings.slice(0, WARNINGS_MAX).flatMap((warning) => {
+    const [first = "", ...rest] = wrap(describeProblem(warning), width - 9, "         ");
+    return [`${palette.yellow("warning")}  ${first}`, ...rest];
+  });
+  const rest = system.warnings.length - WARNINGS_MAX;
+  if (rest > 0) lines.push(`         … and ${pluralText(rest, "more warning")}: multios check`);
+  return lines;
+}
+
+const ENDINGS: Readonly<Record<Ending, string>> = {
+  quiet: "nothing was left to happen",
+  until: "the time given by --for was over",
+  horizon: "an hour had gone by since the last thing that was planned",
+  "no-progress": "a million events went by without anything new coming up: a crash loop",
+  livelock: "time did not go on: the services keep each other busy at one instant",
+  interrupted: "interrupted; this is what is known so far",
+};
+
+function isUnfinished(ending: Ending): boolean {
+  switch (ending) {
+    case "quiet":
+    case "until":
+    case "horizon":
+      return false;
+    case "no-progress":
+    case "livelock":
+    case "interrupted":
+      return true;
+    default:
+      return unreachable(ending);
+  }
+}
+
+function endingLines(
+  { ending, endedUs, events }: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const when = `ended at ${instantText(endedUs)}, ${pluralText(events, "event")}`;
+  const lines = wrap(`${when}: ${ENDINGS[ending]}`, width, "  ");
+  return isUnfinished(ending) ? lines.map((line) => palette.red(line)) : lines;
+}
+
+/** Commands are never broken, because they are there to be copied; they get lines of their own. */
+function nextLines({ command, planCommand, width }: BootTextOptions): readonly string[] {
+  const trace = `${command} --trace trace.jsonl`;
+  const isWide = NEXT_COLUMNS + Math.max(trace.length, planCommand.length) <= width;
+  if (isWide) {
+    return [
+      "look next",
+      `  every event with its cause   ${trace}`,
+      `  who waits for whom           ${planCommand}`,
+    ];
+  }
+  return [
+    "look next",
+    "  every event with its cause",
+    `    ${trace}`,
+    "  who waits for whom",
+    `    ${planCommand}`,
+  ];
+}
+
+function footer({ digest }: RunReport, { command, width }: BootTextOptions): readonly string[] {
+  const again = `again: ${command}`;
+  const line = `${digest}  ${again}`;
+  return line.length <= width ? [line] : [digest, again];
+}
+
+/** Sections with an empty line between them; empty ones leave none. */
+function joined(sections: readonly (readonly string[])[]): string {
+  const found = sections.filter((lines) => lines.length > 0);
+  if (found.length === 0) return "";
+  return `${found.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}

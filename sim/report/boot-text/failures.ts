@@ -1,0 +1,181 @@
+/**
+ * Which services failed and why: the first failure, what led on from it, and whom it took along.
+ */
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import type { DependencySpec } from "../../../kernel/spec.ts";
+import type { ServiceState } from "../../../kernel/vocabulary.ts";
+import type { SystemSpec } from "../../system.ts";
+import type { Palette } from "../palette.ts";
+import { countText, instantText, pluralText } from "../quantity-text.ts";
+import type { FailureReport, RunReport } from "../run-report.ts";
+import { serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
+import { recordText, subjectOf, type TraceView } from "./record-text.ts";
+import { listText, shortName, wrap } from "./shorten.ts";
+
+/** Origins told in full; a person mends one and boots again. */
+const ORIGINS_MAX = 5;
+
+/** Records of a chain shown at its beginning and at its end. */
+const CAUSES_HEAD = 3;
+const CAUSES_TAIL = 4;
+
+const NAMES_SHOWN = 8;
+
+export function failureLines(
+  system: SystemSpec,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const groups = groupByOrigin(report.failures);
+  const lines = groups
+    .slice(0, ORIGINS_MAX)
+    .flatMap((group) => originLines(system, report, group, { width, palette }));
+  if (groups.length > ORIGINS_MAX) {
+    lines.push(`… and ${pluralText(groups.length - ORIGINS_MAX, "more failure")}: --json`);
+  }
+  return [...lines, ...waitingLines(system, report, width, palette)];
+}
+
+/** Services that have not failed and were never ready: those that wait, and those that started. */
+function waitingLines(
+  system: SystemSpec,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const waiting = report.failures.filter(({ error }) => error === null);
+  const shown = waiting.slice(0, NAMES_SHOWN).map(({ service }) => ({
+    name: shortName(serviceName(system, service)),
+    label: report.services[service]?.startedUs === null ? "waiting" : "not ready",
+    why: waitText(system, report, service),
+  }));
+  const labelColumns = Math.max(0, ...shown.map(({ label }) => label.length));
+  const nameColumns = Math.max(0, ...shown.map(({ name }) => name.length));
+  const lines = shown.flatMap(({ name, label, why }) => {
+    const head = `${palette.yellow(label)}${" ".repeat(labelColumns - label.length)}`;
+    const indent = labelColumns + nameColumns + 5;
+    const [first = "", ...rest] = wrap(why, width - indent, "");
+    const later = rest.map((line) => " ".repeat(indent) + line);
+    return [`${head}  ${name.padEnd(nameColumns)}   ${first}`, ...later];
+  });
+  if (waiting.length > NAMES_SHOWN) {
+    lines.push(`… and ${countText(waiting.length - NAMES_SHOWN)} more that were never ready`);
+  }
+  return lines;
+}
+
+/** Failures with the same origin, in the order of the file. */
+function groupByOrigin(failures: readonly FailureReport[]): readonly (readonly FailureReport[])[] {
+  const groups = new Map<number, FailureReport[]>();
+  for (const failure of failures) {
+    const origin = failure.originSeq ?? failure.seq;
+    if (failure.error === null || origin === null) continue;
+    const group = groups.get(origin);
+    if (group === undefined) groups.set(origin, [failure]);
+    else group.push(failure);
+  }
+  return [...groups.values()];
+}
+
+function originLines(
+  system: SystemSpec,
+  report: RunReport,
+  group: readonly FailureReport[],
+  { width, palette }: { readonly width: number; readonly palette: Palette },
+): readonly string[] {
+  const own = group.find(({ error }) => error !== "dependency-error") ?? group[0];
+  if (own === undefined) return [];
+  const { spec, place } = serviceAt(system, own.service);
+  const head = `${shortName(spec.name)}   ${own.error ?? ""}   ${place.file}:${place.line}`;
+  const lines = [`${palette.red("failed")}  ${head}`];
+  const chain = report.causesOf(own);
+  const causes = [...chain, ...limitOf(report, spec.id, system, own.seq ?? 0)];
+  const view = { system, recordAt: report.recordAt };
+  lines.push(...causeLines(view, causes, { width, palette }));
+  const others = group.filter((failure) => failure !== own);
+  if (others.length === 0) return lines;
+  const names = listText(
+    others.map(({ service }) => shortName(serviceName(system, service))),
+    NAMES_SHOWN,
+  );
+  const error = others.every((each) => each.error === "dependency-error")
+    ? " (dependency-error)"
+    : "";
+  const [first = "", ...rest] = wrap(`and with it ${names}${error}`, width - 8, "        ");
+  return [...lines, `        ${first}`, ...rest];
+}
+
+/** The limit that ended its restarts, which no error is the effect of. */
+function limitOf(
+  report: RunReport,
+  service: FailureReport["service"],
+  system: SystemSpec,
+  after: number,
+): readonly TraceRecord[] {
+  const last = report.happenings.findLast(
+    (record) =>
+      record.event === "limit.hit" &&
+      record.limit !== "memory" &&
+      record.seq > after &&
+      serviceOfInstance(system, record.instance).spec.id === service,
+  );
+  return last === undefined ? [] : [last];
+}
+
+/** The root first; of a long chain the beginning and the end. */
+function causeLines(
+  view: TraceView,
+  causes: readonly TraceRecord[],
+  { width, palette }: { readonly width: number; readonly palette: Palette },
+): readonly string[] {
+  const told = causes.flatMap((record) => {
+    const text = recordText(view, record);
+    if (text === null || record.event === "service.ready") return [];
+    const at = instantText(record.tUs).padStart(12);
+    const subject = shortName(subjectOf(view.system, record));
+    const [first = "", ...rest] = wrap(`${subject}  ${text}`, width - 16, "  ");
+    const indent = " ".repeat(16);
+    return [[`  ${palette.dim(at)}  ${first}`, ...rest.map((line) => indent + line)].join("\n")];
+  });
+  const cut = told.length - CAUSES_HEAD - CAUSES_TAIL;
+  if (cut <= 1) return told;
+  const middle = palette.dim(`            …  ${pluralText(cut, "more step")}`);
+  return [...told.slice(0, CAUSES_HEAD), middle, ...told.slice(-CAUSES_TAIL)];
+}
+
+/** Names what a service that never failed was still waiting for. */
+function waitText(
+  system: SystemSpec,
+  report: RunReport,
+  service: FailureReport["service"],
+): string {
+  const { startedUs, state } = report.services[service] ?? {};
+  const isOneshot = serviceAt(system, service).spec.kind === "oneshot";
+  if (startedUs !== null && startedUs !== undefined) {
+    if (isOneshot && state === "running")
+      return `still at work at the end, since ${instantText(startedUs)}`;
+    return unreadyText(startedUs, state, report);
+  }
+  const open = serviceAt(system, service).spec.dependencies.find((dependency) =>
+    isOpen(report, dependency),
+  );
+  if (open === undefined) return "was never started";
+  return `waits for ${shortName(serviceName(system, open.target))} to be ${open.condition}`;
+}
+
+/** A run that was cut short leaves some on their way. */
+function unreadyText(
+  startedUs: number,
+  state: ServiceState | undefined,
+  { ending }: RunReport,
+): string {
+  const since = instantText(startedUs);
+  if (state === "starting" && ending !== "quiet")
+    return `still starting at the end, since ${since}`;
+  return `started at ${since}, and was never ready`;
+}
+
+function isOpen(report: RunReport, { kind, target }: DependencySpec): boolean {
+  return kind !== "part-of" && report.services[target]?.readyUs === null;
+}

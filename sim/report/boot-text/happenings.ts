@@ -1,0 +1,128 @@
+/**
+ * What happened around and after the boot, line by line, with repetitions put together.
+ *
+ * A crash loop of an hour and the fall of a thousand services are each told in a few lines.
+ */
+import { restartsAfter } from "../../../kernel/restart/policy.ts";
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import type { SystemSpec } from "../../system.ts";
+import type { Palette } from "../palette.ts";
+import { countText, instantText, pluralText } from "../quantity-text.ts";
+import type { RunReport } from "../run-report.ts";
+import { serviceOfInstance } from "../subject-names.ts";
+import { Outages, RestartRows } from "./outages.ts";
+import { recordText, restartText, subjectOf, type TraceView } from "./record-text.ts";
+import { listText, shortName, wrap } from "./shorten.ts";
+
+/** Times that the same thing is told of the same instance before it is only counted. */
+const REPEATS_SHOWN = 3;
+
+/** Together with the timeline this still fits on two screens. */
+const LINES_MAX = 40;
+const LINES_AT_END = 12;
+
+const NAMES_SHOWN = 3;
+
+interface Happening {
+  readonly tUs: number;
+  readonly subjects: string[];
+  readonly text: string;
+  /** What makes two of the same instance the same thing. */
+  readonly kind: string;
+}
+
+export function happeningLines(
+  system: SystemSpec,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const told = withoutRepeats(
+    together(describe({ system, recordAt: report.recordAt }, report.happenings)),
+  );
+  const cut = told.length - LINES_MAX;
+  const shown = cut > 0 ? told.slice(0, LINES_MAX - LINES_AT_END) : told;
+  const last = cut > 0 ? told.slice(-LINES_AT_END) : [];
+  const timeColumns = Math.max(0, ...told.map(({ tUs }) => instantText(tUs).length));
+  const subjectColumns = Math.min(
+    Math.floor(width * 0.4),
+    Math.max(0, ...told.map(({ subjects }) => listText(subjects, NAMES_SHOWN).length)),
+  );
+  const line = ({ tUs, subjects, text }: Happening): readonly string[] => {
+    const head = `  ${instantText(tUs).padStart(timeColumns)}  `;
+    const subject = listText(subjects, NAMES_SHOWN).padEnd(subjectColumns);
+    const indent = " ".repeat(head.length + subjectColumns + 2);
+    const [first = "", ...rest] = wrap(text, width - indent.length, "");
+    const later = rest.map((continued) => `${indent}${continued}`);
+    return [`${palette.dim(head)}${subject}  ${first}`, ...later];
+  };
+  const lines = shown.flatMap(line);
+  if (cut > 0) lines.push(palette.dim(`  … ${pluralText(cut, "more line")}; all: --trace FILE`));
+  lines.push(...last.flatMap(line));
+  if (report.happeningsNotListed > 0) {
+    const rest = countText(report.happeningsNotListed);
+    lines.push(palette.dim(`  … and ${rest} more; all: --trace FILE`));
+  }
+  return lines;
+}
+
+function describe(view: TraceView, records: readonly TraceRecord[]): readonly Happening[] {
+  const outages = new Outages(records);
+  const rows = new RestartRows(view.system);
+  const killings = new Set<number>();
+  const happenings: Happening[] = [];
+  for (const record of records) {
+    if (record.event === "fault.injected") killings.add(record.seq);
+    const text = isSaid(view.system, record, killings) ? null : textOf(view, record, rows);
+    const since = outages.endedBy(record);
+    if (text === null) continue;
+    const after = since === null ? "" : `, ${since}`;
+    const subjects = [shortName(subjectOf(view.system, record))];
+    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind: record.event });
+  }
+  return happenings;
+}
+
+/** The line of the fault has said it already, unless there is more to say: that it stays down. */
+function isSaid(system: SystemSpec, record: TraceRecord, killings: ReadonlySet<number>): boolean {
+  if (record.event !== "service.state" || record.cause === null) return false;
+  if (!killings.has(record.cause)) return false;
+  const { spec } = serviceOfInstance(system, record.instance);
+  const { exit, error } = record;
+  if (error === null || exit === null) return true;
+  return restartsAfter(spec.restart.policy, spec.kind, exit.cause);
+}
+
+function textOf(view: TraceView, record: TraceRecord, rows: RestartRows): string | null {
+  if (record.event !== "recovery.started") return recordText(view, record);
+  return restartText(view.system, record, rows.isApart(record));
+}
+
+/** The same thing at the same instant is told once, of all whom it happened to. */
+function together(happenings: readonly Happening[]): readonly Happening[] {
+  const byWhat = new Map<string, Happening>();
+  for (const each of happenings) {
+    const key = `${each.tUs} ${each.text}`;
+    const same = byWhat.get(key);
+    if (same === undefined) byWhat.set(key, { ...each, subjects: [...each.subjects] });
+    else same.subjects.push(...each.subjects);
+  }
+  return [...byWhat.values()];
+}
+
+/** Only the first few of a kind are told, and the last one counts those between. */
+function withoutRepeats(happenings: readonly Happening[]): readonly Happening[] {
+  const keyOf = (each: Happening): string => `${each.kind} ${each.subjects.join(" ")}`;
+  const totals = new Map<string, number>();
+  for (const each of happenings) totals.set(keyOf(each), (totals.get(keyOf(each)) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return happenings.flatMap((each) => {
+    const count = (seen.get(keyOf(each)) ?? 0) + 1;
+    const total = totals.get(keyOf(each)) ?? 0;
+    seen.set(keyOf(each), count);
+    if (count <= REPEATS_SHOWN || total <= REPEATS_SHOWN + 2) return [each];
+    if (count < total) return [];
+    const hidden = countText(total - REPEATS_SHOWN - 1);
+    return [{ ...each, text: `${each.text}  (${hidden} more like it before)` }];
+  });
+}

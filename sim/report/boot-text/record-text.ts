@@ -1,0 +1,254 @@
+/**
+ * One trace record in a few words, for a person who knows the manifest and not the kernel.
+ */
+import { unreachable } from "../../../kernel/assertion.ts";
+import { restartsAfter } from "../../../kernel/restart/policy.ts";
+import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
+import type { ActionSpec, SystemSpec } from "../../system.ts";
+import { bytesText, durationText, ordinalText, pluralText } from "../quantity-text.ts";
+import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
+import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
+import { shortName } from "./shorten.ts";
+
+/** The system, and the records that led to the one that is told. */
+export interface TraceView {
+  readonly system: SystemSpec;
+  readonly recordAt: RecordFinder;
+}
+
+type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
+
+/** Who it happened to; empty where it is the system. */
+export function subjectOf(system: SystemSpec, record: TraceRecord): string {
+  if ("instance" in record && record.instance !== null) {
+    return instanceName(system, record.instance);
+  }
+  if ("service" in record && record.service !== null) return serviceName(system, record.service);
+  return "";
+}
+
+/** What happened; `null` where it says nothing to a person, as the steps of a normal start. */
+export function recordText(view: TraceView, record: TraceRecord): string | null {
+  const { system } = view;
+  switch (record.event) {
+    case "service.state":
+      return stateText(view, record);
+    case "service.ready":
+      return record.ready ? "ready again" : null;
+    case "health.status":
+      return healthText(system, record);
+    case "fault.injected":
+      return faultText(system, record);
+    case "recovery.started":
+      return restartText(system, record, false);
+    case "limit.hit":
+      return limitText(system, record);
+    case "audit":
+      return callText(system, record);
+    case "dependency.failed":
+      return dependencyText(view, record);
+    case "boot.stage":
+    case "probe.result":
+    case "fault.detected":
+    case "recovery.done":
+      return null;
+    default:
+      return unreachable(record);
+  }
+}
+
+function stateText(view: TraceView, record: RecordOf<"service.state">): string | null {
+  const { exit, error } = record;
+  if (error === null) return stopText(view, record);
+  if (exit !== null) return failedExitText(view, record, exit);
+  const cause = record.cause === null ? null : view.recordAt(record.cause);
+  // The loss of the dependency says it, with its name.
+  if (cause?.event === "dependency.failed") return null;
+  switch (error) {
+    case "dependency-error":
+      return "cannot start: something that it requires has failed";
+    case "health-check-failed":
+      return "its health check failed";
+    default:
+      return error;
+  }
+}
+
+function failedExitText(
+  { system }: TraceView,
+  record: RecordOf<"service.state">,
+  exit: ExitReport,
+): string {
+  const { spec, place } = serviceOfInstance(system, record.instance);
+  const { policy, limit } = spec.restart;
+  const when = record.from === "starting" ? " while starting" : "";
+  const text =
+    exit.cause === "timeout" && spec.startTimeoutUs !== null
+      ? `killed: not started within ${durationText(spec.startTimeoutUs)} (line ${place.line})`
+      : `${exitText(exit)}${when}`;
+  if (restartsAfter(policy, spec.kind, exit.cause)) return text;
+  // Compose alone knows no limit of starts.
+  const whose = policy === "no" && limit === null ? ", Compose's default" : "";
+  return `${text}; not started again: its restart policy is ${policy}${whose}`;
+}
+
+/** An end that is no failure. */
+function stopText(view: TraceView, record: RecordOf<"service.state">): string | null {
+  const { exit, to, from } = record;
+  if (to !== "stopped" && exit === null) return null;
+  const { spec } = serviceOfInstance(view.system, record.instance);
+  if (exit?.cause === "clean" && from !== "stopping") {
+    if (to === "failed") return "exited cleanly";
+    if (spec.kind === "oneshot") return null;
+    return `exited cleanly; not started again: its restart policy is ${spec.restart.policy}`;
+  }
+  const why = stoppedText(view, record);
+  if (exit?.cause !== "timeout") return why;
+  return `${why}; killed: it did not stop within ${durationText(spec.stopTimeoutUs)}`;
+}
+
+/** `stopped with postgres (binds-to)`, `stopped by the operator`. */
+export function stoppedText(view: TraceView, record: TraceRecord): string {
+  const { system } = view;
+  const reason = stopReason(system, record, view.recordAt);
+  if (reason.kind === "unknown") return "stopped";
+  if (reason.kind === "health") return "stopped: its health check failed";
+  const own = "instance" in record && record.instance !== null ? record.instance : null;
+  const service = own === null ? null : serviceOfInstance(system, own).spec.id;
+  if (reason.service === service) return "stopped by the operator";
+  const other = shortName(serviceName(system, reason.service));
+  const asked = reason.kind === "operator" ? ", by the operator" : "";
+  if (reason.kind === "operator" && reason.call === "startService") {
+    return `stopped to make room for ${other}${asked}`;
+  }
+  const bond = service === null ? null : bondBetween(system, service, reason.service);
+  return `stopped with ${other}${bond === null ? "" : ` (${bond})`}${asked}`;
+}
+
+/** How a process ended. */
+function exitText(exit: ExitReport): string {
+  switch (exit.cause) {
+    case "clean":
+      return "exited cleanly";
+    case "exit-code":
+      return `exited with code ${exit.code ?? "unknown"}`;
+    case "signal":
+      return `ended by ${exit.signal ?? "a signal"}`;
+    case "timeout":
+      return "killed: it did not end in time";
+    case "watchdog":
+      return `${exit.signal === null ? "ended" : "killed"}: its health check failed`;
+    case "oom":
+      return "killed: out of memory";
+    case "dependency":
+      return "stopped along with a dependency";
+    case "admin":
+      return "stopped by the operator";
+    default:
+      return unreachable(exit.cause);
+  }
+}
+
+function healthText(system: SystemSpec, record: RecordOf<"health.status">): string {
+  const { spec } = serviceOfInstance(system, record.instance);
+  const check = spec.checks[record.check]?.name ?? String(record.check);
+  return `check ${check} turned ${record.to}`;
+}
+
+function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): string | null {
+  const place = system.faults.find(({ index }) => index === record.index)?.place;
+  const by = place === undefined ? "a fault" : `the fault at line ${place.line}`;
+  const missed = record.struck === 0 && record.fault !== "slow";
+  if (record.phase === "heal") return missed ? null : `${record.fault} is over (${by})`;
+  if (missed) return `${by} finds no process to ${record.fault}`;
+  switch (record.fault) {
+    case "kill":
+      return `killed by ${by}`;
+    case "hang":
+      return `hangs by ${by}`;
+    case "slow":
+      return `slowed down by ${by}`;
+    case "leak":
+      return `leaks memory by ${by}`;
+    default:
+      return `${record.fault} by ${by}`;
+  }
+}
+
+/** `isApart`: the restarts before it are so long ago that the limit no longer counts them. */
+export function restartText(
+  system: SystemSpec,
+  record: RecordOf<"recovery.started">,
+  isApart: boolean,
+): string {
+  const { limit, attemptsMax } = serviceOfInstance(system, record.instance).spec.restart;
+  const wait = `after ${durationText(record.delayUs)}`;
+  const { attempt } = record;
+  if (attemptsMax !== null) return `restart ${attempt} of ${attemptsMax}, ${wait}`;
+  // The limit counts starts, the first included: one restart fewer than that can go ahead.
+  const isCounted = limit !== null && attempt < limit.burst && !isApart;
+  if (!isCounted) return `restart ${attempt} in a row, ${wait}`;
+  return `restart ${attempt} of ${limit.burst} in ${durationText(limit.intervalUs)}, ${wait}`;
+}
+
+function limitText(system: SystemSpec, record: RecordOf<"limit.hit">): string {
+  const { restart } = serviceOfInstance(system, record.instance).spec;
+  switch (record.limit) {
+    case "starts": {
+      const within = restart.limit === null ? "" : ` in ${durationText(restart.limit.intervalUs)}`;
+      return `given up: ${pluralText(record.max, "start")}${within} is the limit`;
+    }
+    case "attempts":
+      return `given up: no ${ordinalText(record.max + 1)} restart, ${record.max} is the limit`;
+    case "memory":
+      return `over its memory: ${bytesText(record.value)} of ${bytesText(record.max)}`;
+    default:
+      return unreachable(record.limit);
+  }
+}
+
+const CALLS: Readonly<Record<ActionSpec["call"], string>> = {
+  startService: "start",
+  stopService: "stop",
+  restartService: "restart",
+};
+
+function callText(system: SystemSpec, record: RecordOf<"audit">): string {
+  const action = system.actions.find(
+    ({ at, call, service }) =>
+      at === record.tUs && call === record.call && service === record.service,
+  );
+  const verb = action === undefined ? record.call : CALLS[action.call];
+  const line = action === undefined ? "" : ` (line ${action.place.line})`;
+  if (record.error !== null) return `${verb} refused: ${record.error}${line}`;
+  return `${verb}, asked by the operator${line}`;
+}
+
+function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">): string {
+  const { system } = view;
+  const other = shortName(serviceName(system, record.dependency));
+  const { spec, place } = serviceAt(system, record.service);
+  const found = spec.dependencies.find(({ target }) => target === record.dependency);
+  const fate = fateText(view, record);
+  const isTimeout = record.error === "service-timeout" || fate === NOT_YET;
+  if (isTimeout && found !== undefined && found.timeoutUs !== null) {
+    const waited = `waited ${durationText(found.timeoutUs)} for ${other} (line ${place.line})`;
+    return record.fatal ? `cannot start: ${waited}` : `${waited}; it starts without`;
+  }
+  if (record.fatal) return `cannot start: requires ${other}, which ${fate}`;
+  const verb = found?.kind === "wants" ? "wants" : "waited for";
+  return `${verb} ${other}, which ${fate}; it starts without`;
+}
+
+const NOT_YET = "is not ready yet";
+
+/** What became of the dependency, by its last record. */
+function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.failed">): string {
+  const last = cause === null ? null : recordAt(cause);
+  if (last?.event === "service.ready") return last.ready ? "has not completed" : "is not ready";
+  if (last?.event !== "service.state") return "failed";
+  if (last.to === "starting" || last.to === "running") return NOT_YET;
+  if (last.to === "disabled") return "is disabled";
+  if (last.to !== "stopped") return "failed";
+  return last.exit?.cause === "clean" ? "has ended" : "is stopped";
+}

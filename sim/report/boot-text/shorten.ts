@@ -1,0 +1,55 @@
+/**
+ * Long names and long lines, made to fit a terminal without losing what tells them apart.
+ */
+
+/** Half of a narrow terminal; names of 128 characters are allowed and would break every line. */
+const NAME_COLUMNS = 30;
+
+/** A name keeps its two ends, which are what differs: `payment-…-worker/12`. */
+export function shorten(text: string, columns: number): string {
+  const characters = [...text];
+  if (characters.length <= columns) return text;
+  const tail = Math.floor((columns - 1) / 2);
+  const head = columns - 1 - tail;
+  const end = tail === 0 ? "" : characters.slice(-tail).join("");
+  return `${characters.slice(0, head).join("")}…${end}`;
+}
+
+/** A name among other words: whole where it is of a usual length. */
+export function shortName(name: string): string {
+  return shorten(name, NAME_COLUMNS);
+}
+
+/** Breaks a text at its spaces; the lines after the first begin with `indent`. */
+export function wrap(text: string, columns: number, indent: string): readonly string[] {
+  // A number stays with the word that it counts, as in `(line 7)`.
+  return wrapParts(text.split(/ (?!\d+\))/), columns, indent);
+}
+
+/** Puts parts in lines, with a space between them, and never breaks a part. */
+export function wrapParts(
+  parts: readonly string[],
+  columns: number,
+  indent: string,
+): readonly string[] {
+  const lines: string[] = [];
+  let line = "";
+  for (const word of parts) {
+    const isFull = line.trim() !== "" && [...line].length + 1 + [...word].length > columns;
+    if (isFull) {
+      lines.push(line.trimEnd());
+      line = indent + word;
+    } else {
+      line = line === "" && lines.length === 0 ? word : `${line} ${word}`;
+    }
+  }
+  lines.push(line.trimEnd());
+  return lines;
+}
+
+/** Names in a row as far as they fit, and the count of the rest. */
+export function listText(names: readonly string[], namesMax: number): string {
+  const shown = names.slice(0, namesMax).join(", ");
+  const rest = names.length - namesMax;
+  return rest > 0 ? `${shown} and ${rest} more` : shown;
+}

@@ -1,0 +1,152 @@
+/**
+ * The boot as bars: each row from its start to its readiness, on one scale.
+ *
+ *   ━ starting   ╸ ready   ✗ failed   ┄ waiting for the next try, or not ready in the end
+ */
+import { unreachable } from "../../../kernel/assertion.ts";
+import type { Palette } from "../palette.ts";
+import { durationText } from "../quantity-text.ts";
+import type { RunReport } from "../run-report.ts";
+import type { Row, Rows, RowVerdict } from "./rows.ts";
+import { columnOf, ticksLine, type Scale } from "./scale.ts";
+import { shorten } from "./shorten.ts";
+
+/** Names take at most this share of the line; a longer one loses its middle. */
+const LABEL_SHARE = 0.3;
+const DURATION_COLUMNS = 9;
+const VERDICT_COLUMNS = 8;
+const REMARK_SHARE = 0.15;
+
+export function timeline(
+  { heading, rows, note }: Rows,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const waveColumns = Math.max(4, ...rows.map(({ wave }) => wave.length));
+  const longest = Math.max(heading.length, ...rows.map(({ label }) => label.length));
+  const labelColumns = Math.min(longest, Math.floor(width * LABEL_SHARE));
+  const remarkLongest = Math.max(0, ...rows.map(({ remark }) => remark.length));
+  const remarkColumns = Math.min(remarkLongest, Math.floor(width * REMARK_SHARE));
+  const fixed = waveColumns + labelColumns + DURATION_COLUMNS + VERDICT_COLUMNS + 7;
+  const barColumns = width - fixed - (remarkColumns === 0 ? 0 : remarkColumns + 1);
+  const scale: Scale = { width: barColumns, spanUs: spanOf(rows, report) };
+
+  const head = `${"wave".padStart(waveColumns)}  ${heading.padEnd(labelColumns)}  `;
+  const lines = [palette.dim(`${head}${ticksLine(scale)}`.trimEnd())];
+  for (const row of rows) {
+    const columns = [
+      row.wave.padStart(waveColumns),
+      "  ",
+      shorten(row.label, labelColumns).padEnd(labelColumns),
+      "  ",
+      paintBar(row, bar(row, scale), palette),
+      "  ",
+      lengthText(row).padStart(DURATION_COLUMNS),
+      " ",
+      paintVerdict(row.verdict, palette),
+      remarkText(row, remarkColumns, palette),
+    ];
+    lines.push(columns.join("").trimEnd());
+  }
+  if (note !== "") lines.push(palette.dim(note));
+  return lines;
+}
+
+/** Up to the last thing that happened in the boot; at least a microsecond. */
+function spanOf(rows: readonly Row[], report: RunReport): number {
+  let span = report.readyUs ?? 0;
+  const isCut = report.ending === "until" || report.ending === "interrupted";
+  if (isCut && rows.some(({ verdict }) => verdict === "starting"))
+    return atLeastOne(report.endedUs);
+  for (const { readyUs, stumbledUs, startedUs } of rows) {
+    // What is started later by an operator is no part of the boot and would flatten it.
+    const last = readyUs ?? Math.max(stumbledUs ?? 0, startedUs ?? 0);
+    if (report.readyUs === null) span = Math.max(span, last);
+  }
+  return atLeastOne(span);
+}
+
+function atLeastOne(us: number): number {
+  return Math.max(1, us);
+}
+
+function bar(row: Row, scale: Scale): string {
+  if (row.startedUs === null || row.startedUs > scale.spanUs) return " ".repeat(scale.width);
+  const start = columnOf(scale, row.startedUs);
+  const end = endColumn(row, scale, start);
+  const stumbledUs = stumbleOf(row);
+  const stumble = stumbledUs === null ? null : columnOf(scale, stumbledUs - 1);
+  let text = " ".repeat(start);
+  for (let column = start; column <= end; column += 1) {
+    if (column === stumble) text += "✗";
+    else if (stumble !== null && column > stumble) text += column === end ? endOf(row) : "┄";
+    else if (column === end) text += endOf(row);
+    else text += "━";
+  }
+  return text.padEnd(scale.width);
+}
+
+/** What is not ready goes on to the edge, unless the run has no length in which it could. */
+function endColumn(row: Row, scale: Scale, start: number): number {
+  if (row.readyUs !== null) return columnOf(scale, row.readyUs - 1);
+  return scale.spanUs > 1 ? scale.width - 1 : start;
+}
+
+function endOf(row: Row): string {
+  if (row.readyUs !== null) return "╸";
+  return row.verdict === "starting" && stumbleOf(row) === null ? "━" : "┄";
+}
+
+/** What failed for want of a dependency, before it was ever started, did not fail in its bar. */
+function stumbleOf({ startedUs, stumbledUs }: Row): number | null {
+  return stumbledUs === null || stumbledUs < (startedUs ?? 0) ? null : stumbledUs;
+}
+
+function lengthText(row: Row): string {
+  const { startedUs, readyUs } = row;
+  const stumbledUs = stumbleOf(row);
+  if (startedUs === null) return "";
+  if (readyUs !== null) return durationText(Math.max(0, readyUs - startedUs));
+  return stumbledUs === null ? "" : durationText(Math.max(0, stumbledUs - startedUs));
+}
+
+function paintBar(row: Row, text: string, palette: Palette): string {
+  switch (row.verdict) {
+    case "ready":
+    case "done":
+      return row.stumbledUs === null ? palette.green(text) : palette.yellow(text);
+    case "failed":
+      return palette.red(text);
+    case "starting":
+    case "unready":
+    case "stopped":
+    case "waiting":
+      return palette.yellow(text);
+    default:
+      return unreachable(row.verdict);
+  }
+}
+
+function remarkText({ verdict, remark }: Row, columns: number, palette: Palette): string {
+  if (remark === "") return "";
+  const gap = " ".repeat(VERDICT_COLUMNS - verdict.length + 1);
+  return `${gap}${palette.dim(shorten(remark, columns))}`;
+}
+
+function paintVerdict(verdict: RowVerdict, palette: Palette): string {
+  switch (verdict) {
+    case "ready":
+    case "done":
+      return palette.green(verdict);
+    case "failed":
+      return palette.red(verdict);
+    case "starting":
+    case "unready":
+    case "stopped":
+    case "waiting":
+      return palette.yellow(verdict);
+    default:
+      return unreachable(verdict);
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * Enabled services that had been up and are not at the end of the run, and what took them down.
+ *
+ * A run may end with everything quiet and half of the system down: nothing is left to happen
+ * because nothing starts it again. Whoever reads the report has to be told.
+ */
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { SystemSpec } from "../system.ts";
+import type { InstanceLedger } from "./instance-ledger.ts";
+import type { RecordStore } from "./record-store.ts";
+import type { DownReport, InstanceReport, ServiceReport } from "./run-report.ts";
+import { stopReason } from "./stop-reason.ts";
+
+interface Scene {
+  readonly system: SystemSpec;
+  readonly services: readonly ServiceReport[];
+  readonly ledger: InstanceLedger;
+  readonly store: RecordStore;
+}
+
+/** In the order of the file; instances that went down alike, and at once, are put together. */
+export function findDowns(scene: Scene): readonly DownReport[] {
+  return scene.services.flatMap((service) => {
+    // One that failed, or that was never ready, is told of as a failure.
+    if (!service.enabled || service.error !== null || service.readyUs === null) return [];
+    return downsOf(scene, service);
+  });
+}
+
+function downsOf(scene: Scene, service: ServiceReport): readonly DownReport[] {
+  const downs: { kind: DownReport["kind"]; record: TraceRecord | null; ids: InstanceId[] }[] = [];
+  for (const instance of service.instances) {
+    const kind = kindOf(scene.ledger, instance);
+    if (kind === null) continue;
+    const seq = scene.ledger.lastSeq(instance.id);
+    const record = seq === null ? null : scene.store.find(seq);
+    if (record !== null && isOperators(scene, kind, record)) continue;
+    const same = downs.find((each) => each.kind === kind && each.record?.tUs === record?.tUs);
+    if (same === undefined) downs.push({ kind, record, ids: [instance.id] });
+    else same.ids.push(instance.id);
+  }
+  return downs.map(({ kind, record, ids }) => {
+    return { service: service.id, instances: ids, kind, record };
+  });
+}
+
+function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["kind"] | null {
+  if (ledger.isHung(instance.id)) return "hung";
+  if (ledger.isUp(instance.id)) return null;
+  switch (instance.state) {
+    case "starting":
+    case "failed":
+      return "restarting";
+    case "stopping":
+      return "stopping";
+    case "running":
+      // A oneshot that runs again is at its work.
+      return ledger.isOneshot(instance.id) ? null : "unready";
+    case "stopped":
+    case "paused":
+    case "disabled":
+      return "stopped";
+  }
+}
+
+/** What an operator of the manifest stopped is down on purpose; a restart was to bring it back. */
+function isOperators(scene: Scene, kind: DownReport["kind"], record: TraceRecord): boolean {
+  if (kind !== "stopped" && kind !== "stopping") return false;
+  const reason = stopReason(scene.system, record, (seq) => scene.store.find(seq));
+  return reason.kind === "operator" && reason.call !== "restartService";
+}

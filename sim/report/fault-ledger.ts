@@ -1,0 +1,82 @@
+/**
+ * The faults that the kernel detected, and how each of them ended.
+ *
+ * A fault is open until its instance recovers or is given up. The pattern follows from how long
+ * that took; one that never recovers is persistent.
+ */
+import { SECOND } from "../../kernel/time.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { FailurePattern, RecoveryStrategy } from "../../kernel/vocabulary.ts";
+import type { FaultReport } from "./run-report.ts";
+
+/** A crash loop of an hour writes some ten thousand; nobody reads more, and JSON must end. */
+const FAULTS_MAX = 100_000;
+
+const TRANSIENT_BELOW_US: number = 5 * SECOND;
+const INTERMITTENT_BELOW_US: number = 30 * SECOND;
+
+type Entry = { -readonly [Key in keyof FaultReport]: FaultReport[Key] };
+type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
+
+export class FaultLedger {
+  readonly #serviceOf: Int32Array;
+  readonly #entries: Entry[] = [];
+  readonly #open = new Map<number, Entry[]>();
+  #notListed = 0;
+
+  constructor(serviceOf: Int32Array) {
+    this.#serviceOf = serviceOf;
+  }
+
+  detect(record: RecordOf<"fault.detected">): void {
+    if (this.#entries.length === FAULTS_MAX) {
+      this.#notListed += 1;
+      return;
+    }
+    const entry: Entry = {
+      type: record.type,
+      pattern: "persistent",
+      service: (this.#serviceOf[record.instance] ?? 0) as FaultReport["service"],
+      instance: record.instance,
+      atUs: record.tUs,
+      recovery: "none",
+      ending: "open",
+      recoveredUs: null,
+    };
+    this.#entries.push(entry);
+    const open = this.#open.get(record.instance);
+    if (open === undefined) this.#open.set(record.instance, [entry]);
+    else open.push(entry);
+  }
+
+  recover(record: RecordOf<"recovery.started">): void {
+    for (const entry of this.#open.get(record.instance) ?? []) this.#strategy(entry, record);
+  }
+
+  end(record: RecordOf<"recovery.done">): void {
+    for (const entry of this.#open.get(record.instance) ?? []) {
+      entry.ending = record.outcome;
+      if (record.outcome !== "recovered") continue;
+      entry.recoveredUs = record.tUs;
+      entry.pattern = patternOf(record.tUs - entry.atUs);
+    }
+    this.#open.delete(record.instance);
+  }
+
+  get entries(): readonly FaultReport[] {
+    return this.#entries;
+  }
+
+  get notListed(): number {
+    return this.#notListed;
+  }
+
+  #strategy(entry: Entry, record: { readonly strategy: RecoveryStrategy }): void {
+    if (entry.recovery === "none") entry.recovery = record.strategy;
+  }
+}
+
+function patternOf(outageUs: number): FailurePattern {
+  if (outageUs < TRANSIENT_BELOW_US) return "transient";
+  return outageUs < INTERMITTENT_BELOW_US ? "intermittent" : "persistent";
+}

@@ -1,0 +1,212 @@
+/**
+ * Folds the trace of a run into its report, as it is written.
+ *
+ * It is an observer: it sees every record once and must never change one. It keeps what a report
+ * needs in small ledgers, so that the boot of 100,000 services fits in memory.
+ */
+import { present, unreachable } from "../../kernel/assertion.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { SimulationResult, TraceObserver } from "../simulation.ts";
+import type { SystemSpec } from "../system.ts";
+import { criticalChain } from "./critical-chain.ts";
+import { causesBetween, findFailures } from "./failure-causes.ts";
+import { findDowns } from "./down-at-end.ts";
+import { FaultLedger } from "./fault-ledger.ts";
+import { InstanceLedger } from "./instance-ledger.ts";
+import { RecordStore } from "./record-store.ts";
+import type { RunReport, ServiceReport } from "./run-report.ts";
+import { ServiceLedger } from "./service-ledger.ts";
+import { serviceOfInstance } from "./subject-names.ts";
+
+/** The greatest part is collapsed before it is shown; beyond this they are only counted. */
+const HAPPENINGS_MAX = 20_000;
+
+/** Of the enabled services, how many have all of their instances up now. */
+export interface RunProgress {
+  readonly ready: number;
+  readonly expected: number;
+}
+
+export interface RunRecorder {
+  readonly observe: TraceObserver;
+  /** While the run goes on. */
+  progress(): RunProgress;
+  report(result: SimulationResult): RunReport;
+}
+
+interface Ledgers {
+  readonly instances: InstanceLedger;
+  readonly services: ServiceLedger;
+  readonly faults: FaultLedger;
+}
+
+export function createRunRecorder(system: SystemSpec): RunRecorder {
+  const instances = new InstanceLedger(system);
+  const services = new ServiceLedger(system);
+  const faults = new FaultLedger(instances.serviceOf);
+  const ledgers: Ledgers = { instances, services, faults };
+  const store = new RecordStore();
+  const happenings: TraceRecord[] = [];
+  let happeningsNotListed = 0;
+
+  return {
+    observe(record) {
+      // Passing probes lead to no failure, and are most of a long run.
+      if (record.event !== "probe.result" || record.outcome !== "pass") store.add(record);
+      if (isHappening(record, instances, system)) {
+        if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
+        else happeningsNotListed += 1;
+      }
+      fold(record, ledgers);
+    },
+    progress: () => services.progress(),
+    report(result) {
+      const reports = reportServices(system, result, ledgers);
+      return {
+        ending: result.ending,
+        endedUs: result.endedAt,
+        digest: result.digest,
+        events: result.events,
+        readyUs: readyAt(reports),
+        order: instances.order,
+        criticalChain: chainOf(system, reports, instances),
+        services: reports,
+        faults: faults.entries,
+        faultsNotListed: faults.notListed,
+        failures: findFailures(reports, instances, store),
+        causesOf: (failure) => causesBetween(failure.originSeq, failure.seq, store),
+        downs: findDowns({ system, services: reports, ledger: instances, store }),
+        recordAt: (seq) => store.find(seq),
+        happenings,
+        happeningsNotListed,
+      };
+    },
+  };
+}
+
+function fold(record: TraceRecord, ledgers: Ledgers): void {
+  const { instances, faults } = ledgers;
+  switch (record.event) {
+    case "service.state":
+    case "service.ready":
+      return foldUps(record, ledgers);
+    case "health.status":
+      return instances.takeHealth(record);
+    case "fault.detected":
+      return faults.detect(record);
+    case "recovery.started":
+      faults.recover(record);
+      return instances.takeRecovery(record);
+    case "recovery.done":
+      faults.end(record);
+      return instances.takeRecovery(record);
+    case "fault.injected":
+      return instances.takeFault(record);
+    case "boot.stage":
+    case "probe.result":
+    case "limit.hit":
+    case "audit":
+    case "dependency.failed":
+      return;
+    default:
+      return unreachable(record);
+  }
+}
+
+/** A service is told when one of its instances comes up or goes down. */
+function foldUps(
+  record: Extract<TraceRecord, { event: "service.state" | "service.ready" }>,
+  { instances, services }: Ledgers,
+): void {
+  const { instance, tUs } = record;
+  const wasUp = instances.isUp(instance);
+  if (record.event === "service.state") instances.takeState(record);
+  else instances.takeReady(record);
+  const isUp = instances.isUp(instance);
+  const service = (instances.serviceOf[instance] ?? 0) as ServiceId;
+  if (wasUp !== isUp) services.move(service, isUp ? 1 : -1, tUs);
+}
+
+/** Asked before the record is folded in: the first readiness of an instance is no happening. */
+function isHappening(record: TraceRecord, instances: InstanceLedger, system: SystemSpec): boolean {
+  switch (record.event) {
+    case "service.state":
+      return record.error !== null || record.to === "failed" || isUnusualStop(record, system);
+    case "service.ready":
+      if (instances.isOneshot(record.instance)) return false;
+      return record.ready && instances.firstUpUs(record.instance) !== null;
+    case "health.status":
+      return record.to === "unhealthy";
+    case "fault.injected":
+    case "recovery.started":
+    case "limit.hit":
+    case "audit":
+    case "dependency.failed":
+      return true;
+    case "boot.stage":
+    case "probe.result":
+    case "fault.detected":
+      return false;
+    case "recovery.done":
+      return record.outcome === "recovered";
+    default:
+      return unreachable(record);
+  }
+}
+
+/** Every end in `stopped` but that of a oneshot that has done its work. */
+function isUnusualStop(
+  record: Extract<TraceRecord, { event: "service.state" }>,
+  system: SystemSpec,
+): boolean {
+  if (record.to !== "stopped") return false;
+  const isClean = record.exit?.cause === "clean";
+  return !isClean || serviceOfInstance(system, record.instance).spec.kind !== "oneshot";
+}
+
+function reportServices(
+  system: SystemSpec,
+  result: SimulationResult,
+  ledgers: Ledgers,
+): readonly ServiceReport[] {
+  return system.services.map(({ spec, firstInstance }) => {
+    const instances = Array.from({ length: spec.instances }, (_, index) => {
+      const id = (firstInstance + index) as InstanceId;
+      return ledgers.instances.report(id, result.memoryPeakBytes[id] ?? 0);
+    });
+    return ledgers.services.report(spec.id, result.endedAt, instances, ledgers.instances);
+  });
+}
+
+function readyAt(services: readonly ServiceReport[]): number | null {
+  let last = 0;
+  for (const { enabled, readyUs } of services) {
+    if (!enabled) continue;
+    if (readyUs === null) return null;
+    last = Math.max(last, readyUs);
+  }
+  return last;
+}
+
+function chainOf(
+  system: SystemSpec,
+  services: readonly ServiceReport[],
+  ledger: InstanceLedger,
+): RunReport["criticalChain"] {
+  const of = (service: ServiceId): ServiceReport =>
+    present(services[service], "a service has a report");
+  return criticalChain(system, {
+    startedUs: (service) => of(service).startedUs,
+    readyUs: (service) => of(service).readyUs,
+    runningUs(service) {
+      let last = 0;
+      for (const { id } of of(service).instances) {
+        const at = ledger.firstRunningUs(id);
+        if (at === null) return null;
+        last = Math.max(last, at);
+      }
+      return last;
+    },
+  });
+}

@@ -1,0 +1,124 @@
+/**
+ * What is known at the end of a run: the data from which text, JSON and exit code are made.
+ */
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { ExitReport, TraceRecord } from "../../kernel/trace/events.ts";
+import type {
+  FailurePattern,
+  FaultType,
+  HealthStatus,
+  RecoveryStrategy,
+  ServiceError,
+  ServiceState,
+} from "../../kernel/vocabulary.ts";
+import type { Ending } from "../simulation.ts";
+
+export interface InstanceReport {
+  readonly id: InstanceId;
+  /** `db/0`. */
+  readonly name: string;
+  readonly state: ServiceState;
+  readonly health: HealthStatus;
+  /** Automatic ones: not the first start and not what an operator asked for. */
+  readonly restarts: number;
+  /** The first start; `null`: it never started. */
+  readonly startedUs: number | null;
+  /** When it was first up: ready, or for a oneshot completed. */
+  readonly readyUs: number | null;
+  /** Its first failure before it was ever up; `null` where there was none. */
+  readonly stumbledUs: number | null;
+  /** A oneshot that has exited with code 0 and was not started again. */
+  readonly isCompleted: boolean;
+  readonly memoryPeakBytes: number;
+  readonly exit: (ExitReport & { readonly atUs: number }) | null;
+  /** The error of its last failure, unless it has been up since. */
+  readonly error: ServiceError | null;
+}
+
+export interface ServiceReport {
+  readonly id: ServiceId;
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly state: ServiceState;
+  readonly health: HealthStatus;
+  readonly restarts: number;
+  /** Share of the time since an instance was first up in which at least one was, in [0, 1]. */
+  readonly availability: number;
+  readonly error: ServiceError | null;
+  /** When its first instance first started. */
+  readonly startedUs: number | null;
+  /** When all of its instances were first up at once. */
+  readonly readyUs: number | null;
+  readonly instances: readonly InstanceReport[];
+}
+
+/** How a detected fault ended. */
+export type FaultEnding = "recovered" | "gave-up" | "cancelled" | "open";
+
+export interface FaultReport {
+  readonly type: FaultType;
+  readonly pattern: FailurePattern;
+  readonly service: ServiceId;
+  readonly instance: InstanceId;
+  readonly atUs: number;
+  readonly recovery: RecoveryStrategy;
+  readonly ending: FaultEnding;
+  /** Set where the ending is `recovered`. */
+  readonly recoveredUs: number | null;
+}
+
+/** One service on the way that the last service to become ready had to wait for. */
+export interface ChainLink {
+  readonly service: ServiceId;
+  readonly startedUs: number;
+  readonly readyUs: number;
+}
+
+/** A service that stands in error at the end, or that is enabled and was never up. */
+export interface FailureReport {
+  readonly service: ServiceId;
+  /** `null`: it waits, and nothing of its own has failed. */
+  readonly error: ServiceError | null;
+  /** The record of its error. */
+  readonly seq: number | null;
+  /** The first failure on the way to it; services that share it failed of the same thing. */
+  readonly originSeq: number | null;
+}
+
+/** Why an enabled service that had been up is not up at the end. */
+export interface DownReport {
+  readonly service: ServiceId;
+  /** Of its instances, those that are down for this reason. */
+  readonly instances: readonly InstanceId[];
+  readonly kind: "stopped" | "unready" | "hung" | "restarting" | "stopping";
+  /** The record that it is down since; `null` where it is no longer kept. */
+  readonly record: TraceRecord | null;
+}
+
+export interface RunReport {
+  readonly ending: Ending;
+  readonly endedUs: number;
+  readonly digest: string;
+  readonly events: number;
+  /** When the last enabled service was first ready; `null`: one never was. */
+  readonly readyUs: number | null;
+  /** Instances in the order in which they first entered `starting`. */
+  readonly order: readonly InstanceId[];
+  readonly criticalChain: readonly ChainLink[];
+  /** In the order of the file. */
+  readonly services: readonly ServiceReport[];
+  readonly faults: readonly FaultReport[];
+  /** Faults beyond those that are listed. */
+  readonly faultsNotListed: number;
+  readonly failures: readonly FailureReport[];
+  /** The records from the origin of a failure to its error, as far as they are kept. */
+  causesOf(failure: FailureReport): readonly TraceRecord[];
+  /** Without those that failed, which {@link failures} has, and those that an operator stopped. */
+  readonly downs: readonly DownReport[];
+  /** The record of this number, as far as it is kept. */
+  readonly recordAt: (seq: number) => TraceRecord | null;
+  /** What a person would want to read of the run, in its order; starts and first readiness not. */
+  readonly happenings: readonly TraceRecord[];
+  /** Happenings beyond those that are listed. */
+  readonly happeningsNotListed: number;
+}

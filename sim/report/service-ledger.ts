@@ -1,0 +1,129 @@
+/**
+ * What became of each service: when it was first ready, and how much of the time it was up.
+ */
+import type { ServiceId } from "../../kernel/spec.ts";
+import type { HealthStatus, ServiceState } from "../../kernel/vocabulary.ts";
+import type { SystemSpec } from "../system.ts";
+import type { InstanceLedger } from "./instance-ledger.ts";
+import type { InstanceReport, ServiceReport } from "./run-report.ts";
+
+const NEVER = -1;
+
+/** From the worst: the state of a service is the worst of its instances. */
+const STATES_FROM_WORST: readonly ServiceState[] = [
+  "failed",
+  "stopping",
+  "stopped",
+  "starting",
+  "paused",
+  "running",
+  "disabled",
+];
+
+export class ServiceLedger {
+  readonly #system: SystemSpec;
+  readonly #expected: number;
+  #ready = 0;
+  readonly #up: Int32Array;
+  readonly #readyUs: Float64Array;
+  readonly #firstUpUs: Float64Array;
+  readonly #upSinceUs: Float64Array;
+  readonly #upTimeUs: Float64Array;
+
+  constructor(system: SystemSpec) {
+    const count = system.services.length;
+    this.#system = system;
+    this.#expected = system.services.filter(({ spec }) => spec.enabled).length;
+    this.#up = new Int32Array(count);
+    this.#readyUs = new Float64Array(count).fill(NEVER);
+    this.#firstUpUs = new Float64Array(count).fill(NEVER);
+    this.#upSinceUs = new Float64Array(count);
+    this.#upTimeUs = new Float64Array(count);
+  }
+
+  /** One of the instances of a service went up (+1) or down (-1). */
+  move(service: ServiceId, by: 1 | -1, tUs: number): void {
+    const before = this.#up[service] ?? 0;
+    const up = before + by;
+    this.#up[service] = up;
+    if (before === 0) {
+      this.#upSinceUs[service] = tUs;
+      if (this.#firstUpUs[service] === NEVER) this.#firstUpUs[service] = tUs;
+    }
+    if (up === 0) {
+      const length = tUs - (this.#upSinceUs[service] ?? 0);
+      this.#upTimeUs[service] = (this.#upTimeUs[service] ?? 0) + length;
+    }
+    const spec = this.#system.services[service]?.spec;
+    const all = spec?.instances;
+    if (spec?.enabled === true && up === all) this.#ready += 1;
+    if (spec?.enabled === true && before === all) this.#ready -= 1;
+    if (up === all && this.#readyUs[service] === NEVER) this.#readyUs[service] = tUs;
+  }
+
+  /** Services that are expected to be up, and those that are, with all of their instances. */
+  progress(): { readonly ready: number; readonly expected: number } {
+    return { ready: this.#ready, expected: this.#expected };
+  }
+
+  readyUs(service: ServiceId): number | null {
+    const at = this.#readyUs[service] ?? NEVER;
+    return at === NEVER ? null : at;
+  }
+
+  availability(service: ServiceId, endUs: number): number {
+    const first = this.#firstUpUs[service] ?? NEVER;
+    if (first === NEVER) return 0;
+    if (first === endUs) return 1;
+    const open = (this.#up[service] ?? 0) > 0 ? endUs - (this.#upSinceUs[service] ?? 0) : 0;
+    return ((this.#upTimeUs[service] ?? 0) + open) / (endUs - first);
+  }
+
+  report(
+    service: ServiceId,
+    endUs: number,
+    instances: readonly InstanceReport[],
+    ledger: InstanceLedger,
+  ): ServiceReport {
+    const { spec } = this.#system.services[service] ?? {};
+    const starts = instances.flatMap(({ startedUs }) => startedUs ?? []);
+    return {
+      id: service,
+      name: spec?.name ?? "",
+      enabled: spec?.enabled ?? false,
+      state: worstState(instances),
+      health: commonHealth(instances),
+      restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),
+      availability: this.availability(service, endUs),
+      error: lastError(instances, ledger),
+      startedUs: starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b)),
+      readyUs: this.readyUs(service),
+      instances,
+    };
+  }
+}
+
+export function worstState(parts: readonly { readonly state: ServiceState }[]): ServiceState {
+  const states = new Set(parts.map(({ state }) => state));
+  return STATES_FROM_WORST.find((state) => states.has(state)) ?? "stopped";
+}
+
+/** What all instances share; `degraded` where some are well and some are not. */
+function commonHealth(instances: readonly InstanceReport[]): HealthStatus {
+  const found = new Set(instances.map(({ health }) => health));
+  const [only] = found;
+  if (found.size === 1 && only !== undefined) return only;
+  return found.has("healthy") || found.has("unhealthy") ? "degraded" : "unknown";
+}
+
+function lastError(
+  instances: readonly InstanceReport[],
+  ledger: InstanceLedger,
+): ServiceReport["error"] {
+  let last: { readonly error: ServiceReport["error"]; readonly seq: number } | null = null;
+  for (const { id } of instances) {
+    const standing = ledger.standingError(id);
+    if (standing !== null && (last === null || standing.seq > last.seq)) last = standing;
+  }
+  return last?.error ?? null;
+}

@@ -1,0 +1,85 @@
+/**
+ * Why a process was asked to stop: read off the records that led to its stop.
+ */
+import { unreachable } from "../../kernel/assertion.ts";
+import type { DependencyKind, ServiceId } from "../../kernel/spec.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { SystemSpec } from "../system.ts";
+import { serviceAt, serviceOfInstance } from "./subject-names.ts";
+
+export type RecordFinder = (seq: number) => TraceRecord | null;
+
+type Call = Extract<TraceRecord, { event: "audit" }>["call"];
+
+export type StopReason =
+  /** An operator called for it, for this service or for another one that it goes with. */
+  | { readonly kind: "operator"; readonly call: Call; readonly service: ServiceId }
+  /** A service that it depends on went down. */
+  | { readonly kind: "dependency"; readonly service: ServiceId }
+  | { readonly kind: "health" }
+  | { readonly kind: "unknown" };
+
+/** Of a record of an instance that is stopping or has stopped. */
+export function stopReason(
+  system: SystemSpec,
+  record: TraceRecord,
+  recordAt: RecordFinder,
+): StopReason {
+  const own = serviceOf(system, record);
+  for (let next = causeOf(record, recordAt); next !== null; next = causeOf(next, recordAt)) {
+    switch (next.event) {
+      case "audit":
+        return { kind: "operator", call: next.call, service: next.service };
+      case "health.status":
+        return { kind: "health" };
+      case "service.state":
+      case "service.ready":
+      case "fault.detected":
+      case "recovery.done":
+      case "recovery.started":
+      case "limit.hit":
+      case "dependency.failed": {
+        const other = serviceOf(system, next);
+        if (other !== null && other !== own) return { kind: "dependency", service: other };
+        if (isWell(next)) return { kind: "unknown" };
+        break;
+      }
+      case "boot.stage":
+      case "probe.result":
+      case "fault.injected":
+        return { kind: "unknown" };
+      default:
+        return unreachable(next);
+    }
+  }
+  return { kind: "unknown" };
+}
+
+/** How a service hangs on another; `null` where it does so through a third. */
+export function bondBetween(
+  system: SystemSpec,
+  service: ServiceId,
+  other: ServiceId,
+): DependencyKind | null {
+  const { dependencies } = serviceAt(system, service).spec;
+  return (
+    dependencies.find(({ target, kind }) => target === other && kind !== "after")?.kind ?? null
+  );
+}
+
+/** What led to a process that ran well led to no stop of it. */
+function isWell(record: TraceRecord): boolean {
+  if (record.event === "service.ready") return true;
+  return record.event === "service.state" && (record.to === "starting" || record.to === "running");
+}
+
+function causeOf(record: TraceRecord, recordAt: RecordFinder): TraceRecord | null {
+  return record.cause === null ? null : recordAt(record.cause);
+}
+
+function serviceOf(system: SystemSpec, record: TraceRecord): ServiceId | null {
+  if ("instance" in record && record.instance !== null) {
+    return serviceOfInstance(system, record.instance).spec.id;
+  }
+  return "service" in record ? record.service : null;
+}

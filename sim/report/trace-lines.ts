@@ -1,0 +1,84 @@
+/**
+ * The trace as JSON Lines: one record a line, with names in place of numbers.
+ */
+import { unreachable } from "../../kernel/assertion.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { SystemSpec } from "../system.ts";
+import { instanceName, serviceAt, serviceName, serviceOfInstance } from "./subject-names.ts";
+
+/** Written only where the whole trace is asked for: they are most of a long run. */
+export function isHighRate(record: TraceRecord): boolean {
+  return record.event === "probe.result";
+}
+
+/** One line without its end. */
+export function traceLine(system: SystemSpec, record: TraceRecord): string {
+  return JSON.stringify({
+    t_us: record.tUs,
+    seq: record.seq,
+    event: record.event,
+    ...subjectOf(system, record),
+    ...dataOf(system, record),
+    cause: record.cause,
+  });
+}
+
+function subjectOf(system: SystemSpec, record: TraceRecord): object {
+  if ("instance" in record && record.instance !== null) {
+    const { spec } = serviceOfInstance(system, record.instance);
+    return { service: spec.name, instance: instanceName(system, record.instance) };
+  }
+  if ("service" in record && record.service !== null) {
+    return { service: serviceName(system, record.service) };
+  }
+  return {};
+}
+
+function dataOf(system: SystemSpec, record: TraceRecord): object {
+  switch (record.event) {
+    case "boot.stage":
+      return { stage: record.stage };
+    case "service.state": {
+      const { from, to, generation, exit, error } = record;
+      return { from, to, generation, exit, error };
+    }
+    case "service.ready":
+      return { ready: record.ready };
+    case "health.status": {
+      return { check: checkName(system, record), from: record.from, to: record.to };
+    }
+    case "probe.result":
+      return { check: checkName(system, record), outcome: record.outcome };
+    case "fault.injected":
+      return {
+        fault: record.fault,
+        phase: record.phase,
+        index: record.index,
+        struck: record.struck,
+      };
+    case "fault.detected":
+      return { type: record.type };
+    case "recovery.started":
+      return { strategy: record.strategy, attempt: record.attempt, delay_us: record.delayUs };
+    case "recovery.done":
+      return { outcome: record.outcome, took_us: record.tookUs };
+    case "limit.hit":
+      return { limit: record.limit, value: record.value, max: record.max };
+    case "audit":
+      return { call: record.call, error: record.error };
+    case "dependency.failed": {
+      const dependency = serviceName(system, record.dependency);
+      return { dependency, error: record.error, fatal: record.fatal };
+    }
+    default:
+      return unreachable(record);
+  }
+}
+
+function checkName(
+  system: SystemSpec,
+  record: Extract<TraceRecord, { event: "health.status" | "probe.result" }>,
+): string {
+  const service = serviceOfInstance(system, record.instance).spec.id;
+  return serviceAt(system, service).spec.checks[record.check]?.name ?? String(record.check);
+}

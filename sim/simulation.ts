@@ -1,0 +1,56 @@
+/**
+ * What a run is asked and what it answers: the types that the simulator and its callers share.
+ */
+import type { Hal } from "../hal/hal.ts";
+import type { Core } from "../kernel/core/core.ts";
+import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
+import type { Duration, Instant } from "../kernel/time.ts";
+import type { SystemSpec } from "./system.ts";
+
+export const RNG_MODES = ["splitmix", "multios-lcg"] as const;
+export type RngMode = (typeof RNG_MODES)[number];
+
+export type TraceObserver = (record: TraceRecord) => void;
+
+export interface SimulationOptions {
+  readonly system: SystemSpec;
+  /** In [0, 2^64). Seeds the simulated world; the kernel draws from the HAL. */
+  readonly seed: bigint;
+  readonly rng: RngMode;
+  /** The run ends here at the latest; `null`: at its natural end. */
+  readonly untilUs: Duration | null;
+  readonly hal: Hal;
+  readonly core: Core;
+  readonly observers: readonly TraceObserver[];
+  /**
+   * Called every so many steps with the current instant; resolves to false to end the run.
+   * This is where a terminal breathes: progress, Ctrl-C.
+   */
+  readonly breathe: (now: Instant) => Promise<boolean>;
+}
+
+/** Why a run ended. */
+export type Ending =
+  /** Nothing but idle running was left. */
+  | "quiet"
+  /** `--for` was over. */
+  | "until"
+  /** An hour had gone by since the last workload, fault or action, or since the boot. */
+  | "horizon"
+  /** A great many events went by and nothing came up that had not been up before: a crash loop. */
+  | "no-progress"
+  /** More steps at one instant than any finite system needs: time does not go on. */
+  | "livelock"
+  | "interrupted";
+
+export interface SimulationResult {
+  readonly ending: Ending;
+  readonly endedAt: Instant;
+  /** `sha256:` and 64 hexadecimal digits, of the binary trace. */
+  readonly digest: string;
+  /** Records in the trace. */
+  readonly events: number;
+  readonly subjects: TraceSubjects;
+  /** By instance: the most memory that one of its processes has used. */
+  readonly memoryPeakBytes: readonly number[];
+}

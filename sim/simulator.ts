@@ -1,0 +1,228 @@
+/**
+ * The run: kernel and machine in turn, time in between, until nothing is left to happen.
+ *
+ *   inputs ──▶ kernel.step ──▶ effects ──▶ machine ──▶ (sleep until the next instant) ──▶ inputs
+ *
+ * It decides when a run ends and nothing else. It never looks at a clock but the HAL's.
+ */
+import { Alarms } from "../kernel/alarms.ts";
+import { Kernel } from "../kernel/kernel.ts";
+import type { Input } from "../kernel/ports.ts";
+import { BOOT, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
+import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
+import { Trace } from "../kernel/trace/trace.ts";
+import { Machine } from "./machine/machine.ts";
+import { plannedEnd, Schedule } from "./schedule.ts";
+import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
+import type { SystemSpec } from "./system.ts";
+import { isPlanned, type WorldAlarm } from "./world-alarm.ts";
+
+/** How long a run goes on after the last thing that was planned, or that came up. */
+const HORIZON: Duration = HOUR;
+
+/** A boot that has not come up yet may take this long, as long as little happens meanwhile. */
+const BOOT_HORIZON: Duration = duration(7 * 24 * HOUR);
+
+/** More records than this since the last progress, past the horizon, is a crash loop. */
+const RECORDS_WITHOUT_PROGRESS = 10_000;
+
+/** And more than this is one also within the horizon: some seconds of work, and a long trace. */
+const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
+
+/** Steps between two breaths: some milliseconds of work. */
+const STEPS_A_BREATH = 4_096;
+
+/** No finite chain of causes needs more steps at one instant, for each instance. */
+const STEPS_AN_INSTANT_PER_INSTANCE = 64;
+
+/** The wheels in the core: the kernel's, and the world's around it. */
+const KERNEL_WHEEL = 0;
+const WORLD_WHEEL = 1;
+
+/** Boots a system and runs it to its end. One run at a time on one core. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const { system, core, hal } = options;
+  core.reset();
+  const subjects = subjectsOf(system);
+  const progress = new Progress(system);
+  const observers = [...options.observers, (record: TraceRecord) => progress.observe(record)];
+  const trace = new Trace({ seed: options.seed, rng: options.rng, subjects }, observers);
+  const kernel = new Kernel({
+    services: system.services.map((service) => service.spec),
+    timers: core.timers(KERNEL_WHEEL),
+    random: core.streams(await hal.getRandomU64(), options.rng),
+    trace,
+  });
+  const alarms = new Alarms<WorldAlarm>(core.timers(WORLD_WHEEL));
+  const reports: Input[] = [];
+  const machine = new Machine({
+    system,
+    alarms,
+    streams: core.streams(options.seed, options.rng),
+    trace,
+    report: (input) => reports.push(input),
+  });
+  const schedule = new Schedule({ system, machine, trace, alarms });
+  const run = new Run(options, { kernel, machine, schedule, progress, alarms, reports });
+  const ending = await run.toItsEnd();
+  machine.settle(run.now);
+  return {
+    ending,
+    endedAt: run.now,
+    digest: trace.finish(),
+    events: trace.length,
+    subjects,
+    memoryPeakBytes: machine.memoryPeakBytes,
+  };
+}
+
+interface Parts {
+  readonly kernel: Kernel;
+  readonly machine: Machine;
+  readonly schedule: Schedule;
+  readonly progress: Progress;
+  readonly alarms: Alarms<WorldAlarm>;
+  /** What the world has reported to the kernel and it has not been told. */
+  readonly reports: Input[];
+}
+
+class Run {
+  now: Instant = BOOT;
+  readonly #options: SimulationOptions;
+  readonly #parts: Parts;
+  readonly #stepsAnInstantMax: number;
+  #steps = 0;
+  #stepsAtNow = 0;
+
+  constructor(options: SimulationOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
+    this.#stepsAnInstantMax = STEPS_AN_INSTANT_PER_INSTANCE * (options.system.instanceCount + 16);
+  }
+
+  async toItsEnd(): Promise<Ending> {
+    const { kernel, machine, alarms } = this.#parts;
+    let inputs: readonly Input[] = [{ kind: "boot" }];
+    for (;;) {
+      const step = kernel.step(this.now, inputs);
+      for (const effect of step.effects) machine.apply(effect, this.now);
+      const next = earliest(step.deadline, alarms.next());
+      const ending = this.#endingBefore(next);
+      if (ending === "until") return this.#waitOutTheRest();
+      if (ending !== null) return ending;
+      if (!(await this.#breathe())) return "interrupted";
+      const arrived = await this.#passTimeUntil(next ?? this.now);
+      if (!arrived) return "interrupted";
+      inputs = this.#collectInputs();
+    }
+  }
+
+  /** Whether the run is over before the next thing would happen. */
+  #endingBefore(next: Instant | null): Ending | null {
+    const { kernel, machine, schedule, progress, alarms } = this.#parts;
+    const { untilUs } = this.#options;
+    if (this.#stepsAtNow > this.#stepsAnInstantMax) return "livelock";
+    if (untilUs !== null) return next === null || next > untilUs ? "until" : null;
+    const isExpecting = kernel.isExpecting || alarms.foreground > 0 || machine.isHanging;
+    if (next === null || !isExpecting) return "quiet";
+    if (progress.recordsSince > RECORDS_WITHOUT_PROGRESS_MAX) return "no-progress";
+    if (machine.firstStarts > 0) return null;
+    const since = Math.max(schedule.end, progress.at);
+    if (next <= since + HORIZON) return null;
+    const isSlowBoot = !schedule.isPlanned && !progress.isUp && next <= since + BOOT_HORIZON;
+    if (isSlowBoot && progress.recordsSince <= RECORDS_WITHOUT_PROGRESS) return null;
+    return "horizon";
+  }
+
+  /** `--for` lasts as long as it says, also where nothing happens any more. */
+  async #waitOutTheRest(): Promise<Ending> {
+    const until = instant(this.#options.untilUs ?? this.now);
+    return (await this.#passTimeUntil(until)) ? "until" : "interrupted";
+  }
+
+  /** Everything that comes due at this instant, in the order in which it was armed. */
+  #collectInputs(): readonly Input[] {
+    const { machine, schedule, alarms, reports } = this.#parts;
+    for (let due = alarms.pop(this.now); due !== null; due = alarms.pop(this.now)) {
+      if (!isPlanned(due)) {
+        machine.onAlarm(due, this.now);
+        continue;
+      }
+      const request = schedule.carryOut(due, this.now);
+      if (request !== null) reports.push(request);
+    }
+    return reports.splice(0);
+  }
+
+  async #breathe(): Promise<boolean> {
+    this.#steps += 1;
+    return this.#steps % STEPS_A_BREATH === 0 ? this.#options.breathe(this.now) : true;
+  }
+
+  async #passTimeUntil(next: Instant): Promise<boolean> {
+    if (next <= this.now) {
+      this.#stepsAtNow += 1;
+      return true;
+    }
+    this.#stepsAtNow = 0;
+    const { hal, breathe } = this.#options;
+    await hal.sleepUs(next - this.now);
+    const now = instant(await hal.getCurrentTimeUs());
+    if (now < next) {
+      // Only a sleep that was cut short wakes early: somebody wants the run to end.
+      return (await breathe(now)) && this.#passTimeUntil(next);
+    }
+    this.now = now;
+    return true;
+  }
+}
+
+/** What a boot has come to: who is still to come up, when someone last did, and what since. */
+class Progress {
+  at: Instant = BOOT;
+  recordsSince = 0;
+  readonly #awaited: Set<number>;
+  readonly #plannedEnd: Instant;
+
+  constructor(system: SystemSpec) {
+    this.#plannedEnd = plannedEnd(system);
+    const enabled = system.services.filter(({ spec }) => spec.enabled);
+    this.#awaited = new Set(
+      enabled.flatMap(({ spec, firstInstance }) =>
+        Array.from({ length: spec.instances }, (_, ordinal) => firstInstance + ordinal),
+      ),
+    );
+  }
+
+  /** True once every enabled instance has been ready, or has completed. */
+  get isUp(): boolean {
+    return this.#awaited.size === 0;
+  }
+
+  observe(record: TraceRecord): void {
+    // What is planned to happen is progress by itself, however much it writes.
+    this.recordsSince = record.tUs <= this.#plannedEnd ? 0 : this.recordsSince + 1;
+    const cameUp =
+      (record.event === "service.ready" && record.ready) ||
+      (record.event === "service.state" && record.to === "stopped");
+    if (!cameUp || !this.#awaited.delete(record.instance)) return;
+    this.at = record.tUs;
+    this.recordsSince = 0;
+  }
+}
+
+function subjectsOf(system: SystemSpec): TraceSubjects {
+  return {
+    system: system.name,
+    services: system.services.map(({ spec }) => ({
+      name: spec.name,
+      instances: spec.instances,
+      checks: spec.checks.map((check) => check.name),
+    })),
+  };
+}
+
+function earliest(a: Instant | null, b: Instant | null): Instant | null {
+  if (a === null) return b;
+  return b === null || a < b ? a : b;
+}

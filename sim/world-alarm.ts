@@ -1,0 +1,31 @@
+/**
+ * What the world around the kernel arms alarms for: the machine's work and the manifest's plan.
+ *
+ * Both stand in one queue, so that what falls on one instant is taken in the order of arming.
+ */
+import type { Effect } from "../kernel/ports.ts";
+import type { InstanceId } from "../kernel/spec.ts";
+
+/** What the machine arms alarms for. */
+export type MachineAlarm =
+  | { readonly kind: "start-done"; readonly instance: InstanceId }
+  | { readonly kind: "run-done"; readonly instance: InstanceId }
+  | { readonly kind: "stop-done"; readonly instance: InstanceId }
+  | { readonly kind: "killed"; readonly instance: InstanceId; readonly cause: number }
+  | { readonly kind: "probed"; readonly probe: ProbeRequest }
+  | { readonly kind: "memory-full"; readonly instance: InstanceId }
+  | { readonly kind: "machine-full" };
+
+export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
+
+/** What the manifest has planned. */
+export type PlannedAlarm =
+  | { readonly kind: "fault"; readonly index: number; readonly phase: "begin" | "heal" }
+  | { readonly kind: "action"; readonly index: number }
+  | { readonly kind: "workloads-over" };
+
+export type WorldAlarm = MachineAlarm | PlannedAlarm;
+
+export function isPlanned(alarm: WorldAlarm): alarm is PlannedAlarm {
+  return alarm.kind === "fault" || alarm.kind === "action" || alarm.kind === "workloads-over";
+}

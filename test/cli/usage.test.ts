@@ -1,0 +1,81 @@
+/**
+ * Wrong usage: exit code 2 and a line that says what to type instead.
+ */
+import { describe, expect, it } from "vitest";
+import { multios } from "./run-cli.ts";
+
+const SHOP = "sim/systems/web-shop.multios.yaml";
+
+const MISTAKES: readonly (readonly [words: string, message: string])[] = [
+  ["", "which command? There are boot, check, plan, schema"],
+  ["bot x", "there is no command 'bot'; did you mean 'boot'?"],
+  ["web.yaml", "did you mean: multios boot web.yaml"],
+  ["explore x", "'explore' is not in this version"],
+  ["boot", "which file?"],
+  [`boot ${SHOP} --sed 3`, "did you mean '--seed'?"],
+  [`boot ${SHOP} --seed`, "--seed lacks its value"],
+  [`boot ${SHOP} --seed -1`, '--seed "-1" is not a seed'],
+  [`boot ${SHOP} --seed 1e3`, '--seed "1e3" is not a seed'],
+  [`boot ${SHOP} --seed 18446744073709551616`, "write a whole number from 0 to"],
+  [`boot ${SHOP} --seed 1 --seed 2`, "--seed is given more than once"],
+  [`boot ${SHOP} --for soon`, "--for: 'soon' is not a duration"],
+  [`boot ${SHOP} --hal serial`, "--hal serial is not in this version"],
+  [`boot ${SHOP} --hal moon`, "write one of virtual, host, serial"],
+  [`boot ${SHOP} --rng dice`, "write one of splitmix, multios-lcg"],
+  [`boot ${SHOP} --perfetto x`, "--perfetto is not in this version"],
+  [`boot ${SHOP} --report x`, "--report is not in this version"],
+  [`boot ${SHOP} --watch`, "--watch is not in this version"],
+  [`boot ${SHOP} --trace-all`, "add --trace FILE"],
+  [`boot ${SHOP} --trace /no/such/folder/x`, "its folder does not exist"],
+  [`boot ${SHOP} --trace ${SHOP}`, "is the manifest itself"],
+  [`boot ${SHOP} other.yaml`, "'other.yaml' is not expected here"],
+  [`plan ${SHOP} --format svg`, "--format svg is not in this version"],
+  [`plan ${SHOP} --format xml`, "write one of table, json, mermaid, dot"],
+  [`plan ${SHOP} --seed 3`, "--seed is an option of boot"],
+  ["boot -", "standard input is not read"],
+  ["schema x", "neither an option nor a file"],
+];
+
+describe("wrong usage", () => {
+  it.each(MISTAKES)("of 'multios %s' is refused with exit code 2", async (words, message) => {
+    const result = await multios(words === "" ? [] : words.split(" "));
+    expect(result.stderr).toContain(message);
+    expect(result.stderr).toMatch(/^Help: multios/m);
+    expect(result.stderr).not.toMatch(/^\s+at /m);
+    expect(result.stdout).toBe("");
+    expect(result.exitCode).toBe(2);
+  });
+
+  it.each(["boot", "check", "plan", "schema"])("of %s has a help with an example", async (verb) => {
+    const result = await multios([verb, "--help"]);
+    expect(result.exitCode).toBe(0);
+    expect(result.stdout).toContain("Examples:");
+    expect(result.stdout).toContain(`multios ${verb}`);
+  });
+
+  it("is told in the shape of every refusal where JSON is asked for", async () => {
+    const result = await multios(["plan", SHOP, "--json", "--format", "dot"]);
+    expect(result.exitCode).toBe(2);
+    expect(result.stderr).toBe("");
+    expect(JSON.parse(result.stdout)).toMatchObject({
+      ok: false,
+      problems: [{ file: "<command line>", line: 1, column: 1, severity: "error", code: "usage" }],
+    });
+  });
+
+  it.each([["--version"], ["-V"], ["version"]])(
+    "does not hide the version from %s",
+    async (word) => {
+      expect(await multios([word])).toMatchObject({ exitCode: 0, stdout: "0.1.0\n" });
+    },
+  );
+
+  it.each([["--help"], ["-h"], ["help"]])(
+    "is no matter of %s, which lists the verbs",
+    async (word) => {
+      const result = await multios([word]);
+      expect(result.exitCode).toBe(0);
+      expect(result.stdout).toContain("multios schema");
+    },
+  );
+});

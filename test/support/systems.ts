@@ -1,0 +1,220 @@
+/**
+ * Small systems for tests, written down as what differs from a plain service.
+ */
+import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
+import type {
+  DependencySpec,
+  HealthCheckSpec,
+  InstanceId,
+  RestartSpec,
+  ServiceId,
+  ServiceSpec,
+} from "../../kernel/spec.ts";
+import { duration, instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import { IMMEDIATELY, type Distribution } from "../../sim/distribution.ts";
+import { loadCore } from "../../sim/io/load-core.ts";
+import type { SimulationResult } from "../../sim/simulation.ts";
+import { simulate } from "../../sim/simulator.ts";
+import type {
+  ActionSpec,
+  Behavior,
+  FaultSpec,
+  SimulatedService,
+  SystemSpec,
+} from "../../sim/system.ts";
+
+export const PLACE = { file: "test.yaml", line: 1, column: 1 };
+
+/** Milliseconds as a constant distribution. */
+export function ms(value: number): Distribution {
+  return { kind: "constant", valueUs: duration(value * 1_000) };
+}
+
+export const DEFAULT_RESTART: RestartSpec = {
+  policy: "on-failure",
+  backoff: { strategy: "fixed", delayUs: duration(100 * MILLISECOND) },
+  jitter: "none",
+  limit: { burst: 5, intervalUs: duration(10 * SECOND) },
+  attemptsMax: null,
+  resetAfterUs: duration(600 * SECOND),
+};
+
+/** `web:ready`, `db:completed`; without a condition: ready. */
+export interface ServiceDraft extends Partial<
+  Omit<ServiceSpec, "id" | "name" | "dependencies" | "conflicts" | "restart">
+> {
+  readonly requires?: readonly string[];
+  readonly wants?: readonly string[];
+  readonly after?: readonly string[];
+  readonly bindsTo?: readonly string[];
+  readonly partOf?: readonly string[];
+  readonly conflicts?: readonly string[];
+  readonly waits?: Partial<DependencySpec>;
+  readonly restart?: Partial<RestartSpec>;
+  readonly behavior?: Partial<Behavior>;
+  readonly memoryLimitBytes?: number;
+}
+
+export interface PlanDraft {
+  readonly faults?: readonly (FaultSpec extends infer F
+    ? F extends FaultSpec
+      ? Omit<F, "index" | "place">
+      : never
+    : never)[];
+  readonly actions?: readonly {
+    readonly at: number;
+    readonly call: ActionSpec["call"];
+    readonly service: string;
+  }[];
+  readonly machineMemoryBytes?: number;
+}
+
+export function check(draft: Partial<HealthCheckSpec> = {}): HealthCheckSpec {
+  const intervalUs = draft.intervalUs ?? duration(30 * SECOND);
+  return {
+    name: "check",
+    kind: "readiness",
+    type: "process",
+    intervalUs,
+    timeoutUs: duration(5 * SECOND),
+    failures: 3,
+    successes: 1,
+    startPeriodUs: duration(0),
+    startIntervalUs: intervalUs,
+    ...draft,
+  };
+}
+
+export function system(
+  drafts: Readonly<Record<string, ServiceDraft>>,
+  plan: PlanDraft = {},
+): SystemSpec {
+  const names = Object.keys(drafts);
+  const idOf = (name: string): ServiceId => {
+    const id = names.indexOf(name);
+    if (id < 0) throw new Error(`no service ${name}`);
+    return id as ServiceId;
+  };
+  let next = 0;
+  const services = names.map((name): SimulatedService => {
+    const draft = drafts[name] ?? {};
+    const spec = specOf(name, idOf, draft);
+    const firstInstance = next as InstanceId;
+    next += spec.instances;
+    return {
+      spec,
+      behavior: {
+        start: IMMEDIATELY,
+        stop: IMMEDIATELY,
+        startFailures: { kind: "first", count: 0 },
+        run: null,
+        exit: { kind: "code", code: 0 },
+        memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+        ...draft.behavior,
+      },
+      memoryLimitBytes: draft.memoryLimitBytes ?? null,
+      firstInstance,
+      place: PLACE,
+    };
+  });
+  return {
+    name: "test",
+    file: "test.yaml",
+    machine: { memoryBytes: plan.machineMemoryBytes ?? 8 * 1024 ** 3 },
+    services,
+    instanceCount: next,
+    faults: (plan.faults ?? []).map((fault, index) => ({ ...fault, index, place: PLACE })),
+    actions: (plan.actions ?? []).map(({ at, call, service }, index) => {
+      return { at: instant(at), call, service: idOf(service), index, place: PLACE };
+    }),
+    objectives: [],
+    workloadsEnd: null,
+    warnings: [],
+  };
+}
+
+function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceDraft): ServiceSpec {
+  const dependencies = (
+    [
+      ["requires", draft.requires],
+      ["wants", draft.wants],
+      ["after", draft.after],
+      ["binds-to", draft.bindsTo],
+      ["part-of", draft.partOf],
+    ] as const
+  ).flatMap(([kind, targets]) =>
+    (targets ?? []).map((target): DependencySpec => {
+      const [service = "", condition = "ready"] = target.split(":");
+      return {
+        kind,
+        target: idOf(service),
+        condition: condition as DependencySpec["condition"],
+        timeoutUs: null,
+        optional: false,
+        ...draft.waits,
+      };
+    }),
+  );
+  return {
+    id: idOf(name),
+    name,
+    type: draft.type ?? "user",
+    enabled: draft.enabled ?? true,
+    kind: draft.kind ?? "long-running",
+    instances: draft.instances ?? 1,
+    startTimeoutUs: draft.startTimeoutUs ?? null,
+    stopTimeoutUs: draft.stopTimeoutUs ?? duration(3 * SECOND),
+    restart: { ...DEFAULT_RESTART, ...draft.restart },
+    checks: draft.checks ?? [],
+    dependencies,
+    conflicts: (draft.conflicts ?? []).map(idOf),
+  };
+}
+
+export interface Run extends SimulationResult {
+  readonly system: SystemSpec;
+  readonly records: readonly TraceRecord[];
+  /** `ms name state` for every transition, in order. */
+  readonly story: readonly string[];
+}
+
+const core = loadCore();
+
+/** Boots a system in virtual time and keeps its whole trace. */
+export async function run(
+  spec: SystemSpec,
+  options: { readonly seed?: bigint; readonly untilMs?: number } = {},
+): Promise<Run> {
+  const records: TraceRecord[] = [];
+  const seed = options.seed ?? 1n;
+  const result = await simulate({
+    system: spec,
+    seed,
+    rng: "splitmix",
+    untilUs: options.untilMs === undefined ? null : duration(options.untilMs * 1_000),
+    hal: createVirtualHal({ seed, rng: "splitmix" }),
+    core,
+    observers: [(record) => records.push(record)],
+    breathe: () => Promise.resolve(true),
+  });
+  return { ...result, system: spec, records, story: tell(spec, records) };
+}
+
+export function instanceNames(spec: SystemSpec): readonly string[] {
+  return spec.services.flatMap(({ spec: { name, instances } }) =>
+    Array.from({ length: instances }, (_, ordinal) =>
+      instances === 1 ? name : `${name}/${ordinal}`,
+    ),
+  );
+}
+
+function tell(spec: SystemSpec, records: readonly TraceRecord[]): readonly string[] {
+  const names = instanceNames(spec);
+  return records.flatMap((record) => {
+    const at = record.tUs / 1_000;
+    if (record.event === "service.state") return [`${at} ${names[record.instance]} ${record.to}`];
+    if (record.event !== "service.ready") return [];
+    return [`${at} ${names[record.instance]} ${record.ready ? "ready" : "unready"}`];
+  });
+}

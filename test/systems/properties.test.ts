@@ -1,0 +1,81 @@
+/**
+ * Random systems under random faults and operators: what holds in every run, whatever happens.
+ *
+ * A failure prints the seed of fast-check, the system and the seed of the run; the invariants stand
+ * in test/support/, each with the sentence that it holds to.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import * as ofOutcomes from "../support/outcome-invariants.ts";
+import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
+import * as ofRestarts from "../support/restart-invariants.ts";
+import { run, type Run } from "../support/systems.ts";
+import * as ofTraces from "../support/trace-invariants.ts";
+import type { Invariant } from "../support/trace-invariants.ts";
+
+const RUNS = 3_000;
+const RUNS_TWICE = 300;
+
+const INVARIANTS: Readonly<Record<string, Invariant>> = {
+  "records are numbered, and neither time nor causes go back": ofTraces.orderOfRecords,
+  "only the boot, an operator and a fault come out of nothing": ofTraces.rootsOfCauses,
+  "whatever a record names exists": ofTraces.namedSubjects,
+  "each transition is in the table and follows the one before": ofTraces.chainOfTransitions,
+  "a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
+  "the kill follows the stop exactly at its timeout": ofTraces.stopTimeouts,
+  "nothing starts before what it requires or beside a rival": ofTraces.conditionsOfStarts,
+  "health and readiness are told when they change": ofTraces.edgesOfHealth,
+  "what is at rest starts only when asked to": ofRestarts.startsAtRest,
+  "only what failed is restarted": ofRestarts.restartsAreOfFailures,
+  "no window holds more starts than the limit": ofRestarts.startLimits,
+  "each delay is what backoff and jitter say": ofRestarts.restartDelays,
+  "what waits for nobody restarts on time": ofRestarts.restartsAreOnTime,
+  "no restart is forgotten": ofOutcomes.restartsHappen,
+  "quiet means settled": ofOutcomes.quietIsSettled,
+  "what is bound to something goes down with it": ofOutcomes.boundGoDown,
+  "what an operator stopped stays down": ofOutcomes.stopsHold,
+  "something comes of what an operator started": ofOutcomes.startsAreAnswered,
+};
+
+function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {
+  return run(system, { seed, ...(untilMs === undefined ? {} : { untilMs }) });
+}
+
+describe("a random system under random faults", () => {
+  it("keeps every invariant and comes to an end", async () => {
+    await fc.assert(
+      fc.asyncProperty(drawnRun, async (drawn) => {
+        const result = await start(drawn);
+        const violations = Object.entries(INVARIANTS).flatMap(([name, check]) =>
+          check(result).map((what) => `${name}: ${what}`),
+        );
+        expect(violations).toEqual([]);
+        expect(endingsOf(drawn)).toContain(result.ending);
+      }),
+      { numRuns: RUNS },
+    );
+  });
+
+  it("ends in the same digest when it is run again", async () => {
+    await fc.assert(
+      fc.asyncProperty(drawnRun, async (drawn) => {
+        const first = await start(drawn);
+        const again = await start(drawn);
+        expect(again.digest).toBe(first.digest);
+        expect(again.events).toBe(first.events);
+      }),
+      { numRuns: RUNS_TWICE },
+    );
+  });
+});
+
+/** Only what restarts at once and without any bound can hold time still. */
+function endingsOf({ system, untilMs }: DrawnRun): readonly string[] {
+  const isUnbounded = system.services.some(
+    ({ spec: { restart } }) => restart.limit === null && restart.attemptsMax === null,
+  );
+  const natural = isUnbounded
+    ? ["quiet", "horizon", "livelock", "no-progress"]
+    : ["quiet", "horizon"];
+  return untilMs === undefined ? natural : ["until", ...natural.slice(2)];
+}

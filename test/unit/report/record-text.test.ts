@@ -1,0 +1,120 @@
+/**
+ * What single records say to a person: numbers of restarts, lost dependencies, ends for good.
+ */
+import { describe, expect, it } from "vitest";
+import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import { duration } from "../../../kernel/time.ts";
+import { happeningLines } from "../../../sim/report/boot-text/happenings.ts";
+import { PLAIN } from "../../../sim/report/palette.ts";
+import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
+import type { SystemSpec } from "../../../sim/system.ts";
+import { requires, Scribe, sketchSystem } from "./small-system.ts";
+
+function happenings(system: SystemSpec, scribe: Scribe): readonly string[] {
+  const recorder = createRunRecorder(system);
+  for (const record of scribe.records) recorder.observe(record);
+  const last = scribe.records.at(-1)?.tUs ?? 0;
+  const report = recorder.report(scribe.result(last, system.instanceCount));
+  return happeningLines(system, report, 200, PLAIN).map((line) => line.trim());
+}
+
+function restartAt(scribe: Scribe, tUs: number, attempt: number): void {
+  scribe.write(tUs, {
+    event: "recovery.started",
+    instance: 0 as InstanceId,
+    strategy: "restart-with-delay",
+    attempt,
+    delayUs: duration(100_000),
+  });
+}
+
+const DB = sketchSystem([{ name: "db" }]);
+
+describe("a restart", () => {
+  it("is numbered against the limit while the limit counts all of its row", () => {
+    const scribe = new Scribe();
+    restartAt(scribe, 1_000_000, 1);
+    restartAt(scribe, 2_000_000, 2);
+    restartAt(scribe, 300_000_000, 3);
+    expect(happenings(DB, scribe).map((line) => line.replace(/^.*db\/0 {2}/, ""))).toEqual([
+      "restart 1 of 5 in 10 s, after 100 ms",
+      "restart 2 of 5 in 10 s, after 100 ms",
+      "restart 3 in a row, after 100 ms",
+    ]);
+  });
+
+  it("that does not follow is said with the policy that leaves the service down", () => {
+    const restart = { ...DB.services[0]?.spec.restart, policy: "no" as const };
+    const { services, ...rest } = DB;
+    const [db] = services;
+    if (db === undefined) throw new Error("there is a db");
+    const spec = { ...db.spec, restart: { ...db.spec.restart, ...restart } };
+    const scribe = new Scribe();
+    const exit = { code: null, signal: "SIGKILL", cause: "signal" } as const;
+    scribe.state(1_000_000, 0, ["running", "failed"], { exit, error: "service-failed" });
+    const [line] = happenings({ ...rest, services: [{ ...db, spec }] }, scribe);
+    expect(line).toContain("ended by SIGKILL; not started again: its restart policy is no");
+  });
+});
+
+describe("a lost dependency", () => {
+  const timed = { ...requires(0), timeoutUs: duration(500_000) };
+  const system = sketchSystem([{ name: "db" }, { name: "web", dependencies: [timed] }]);
+  const loss = {
+    event: "dependency.failed",
+    service: 1 as ServiceId,
+    dependency: 0 as ServiceId,
+    fatal: true,
+  } as const;
+
+  it("is said once, with the time that was waited and the line of the service", () => {
+    const scribe = new Scribe();
+    const start = scribe.state(0, 0, ["stopped", "starting"]);
+    const lost = scribe.write(500_000, { ...loss, error: "service-timeout" }, start);
+    scribe.state(500_000, 1, ["stopped", "failed"], { error: "service-timeout", cause: lost });
+    expect(happenings(system, scribe)).toEqual([
+      "0.500s  web  cannot start: waited 500 ms for db (line 20)",
+    ]);
+  });
+
+  it("that ended cleanly is not said to have failed", () => {
+    const scribe = new Scribe();
+    const exit = { code: 0, signal: null, cause: "clean" } as const;
+    const end = scribe.state(100, 0, ["running", "stopped"], { exit });
+    scribe.write(200, { ...loss, error: "dependency-error" }, end);
+    expect(happenings(system, scribe).at(-1)).toContain("requires db, which has ended");
+  });
+});
+
+describe("the end of an outage", () => {
+  it.each([
+    { of: "a crash", error: "service-failed", exit: 1, says: "ready again, 2 s after the fault" },
+    { of: "a clean exit", error: null, exit: 0, says: "ready again, 2 s after it ended" },
+  ] as const)("is measured by the kernel, from $of", ({ error, exit, says }) => {
+    const scribe = new Scribe();
+    scribe.boot(0, 0, 1_000_000);
+    const cause = exit === 0 ? "clean" : "exit-code";
+    scribe.state(2_000_000, 0, ["running", "failed"], {
+      exit: { code: exit, signal: null, cause },
+      ...(error === null ? {} : { error }),
+    });
+    scribe.state(3_000_000, 0, ["failed", "starting"]);
+    scribe.state(4_000_000, 0, ["starting", "running"]);
+    const ready = scribe.ready(4_000_000, 0, true);
+    const done = { event: "recovery.done", outcome: "recovered" } as const;
+    const tookUs = duration(2_000_000);
+    scribe.write(4_000_000, { ...done, instance: 0 as InstanceId, tookUs }, ready);
+    expect(happenings(DB, scribe).at(-1)).toContain(says);
+  });
+
+  it("is no outage where nothing was recovered from", () => {
+    const scribe = new Scribe();
+    scribe.boot(0, 0, 1_000_000);
+    const fault = { event: "fault.injected", fault: "hang", phase: "begin", index: 0 } as const;
+    const who = { service: 0 as ServiceId, instance: 0 as InstanceId };
+    scribe.write(2_000_000, { ...fault, ...who, struck: 0 });
+    scribe.ready(3_000_000, 0, false);
+    scribe.ready(4_000_000, 0, true);
+    expect(happenings(DB, scribe).at(-1)).toMatch(/ready again$/);
+  });
+});

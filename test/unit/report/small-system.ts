@@ -1,0 +1,140 @@
+/**
+ * A small system and hand-written records for the tests of reports.
+ */
+import type { InstanceId, ServiceId, ServiceSpec } from "../../../kernel/spec.ts";
+import { duration, instant } from "../../../kernel/time.ts";
+import type { ExitReport, TraceBody, TraceRecord } from "../../../kernel/trace/events.ts";
+import type { ServiceError, ServiceState } from "../../../kernel/vocabulary.ts";
+import { IMMEDIATELY, type Distribution } from "../../../sim/distribution.ts";
+import type { SimulationResult } from "../../../sim/simulation.ts";
+import type { SimulatedService, SystemSpec } from "../../../sim/system.ts";
+
+export type ServiceSketch = Partial<ServiceSpec> & {
+  readonly name: string;
+  readonly start?: Distribution;
+  readonly run?: Distribution;
+};
+
+export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
+  let instanceCount = 0;
+  const services = sketches.map((sketch, index): SimulatedService => {
+    const { start, run, ...given } = sketch;
+    const spec: ServiceSpec = {
+      id: index as ServiceId,
+      type: "user",
+      enabled: true,
+      kind: "long-running",
+      instances: 1,
+      startTimeoutUs: null,
+      stopTimeoutUs: duration(3_000_000),
+      restart: {
+        policy: "on-failure",
+        backoff: { strategy: "fixed", delayUs: duration(100_000) },
+        jitter: "none",
+        limit: { burst: 5, intervalUs: duration(10_000_000) },
+        attemptsMax: null,
+        resetAfterUs: duration(600_000_000),
+      },
+      checks: [],
+      dependencies: [],
+      conflicts: [],
+      ...given,
+    };
+    const firstInstance = instanceCount as InstanceId;
+    instanceCount += spec.instances;
+    return {
+      spec,
+      firstInstance,
+      behavior: {
+        start: start ?? IMMEDIATELY,
+        stop: IMMEDIATELY,
+        startFailures: { kind: "first", count: 0 },
+        run: run ?? null,
+        exit: { kind: "code", code: 0 },
+        memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+      },
+      memoryLimitBytes: null,
+      place: { file: "small.multios.yaml", line: 10 * (index + 1), column: 3 },
+    };
+  });
+  return {
+    name: "small",
+    file: "small.multios.yaml",
+    machine: { memoryBytes: 2 ** 30 },
+    services,
+    instanceCount,
+    faults: [],
+    actions: [],
+    objectives: [],
+    workloadsEnd: null,
+    warnings: [],
+  };
+}
+
+export function requires(target: number): ServiceSpec["dependencies"][number] {
+  return {
+    kind: "requires",
+    target: target as ServiceId,
+    condition: "ready",
+    timeoutUs: null,
+    optional: false,
+  };
+}
+
+/** Collects records as the kernel would number them; each call returns the number it gave. */
+export class Scribe {
+  readonly records: TraceRecord[] = [];
+
+  write(tUs: number, body: TraceBody, cause: number | null = null): number {
+    const seq = this.records.length;
+    this.records.push({ ...body, tUs: instant(tUs), seq, cause });
+    return seq;
+  }
+
+  state(
+    tUs: number,
+    instance: number,
+    step: readonly [ServiceState, ServiceState],
+    more: {
+      readonly exit?: ExitReport;
+      readonly error?: ServiceError;
+      readonly cause?: number;
+    } = {},
+  ): number {
+    return this.write(
+      tUs,
+      {
+        event: "service.state",
+        instance: instance as InstanceId,
+        from: step[0],
+        to: step[1],
+        generation: 1,
+        exit: more.exit ?? null,
+        error: more.error ?? null,
+      },
+      more.cause ?? null,
+    );
+  }
+
+  /** A start that takes until `readyUs` and ends in readiness. */
+  boot(instance: number, startUs: number, readyUs: number): void {
+    this.state(startUs, instance, ["stopped", "starting"]);
+    this.state(readyUs, instance, ["starting", "running"]);
+    this.ready(readyUs, instance, true);
+  }
+
+  ready(tUs: number, instance: number, ready: boolean): number {
+    return this.write(tUs, { event: "service.ready", instance: instance as InstanceId, ready });
+  }
+
+  result(endedUs: number, instanceCount: number): SimulationResult {
+    return {
+      ending: "quiet",
+      endedAt: instant(endedUs),
+      digest: "sha256:0",
+      events: this.records.length,
+      subjects: { system: "small", services: [] },
+      memoryPeakBytes: new Array<number>(instanceCount).fill(0),
+    };
+  }
+}
