@@ -13,7 +13,7 @@ import { defectText } from "./defect.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { problemsJson } from "./problems-text.ts";
 import type { Session } from "./session.ts";
-import { tolerateClosedPipes, writeAll } from "./terminal.ts";
+import { leaveErrorsToWrites, OutputError, writeAll } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
 import { asOptions, checkVerb, usageErrorOf, VERBS, withoutSeparator } from "./verbs.ts";
 
@@ -22,7 +22,7 @@ const HELP_COLUMNS_MAX = 100;
 await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<void> {
-  tolerateClosedPipes();
+  leaveErrorsToWrites();
   const session: Session = { environment: process.env, version: packageVersion(), seed: null };
   try {
     process.exitCode = await carryOut(session, words);
@@ -73,6 +73,12 @@ async function reportError(
   words: readonly string[],
   error: unknown,
 ): Promise<ExitCode> {
+  if (error instanceof OutputError) {
+    const text = `multios: the output cannot be written: ${error.message}\n`;
+    // Where that cannot be written either, the exit code alone has to say it.
+    await writeAll(process.stderr, [text]).catch(() => false);
+    return ExitCode.usage;
+  }
   if (!(error instanceof UsageError)) {
     await writeAll(process.stderr, [defectText(session, words, error)]);
     return ExitCode.defect;

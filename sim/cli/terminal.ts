@@ -59,18 +59,22 @@ function write(stream: NodeJS.WritableStream, text: string): Promise<boolean> {
     stream.write(text, (error) => {
       if (error === null || error === undefined) resolve(true);
       else if ("code" in error && error.code === "EPIPE") resolve(false);
-      else reject(error);
+      else reject(new OutputError(error.message));
     });
   });
 }
 
-/** A closed pipe is reported to the write that met it; the event of it must not end the process. */
-export function tolerateClosedPipes(): void {
-  for (const stream of [process.stdout, process.stderr]) {
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      if (error.code !== "EPIPE") throw error;
-    });
-  }
+/** The output could not be written, because a disk is full, say: no defect, and no wrong usage. */
+export class OutputError extends Error {
+  override readonly name = "OutputError";
+}
+
+/**
+ * What goes wrong with a stream is told to the write that met it; the event of it, which Node sends
+ * as well, must not end the process.
+ */
+export function leaveErrorsToWrites(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on("error", () => undefined);
 }
 
 export interface Progress {

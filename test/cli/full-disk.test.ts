@@ -1,0 +1,38 @@
+/**
+ * Output that cannot be written: a sentence and an exit code, and never a stack trace.
+ */
+import { spawnSync } from "node:child_process";
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { packageRoot } from "../../sim/io/package-root.ts";
+
+const MAIN = join(packageRoot(), "dist/sim/cli/main.js");
+const EXAMPLE = join(packageRoot(), "sim/systems/failing.multios.yaml");
+
+/** A device of Linux that takes nothing, as a full disk does. */
+const FULL = "/dev/full";
+
+// There is no such device elsewhere, and no other way to a full disk that needs no rights.
+describe.skipIf(!existsSync(FULL))("a full disk under standard output", () => {
+  it.each([["boot", EXAMPLE], ["boot", EXAMPLE, "--json"], ["plan", EXAMPLE], ["schema"]])(
+    "ends %s with a sentence on standard error",
+    (...words) => {
+      const full = openSync(FULL, "w");
+      const run = spawnSync(process.execPath, [MAIN, ...words], {
+        stdio: ["ignore", full, "pipe"],
+        encoding: "utf8",
+      });
+      closeSync(full);
+      expect(run.stderr).toMatch(/^multios: the output cannot be written: .*no space left.*\n$/);
+      expect(run.status).toBe(2);
+    },
+  );
+
+  it("leaves the exit code where nothing at all can be written", () => {
+    const full = openSync(FULL, "w");
+    const run = spawnSync(process.execPath, [MAIN, "schema"], { stdio: ["ignore", full, full] });
+    closeSync(full);
+    expect(run.status).toBe(2);
+  });
+});
