@@ -29,11 +29,15 @@ const RECORDS_WITHOUT_PROGRESS = 10_000;
 /** And more than this is one also within the horizon: some seconds of work, and a long trace. */
 const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
 
-/** Steps between two breaths: some milliseconds of work. */
+/** Steps, and records, between two breaths: some milliseconds of work, a storm included. */
 const STEPS_A_BREATH = 4_096;
+const RECORDS_A_BREATH = 16_384;
 
 /** No finite chain of causes needs more steps at one instant, for each instance. */
 const STEPS_AN_INSTANT_PER_INSTANCE = 64;
+
+/** Nor does it write more records than this, some forty restarts of everything at once. */
+const RECORDS_AN_INSTANT_PER_INSTANCE = 256;
 
 /** The wheels in the core: the kernel's, and the world's around it. */
 const KERNEL_WHEEL = 0;
@@ -63,7 +67,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     report: (input) => reports.push(input),
   });
   const schedule = new Schedule({ system, machine, trace, alarms });
-  const run = new Run(options, { kernel, machine, schedule, progress, alarms, reports });
+  const run = new Run(options, { kernel, machine, schedule, progress, trace, alarms, reports });
   const ending = await run.toItsEnd();
   machine.settle(run.now);
   return {
@@ -81,6 +85,7 @@ interface Parts {
   readonly machine: Machine;
   readonly schedule: Schedule;
   readonly progress: Progress;
+  readonly trace: Trace;
   readonly alarms: Alarms<WorldAlarm>;
   /** What the world has reported to the kernel and it has not been told. */
   readonly reports: Input[];
@@ -91,13 +96,18 @@ class Run {
   readonly #options: SimulationOptions;
   readonly #parts: Parts;
   readonly #stepsAnInstantMax: number;
+  readonly #recordsAnInstantMax: number;
   #steps = 0;
+  #recordsAtBreath = 0;
+  #recordsBeforeNow = 0;
   #stepsAtNow = 0;
 
   constructor(options: SimulationOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
-    this.#stepsAnInstantMax = STEPS_AN_INSTANT_PER_INSTANCE * (options.system.instanceCount + 16);
+    const size = options.system.instanceCount + 16;
+    this.#stepsAnInstantMax = STEPS_AN_INSTANT_PER_INSTANCE * size;
+    this.#recordsAnInstantMax = RECORDS_AN_INSTANT_PER_INSTANCE * size;
   }
 
   async toItsEnd(): Promise<Ending> {
@@ -121,7 +131,7 @@ class Run {
   #endingBefore(next: Instant | null): Ending | null {
     const { kernel, machine, schedule, progress, alarms } = this.#parts;
     const { untilUs } = this.#options;
-    if (this.#stepsAtNow > this.#stepsAnInstantMax) return "livelock";
+    if (this.#isAtAStandstill()) return "livelock";
     if (untilUs !== null) return next === null || next > untilUs ? "until" : null;
     const isExpecting = kernel.isExpecting || alarms.foreground > 0 || machine.isHanging;
     if (next === null || !isExpecting) return "quiet";
@@ -154,9 +164,19 @@ class Run {
     return reports.splice(0);
   }
 
+  #isAtAStandstill(): boolean {
+    const recordsAtNow = this.#parts.trace.length - this.#recordsBeforeNow;
+    return this.#stepsAtNow > this.#stepsAnInstantMax || recordsAtNow > this.#recordsAnInstantMax;
+  }
+
   async #breathe(): Promise<boolean> {
+    const { length } = this.#parts.trace;
     this.#steps += 1;
-    return this.#steps % STEPS_A_BREATH === 0 ? this.#options.breathe(this.now) : true;
+    const isDue =
+      this.#steps % STEPS_A_BREATH === 0 || length - this.#recordsAtBreath > RECORDS_A_BREATH;
+    if (!isDue) return true;
+    this.#recordsAtBreath = length;
+    return this.#options.breathe(this.now);
   }
 
   async #passTimeUntil(next: Instant): Promise<boolean> {
@@ -165,6 +185,7 @@ class Run {
       return true;
     }
     this.#stepsAtNow = 0;
+    this.#recordsBeforeNow = this.#parts.trace.length;
     const { hal, breathe } = this.#options;
     await hal.sleepUs(next - this.now);
     const now = instant(await hal.getCurrentTimeUs());

@@ -312,3 +312,22 @@ describe("a start period", () => {
     expect(story).toContain("16000 app unready");
   });
 });
+
+describe("a storm at one instant", () => {
+  it("is told from a long boot, and ends the run soon", async () => {
+    const { ending, events } = await run(
+      system(
+        {
+          app: {
+            instances: 200,
+            behavior: { memory: { baseBytes: 1_000, leakBytesPerSecond: 0 } },
+            restart: { policy: "always", backoff: { strategy: "none" }, limit: null },
+          },
+        },
+        { machineMemoryBytes: 10 },
+      ),
+    );
+    expect(ending).toBe("livelock");
+    expect(events).toBeLessThan(300 * (200 + 16));
+  });
+});
