@@ -36,8 +36,8 @@ const RECORDS_A_BREATH = 16_384;
 /** No finite chain of causes needs more steps at one instant, for each instance. */
 const STEPS_AN_INSTANT_PER_INSTANCE = 64;
 
-/** Nor does it write more records than this, some forty restarts of everything at once. */
-const RECORDS_AN_INSTANT_PER_INSTANCE = 256;
+/** Nor does it write more records than this for each instance, dependency and check. */
+const RECORDS_AN_INSTANT_PER_PART = 256;
 
 /** The wheels in the core: the kernel's, and the world's around it. */
 const KERNEL_WHEEL = 0;
@@ -107,7 +107,11 @@ class Run {
     this.#parts = parts;
     const size = options.system.instanceCount + 16;
     this.#stepsAnInstantMax = STEPS_AN_INSTANT_PER_INSTANCE * size;
-    this.#recordsAnInstantMax = RECORDS_AN_INSTANT_PER_INSTANCE * size;
+    let declared = 0;
+    for (const { spec } of options.system.services) {
+      declared += spec.dependencies.length + spec.checks.length;
+    }
+    this.#recordsAnInstantMax = RECORDS_AN_INSTANT_PER_PART * (size + declared);
   }
 
   async toItsEnd(): Promise<Ending> {
