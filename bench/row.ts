@@ -26,4 +26,10 @@ export interface Contest {
   readonly operations: number;
   readonly ours: () => void;
   readonly peers: Readonly<Record<string, () => void>>;
+  /**
+   * The same structure in C: bench/native/NAME.c, compiled by the system's `cc -O2`, called as
+   * `NAME CASE SIZE OPERATIONS` with the two numbers of this contest. It warms up, measures for
+   * about 100 ms and prints the nanoseconds an operation, as a decimal number on one line.
+   */
+  readonly twin?: string;
 }

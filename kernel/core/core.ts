@@ -4,7 +4,7 @@
  * Pure: an instance is handed in by whoever may load files (sim/io, or a page). One instance
  * serves one run at a time.
  */
-import type { CoreExports } from "./exports.ts";
+import type { CoreExports } from "./exports/core-exports.ts";
 import { bindMath, type CoreMath } from "./math.ts";
 import {
   bindStreams,

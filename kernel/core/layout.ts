@@ -2,15 +2,22 @@
  * Addresses and sizes of the core's linear memory: the twin of assembly/layout.ts.
  *
  *   0          static data of the compiler: tables of log, exp and pow
- *   ARENA      scratch: bytes that cross the boundary, names of streams
+ *   SCRATCH    bytes that cross the boundary: names of streams, keys
+ *   BATCH      numbers that cross it many at a time, in and out
  *   WHEELS     for each timing wheel a header and its nine levels
  *   BLOCKS     pool of levels below a slot that was split
  *   NODES      pool of timers, shared by all wheels
  *   STREAMS    states of the random streams
+ *   KEYS       hashes of interned keys
+ *   POOLS      headers of the balancing pools
+ *   TASKS      tasks of the CPU scheduler
+ *   CPUS       its run queues
+ *   EXTENTS    blocks of a power of two for whatever differs in size
  *   END        nothing beyond; the memory never grows, because growing detaches every view
  *
  * The arenas are committed by the operating system page by page, when first touched, so their
- * sizes are bounds and not costs. A test holds every constant equal to what the module exports.
+ * sizes are bounds and not costs. A test holds every constant equal to what the
+ * module exports.
  */
 
 /** Bytes of a WebAssembly page. */
@@ -20,8 +27,17 @@ export const PAGE_BYTES: number = 65536;
 export const ARENA_AT: number = PAGE_BYTES;
 
 export const SCRATCH_AT: number = ARENA_AT;
-/** The longest name of a stream, in bytes of UTF-8. */
+/** The longest text that crosses the boundary, in bytes of UTF-8. */
 export const SCRATCH_BYTES: number = PAGE_BYTES;
+
+/** Numbers that one batch may carry, in and out. */
+export const BATCH_COUNT: number = 65536;
+/** A batch goes in as 32-bit numbers: handles of keys, payloads. */
+export const BATCH_IN_AT: number = SCRATCH_AT + SCRATCH_BYTES;
+/** A batch comes out as 32-bit numbers: slots of instances, payloads. */
+export const BATCH_OUT_AT: number = BATCH_IN_AT + BATCH_COUNT * 4;
+/** Instants of a batch, as 64-bit floating point numbers. */
+export const BATCH_TIMES_AT: number = BATCH_OUT_AT + BATCH_COUNT * 4;
 
 /** Nine levels of six bits are 54 bits: every instant below 2^53 µs has a slot. */
 export const LEVEL_COUNT: number = 9;
@@ -34,7 +50,7 @@ export const BLOCK_BYTES: number = 272;
 export const WHEEL_COUNT: number = 4;
 export const WHEEL_HEADER_BYTES: number = 64;
 export const WHEEL_BYTES: number = WHEEL_HEADER_BYTES + LEVEL_COUNT * BLOCK_BYTES;
-export const WHEELS_AT: number = SCRATCH_AT + SCRATCH_BYTES;
+export const WHEELS_AT: number = BATCH_TIMES_AT + BATCH_COUNT * 8;
 
 /**
  * A block is taken where more than eight timers shared a slot, so this many serve any load that
@@ -53,7 +69,31 @@ export const STREAM_COUNT: number = 1048576;
 export const STREAM_BYTES: number = 16;
 export const STREAMS_AT: number = NODES_AT + NODE_COUNT * NODE_BYTES;
 
-export const END_AT: number = STREAMS_AT + STREAM_COUNT * STREAM_BYTES;
+/** 2^20 interned keys: clients and sessions of all workloads together. */
+export const KEY_COUNT: number = 1048576;
+export const KEY_BYTES: number = 32;
+export const KEYS_AT: number = STREAMS_AT + STREAM_COUNT * STREAM_BYTES;
+
+/** 2^17 balancing pools, above the 100,000 services of the largest system that has to boot. */
+export const POOL_COUNT: number = 131072;
+export const POOL_BYTES: number = 128;
+export const POOLS_AT: number = KEYS_AT + KEY_COUNT * KEY_BYTES;
+
+/** 2^18 tasks of the CPU scheduler: two for each instance of the largest system. */
+export const TASK_COUNT: number = 262144;
+export const TASK_BYTES: number = 128;
+export const TASKS_AT: number = POOLS_AT + POOL_COUNT * POOL_BYTES;
+
+/** Virtual CPUs of the simulated machine. */
+export const CPU_COUNT: number = 1024;
+export const CPU_BYTES: number = 256;
+export const CPUS_AT: number = TASKS_AT + TASK_COUNT * TASK_BYTES;
+
+/** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
+export const EXTENTS_BYTES: number = 402653184;
+export const EXTENTS_AT: number = CPUS_AT + CPU_COUNT * CPU_BYTES;
+
+export const END_AT: number = EXTENTS_AT + EXTENTS_BYTES;
 
 /** Pages of the memory, as in asconfig.json; `coreReset` checks that the arenas fit. */
-export const MEMORY_PAGES: number = 1536;
+export const MEMORY_PAGES: number = 16384;

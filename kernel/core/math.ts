@@ -1,9 +1,9 @@
 /**
  * log, exp and pow of the core: the same bits on every engine, which `Math` does not promise.
  */
-import type { CoreExports } from "./exports.ts";
+import type { CoreExports } from "./exports/core-exports.ts";
 
-/** Special cases are ECMAScript's; accuracy is stated in assembly/math.ts. */
+/** Special cases are ECMAScript's; accuracy is stated in assembly/random/math.ts. */
 export interface CoreMath {
   readonly log: (x: number) => number;
   readonly exp: (x: number) => number;

@@ -6,7 +6,7 @@
  */
 import type { RandomStream, RandomStreams } from "../ports.ts";
 import { INSTANT_MAX, type Duration } from "../time.ts";
-import type { CoreExports } from "./exports.ts";
+import type { CoreExports } from "./exports/core-exports.ts";
 import { SCRATCH_AT, SCRATCH_BYTES, STREAM_COUNT } from "./layout.ts";
 
 /** splitmix: SplitMix64, 64 bits a value. multios-lcg: MultiOS's own, 32 bits a value. */

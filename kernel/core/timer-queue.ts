@@ -6,7 +6,7 @@
  */
 import type { TimerHandle, TimerQueue } from "../ports.ts";
 import type { Instant } from "../time.ts";
-import type { CoreExports } from "./exports.ts";
+import type { CoreExports } from "./exports/core-exports.ts";
 import { WHEEL_COUNT } from "./layout.ts";
 
 export interface CoreTimers extends TimerQueue {

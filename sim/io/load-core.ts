@@ -5,7 +5,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { instantiateSync } from "@assemblyscript/loader";
 import { bindCore, type Core } from "../../kernel/core/core.ts";
-import { isCoreExports, type CoreExports } from "../../kernel/core/exports.ts";
+import { isCoreExports, type CoreExports } from "../../kernel/core/exports/core-exports.ts";
 import { packageRoot } from "./package-root.ts";
 
 /** A core of its own memory; nothing is shared with other cores of the process. */

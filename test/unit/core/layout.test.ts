@@ -3,7 +3,7 @@
  */
 import { statSync } from "node:fs";
 import { expect, test } from "vitest";
-import { isCoreExports } from "../../../kernel/core/exports.ts";
+import { isCoreExports } from "../../../kernel/core/exports/core-exports.ts";
 import * as layout from "../../../kernel/core/layout.ts";
 import { corePath, instantiateCore } from "../../../sim/io/load-core.ts";
 
@@ -26,10 +26,18 @@ test("the arenas follow each other without overlap and fit the memory, which can
   const { PAGE_BYTES, MEMORY_PAGES } = layout;
   const starts = [
     layout.ARENA_AT,
+    layout.BATCH_IN_AT,
+    layout.BATCH_OUT_AT,
+    layout.BATCH_TIMES_AT,
     layout.WHEELS_AT,
     layout.BLOCKS_AT,
     layout.NODES_AT,
     layout.STREAMS_AT,
+    layout.KEYS_AT,
+    layout.POOLS_AT,
+    layout.TASKS_AT,
+    layout.CPUS_AT,
+    layout.EXTENTS_AT,
     layout.END_AT,
   ];
   expect(starts.toSorted((a, b) => a - b)).toEqual(starts);

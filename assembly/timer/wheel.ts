@@ -39,7 +39,7 @@ import {
   WHEEL_BYTES,
   WHEEL_COUNT,
   WHEEL_HEADER_BYTES,
-} from "./layout";
+} from "../layout";
 import {
   Block,
   Timer,
@@ -50,7 +50,7 @@ import {
   resetPools,
   takeBlock,
   takeNode,
-} from "./timer-pool";
+} from "./pool";
 
 /** Rings up to this length are scanned by `next`: two cache lines a node are cheap this often. */
 const SCAN_MAX: u32 = 8;

@@ -7,9 +7,9 @@
  * Divergence: a uniform of 53 bits has a smallest value, so the tails end: exponential at 36.7
  * means, pareto at scale · 2^(53/alpha), lognormal near 8.6 sigmas.
  */
-import { INSTANT_MAX } from "./instant";
+import { INSTANT_MAX } from "../timer/instant";
 import { mathExp, mathLog, mathPow } from "./math";
-import { below, streamNextU64 } from "./random";
+import { below, streamNextU64 } from "./streams";
 
 /** 2^-53: the distance of neighbours among the uniform numbers here. */
 const UNIT_STEP: f64 = 1.1102230246251565e-16;

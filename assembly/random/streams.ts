@@ -13,7 +13,7 @@
  * Sources: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (2014), for
  * golden and mix; Lemire, "Fast Random Integer Generation in an Interval" (2019), for the bound.
  */
-import { SCRATCH_AT, SCRATCH_BYTES, STREAMS_AT, STREAM_BYTES, STREAM_COUNT } from "./layout";
+import { SCRATCH_AT, SCRATCH_BYTES, STREAMS_AT, STREAM_BYTES, STREAM_COUNT } from "../layout";
 
 /** 2^64 divided by the golden ratio, odd: steps by it visit every number. */
 const GOLDEN: u64 = 0x9e3779b97f4a7c15;

@@ -15,7 +15,7 @@ import {
   NODE_BYTES,
   NODE_COUNT,
   SLOT_COUNT,
-} from "./layout";
+} from "../layout";
 
 const ORDINAL_BITS: u32 = 21;
 
