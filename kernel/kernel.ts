@@ -14,7 +14,7 @@ import { Alarms, type KernelAlarm } from "./alarms.ts";
 import { assert, present, unreachable } from "./assertion.ts";
 import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
-import { propagateChange } from "./dependency/propagation.ts";
+import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
 import { onExited } from "./lifecycle/exit.ts";
 import { onSyscall } from "./lifecycle/operate.ts";

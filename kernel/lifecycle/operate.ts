@@ -4,7 +4,7 @@
  */
 import { note, serviceOf, type KernelContext } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
-import { followers, planStopWithFollowers } from "../dependency/propagation.ts";
+import { followers, planStopWithFollowers } from "./propagation.ts";
 import type { Cause, LifecycleCall } from "../ports.ts";
 import type { ServiceId } from "../spec.ts";
 import { cancelRestart } from "../restart/recovery.ts";

@@ -3,7 +3,7 @@
  */
 import { present } from "../assertion.ts";
 import { note, serviceOf, type KernelContext } from "../context.ts";
-import { blockerAt, restartVerdict } from "../dependency/condition.ts";
+import { blockerAt, restartVerdict } from "./condition.ts";
 import { giveUp } from "../restart/recovery.ts";
 import { noteLoss } from "./loss.ts";
 import type { Instance } from "./service.ts";

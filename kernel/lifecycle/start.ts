@@ -6,7 +6,7 @@
  */
 import { assert, present } from "../assertion.ts";
 import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
-import { prospectOf, startVerdict } from "../dependency/condition.ts";
+import { prospectOf, startVerdict } from "./condition.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { beginChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";

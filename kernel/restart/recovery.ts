@@ -6,7 +6,7 @@
  */
 import { assert, present } from "../assertion.ts";
 import { note, serviceOf, type KernelContext } from "../context.ts";
-import { prospectOf } from "../dependency/condition.ts";
+import { prospectOf } from "../lifecycle/condition.ts";
 import { isRequired } from "../dependency/graph.ts";
 import type { Instance } from "../lifecycle/service.ts";
 import type { ServiceId } from "../spec.ts";

@@ -10,13 +10,13 @@
  */
 import { present } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
-import { proposeStart } from "../lifecycle/jobs.ts";
-import { isActive, isUp, type Instance, type Service } from "../lifecycle/service.ts";
-import { failForDependency } from "../lifecycle/start.ts";
-import { planStop, type StopRequest } from "../lifecycle/stop.ts";
+import { proposeStart } from "./jobs.ts";
+import { isActive, isUp, type Instance, type Service } from "./service.ts";
+import { failForDependency } from "./start.ts";
+import { planStop, type StopRequest } from "./stop.ts";
 import { cutBackoffShort } from "../restart/recovery.ts";
 import { blockerAt, prospectOf } from "./condition.ts";
-import { isRequired, type DependentEdge } from "./graph.ts";
+import { isRequired, type DependentEdge } from "../dependency/graph.ts";
 
 /** Tells everyone whom a change of this service may concern. */
 export function propagateChange(context: KernelContext, service: Service): void {

@@ -7,9 +7,9 @@
  */
 import { present, unreachable } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
-import { isActive, type Ended, type Instance, type Service } from "../lifecycle/service.ts";
+import { isActive, type Ended, type Instance, type Service } from "./service.ts";
 import type { Condition, DependencySpec, ServiceId } from "../spec.ts";
-import { isRequired, type DependentEdge } from "./graph.ts";
+import { isRequired, type DependentEdge } from "../dependency/graph.ts";
 
 /** `hopeless`: nothing under way or planned would bring it about. */
 export type Prospect = "holds" | "pending" | "hopeless";
