@@ -3,20 +3,97 @@
  *
  * Nothing of AssemblyScript's runtime leaves the module: no objects, no collector, no growth.
  */
+import { resetBalancing } from "./balance/pool";
+import { resetKeys } from "./hash/keys";
 import { ARENA_AT, END_AT, MEMORY_PAGES, PAGE_BYTES } from "./layout";
 import { resetExtents } from "./memory/extents";
 import { resetStreams } from "./random/streams";
+import { resetScheduler } from "./scheduler/tasks";
 import { resetTimers } from "./timer/wheel";
 
 export * from "./layout";
 
+export { hashMix64 } from "./hash/finaliser";
+export { jumpPickHash } from "./hash/jump";
+export { hashWy32, hashXx64, keyExists, keyHash32, keyHash64, keyIntern } from "./hash/keys";
+export { maglevClose, maglevOpen, maglevSizeIsValid, maglevStage } from "./hash/maglev";
+export { maglevBuild } from "./hash/maglev-build";
+export {
+  jumpPick,
+  jumpPickBatch,
+  maglevPick,
+  maglevPickBatch,
+  maglevPickText,
+  ringPick,
+  ringPickBatch,
+  ringPickText,
+} from "./hash/pick";
+export {
+  ringAcquire,
+  ringBound,
+  ringClose,
+  ringLoad,
+  ringOpen,
+  ringPoints,
+  ringRelease,
+  ringStage,
+} from "./hash/ring";
+export { ringBuild } from "./hash/ring-build";
+
 export { extentBytesUsed } from "./memory/extents";
 
+export { poolClock } from "./balance/clock";
+export { poolRelease, poolReleaseBatch, poolRequest, poolRequestBatch } from "./balance/picks";
+export {
+  poolAdd,
+  poolAlter,
+  poolBound,
+  poolClose,
+  poolCount,
+  poolInstance,
+  poolOpen,
+  poolRemove,
+  poolSlowStart,
+} from "./balance/pool";
+
+export { aliasClose, aliasDraw, aliasDrawBatch, aliasOpen } from "./random/alias";
 export { drawExponential, drawLognormal, drawPareto, drawUniform } from "./random/distributions";
+export { drawPoisson } from "./random/poisson";
 export { mathExp, mathLog, mathPow } from "./random/math";
 export { streamNextBelow, streamNextU32, streamNextU64, streamOpen } from "./random/streams";
+export { zipfClose, zipfDraw, zipfDrawBatch, zipfOpen } from "./random/zipf";
 
-export { timerCancel, timerNext, timerPop, timerPush, timerRearm, timerSize } from "./timer/wheel";
+export { schedAdvance, schedNext, schedNow } from "./scheduler/advance";
+export {
+  schedGroupAdd,
+  schedGroupQuota,
+  schedGroupRemove,
+  schedGroupThrottled,
+} from "./scheduler/groups";
+export {
+  schedBlock,
+  schedCpuTask,
+  schedCpuTime,
+  schedOpen,
+  schedSteal,
+  schedTaskAdd,
+  schedTaskRead,
+  schedTaskRemove,
+  schedTaskWeight,
+  schedWake,
+} from "./scheduler/tasks";
+
+export { timerDrain, timerHold } from "./timer/batch";
+export {
+  timerCancel,
+  timerNext,
+  timerPop,
+  timerPopNext,
+  timerPush,
+  timerPushAfter,
+  timerRearm,
+  timerSize,
+} from "./timer/queue";
 
 /** Takes back everything that was lent; has to be called once before anything else. */
 export function coreReset(): void {
@@ -26,4 +103,7 @@ export function coreReset(): void {
   resetExtents();
   resetTimers();
   resetStreams();
+  resetScheduler();
+  resetBalancing();
+  resetKeys();
 }

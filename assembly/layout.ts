@@ -4,13 +4,16 @@
  *   0          static data of the compiler: tables of log, exp and pow
  *   SCRATCH    bytes that cross the boundary: names of streams, keys
  *   BATCH      numbers that cross it many at a time, in and out
- *   WHEELS     for each timing wheel a header and its nine levels
- *   BLOCKS     pool of levels below a slot that was split
- *   NODES      pool of timers, shared by all wheels
+ *   WHEELS     headers of the timing wheels, and the instant that was popped last
+ *   BLOCKS     levels of the wheels, and levels below a slot that was split
+ *   NODES      pool of timers, shared by all wheels: time and links
+ *   TICKETS    payload and generation of each of them
+ *   CLUSTERS   how many of sixteen neighbours are lent
  *   STREAMS    states of the random streams
  *   KEYS       hashes of interned keys
  *   POOLS      headers of the balancing pools
  *   TASKS      tasks of the CPU scheduler
+ *   GROUPS     its groups of tasks with a quota
  *   CPUS       its run queues
  *   EXTENTS    blocks of a power of two for whatever differs in size
  *   END        nothing beyond; the memory never grows, because growing detaches every view
@@ -39,35 +42,45 @@ export const BATCH_OUT_AT: u32 = BATCH_IN_AT + BATCH_COUNT * 4;
 /** Instants of a batch, as 64-bit floating point numbers. */
 export const BATCH_TIMES_AT: u32 = BATCH_OUT_AT + BATCH_COUNT * 4;
 
-/** Nine levels of six bits are 54 bits: every instant below 2^53 µs has a slot. */
-export const LEVEL_COUNT: u32 = 9;
-export const LEVEL_BITS: u32 = 6;
-export const SLOT_COUNT: u32 = 64;
-/** Two bitmaps of 64 bits and 64 addresses of 32. */
-export const BLOCK_BYTES: u32 = 272;
+/** Five levels of twelve bits are 60 bits: every instant below 2^53 µs has a slot. */
+export const LEVEL_COUNT: u32 = 5;
+export const LEVEL_BITS: u32 = 12;
+export const SLOT_COUNT: u32 = 4096;
 
 /** The kernel's, the machine's, and two for the network and the data plane. */
 export const WHEEL_COUNT: u32 = 4;
-export const WHEEL_HEADER_BYTES: u32 = 64;
-export const WHEEL_BYTES: u32 = WHEEL_HEADER_BYTES + LEVEL_COUNT * BLOCK_BYTES;
+export const WHEEL_BYTES: u32 = 64;
 export const WHEELS_AT: u32 = BATCH_TIMES_AT + BATCH_COUNT * 8;
+/** The instant of the timer that was popped last, or -1 where none was: one 64-bit float. */
+export const POPPED_AT: u32 = WHEELS_AT + WHEEL_COUNT * WHEEL_BYTES;
 
 /**
- * A block is taken where more than eight timers shared a slot, so this many serve any load that
- * was seen; without a free one the wheel scans the slot instead, slower and as exact.
+ * Five for each wheel, and one for each slot that was split: where more than eight timers share
+ * the first slot and the clock stands before it. This many serve any load that was seen; without
+ * a free one the wheel scans the slot instead, slower and as exact.
  */
-export const BLOCK_COUNT: u32 = 32768;
+export const BLOCK_COUNT: u32 = 2048;
+/** A header, a bitmap of the slots in two tiers, and 4,096 addresses of 32 bits. */
+export const BLOCK_BYTES: u32 = 16960;
 export const BLOCKS_AT: u32 = WHEELS_AT + PAGE_BYTES;
 
-/** 2^21 pending timers: ten for each instance of the largest system that has to boot. */
-export const NODE_COUNT: u32 = 2097152;
-export const NODE_BYTES: u32 = 32;
+/** 2^24 pending timers of 24 bytes: what every move touches, and what only the ends need. */
+export const NODE_COUNT: u32 = 16777216;
+export const NODE_BYTES: u32 = 16;
 export const NODES_AT: u32 = BLOCKS_AT + BLOCK_COUNT * BLOCK_BYTES;
+export const TICKET_BYTES: u32 = 8;
+export const TICKETS_AT: u32 = NODES_AT + NODE_COUNT * NODE_BYTES;
+
+/** Sixteen neighbours are lent to one slot; each cluster has a byte and, when scarce, a link. */
+export const CLUSTER_NODES: u32 = 16;
+export const CLUSTER_COUNT: u32 = NODE_COUNT / CLUSTER_NODES;
+export const CLUSTER_LENT_AT: u32 = TICKETS_AT + NODE_COUNT * TICKET_BYTES;
+export const CLUSTER_LINKS_AT: u32 = CLUSTER_LENT_AT + CLUSTER_COUNT;
 
 /** 2^20 named streams: five for each instance of the largest system that has to boot. */
 export const STREAM_COUNT: u32 = 1048576;
 export const STREAM_BYTES: u32 = 16;
-export const STREAMS_AT: u32 = NODES_AT + NODE_COUNT * NODE_BYTES;
+export const STREAMS_AT: u32 = CLUSTER_LINKS_AT + CLUSTER_COUNT * 4;
 
 /** 2^20 interned keys: clients and sessions of all workloads together. */
 export const KEY_COUNT: u32 = 1048576;
@@ -81,13 +94,19 @@ export const POOLS_AT: u32 = KEYS_AT + KEY_COUNT * KEY_BYTES;
 
 /** 2^18 tasks of the CPU scheduler: two for each instance of the largest system. */
 export const TASK_COUNT: u32 = 262144;
-export const TASK_BYTES: u32 = 128;
+/** Three cache lines, of which a decision touches the first. */
+export const TASK_BYTES: u32 = 192;
 export const TASKS_AT: u32 = POOLS_AT + POOL_COUNT * POOL_BYTES;
+
+/** 2^17 groups of tasks: one for each instance with a limit of its own. */
+export const GROUP_COUNT: u32 = 131072;
+export const GROUP_BYTES: u32 = 128;
+export const GROUPS_AT: u32 = TASKS_AT + TASK_COUNT * TASK_BYTES;
 
 /** Virtual CPUs of the simulated machine. */
 export const CPU_COUNT: u32 = 1024;
-export const CPU_BYTES: u32 = 256;
-export const CPUS_AT: u32 = TASKS_AT + TASK_COUNT * TASK_BYTES;
+export const CPU_BYTES: u32 = 192;
+export const CPUS_AT: u32 = GROUPS_AT + GROUP_COUNT * GROUP_BYTES;
 
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
 export const EXTENTS_BYTES: u32 = 402653184;

@@ -42,7 +42,7 @@ export function drawPareto(index: u32, scale: f64, alpha: f64): f64 {
 }
 
 /** Uniform in (0, 1]: never 0, so that its logarithm is finite. */
-function unit(index: u32): f64 {
+export function unit(index: u32): f64 {
   return <f64>((streamNextU64(index) >> 11) + 1) * UNIT_STEP;
 }
 

@@ -6,30 +6,49 @@
  *   splitmix      value n = mix(key + n · golden), n from 1: SplitMix64, seeded with the key
  *   multios-lcg   s = s · 6364136223846793005 + 1, s from key; value = s >> 32: MultiOS's own
  *
- * SplitMix64 gives 64 bits a value, of which a u32 takes the upper half. The LCG gives 32, of
- * which a u64 takes two, the first on top. The LCG passes few tests of randomness, and streams of
- * it are parts of one cycle: it is here to be MultiOS's bit for bit.
+ * SplitMix64 is counter-based: value n follows from the key and n alone. It gives 64 bits a value,
+ * of which a u32 takes the upper half. The LCG gives 32, of which a u64 takes two, the first on
+ * top. The LCG passes few tests of randomness, and streams of it are parts of one cycle: it is
+ * here to be MultiOS's bit for bit.
  *
  * Sources: Steele, Lea and Flood, "Fast Splittable Pseudorandom Number Generators" (2014), for
  * golden and mix; Lemire, "Fast Random Integer Generation in an Interval" (2019), for the bound.
  */
+import { Finaliser, GOLDEN } from "../hash/finaliser";
 import { SCRATCH_AT, SCRATCH_BYTES, STREAMS_AT, STREAM_BYTES, STREAM_COUNT } from "../layout";
 
-/** 2^64 divided by the golden ratio, odd: steps by it visit every number. */
-const GOLDEN: u64 = 0x9e3779b97f4a7c15;
 const LCG_MULTIPLIER: u64 = 6364136223846793005;
 
-const MODE_SPLITMIX: u32 = 0;
-const MODE_MULTIOS_LCG: u32 = 1;
+export const MODE_SPLITMIX: u32 = 0;
+export const MODE_MULTIOS_LCG: u32 = 1;
 
 @unmanaged
-class Stream {
+export class Stream {
   state: u64;
   mode: u32;
 
   @inline static of(index: u32): Stream {
     assert(index < streamsUsed);
     return changetype<Stream>(<usize>(STREAMS_AT + index * STREAM_BYTES));
+  }
+
+  // The generators as functions of their state. Where `mode` is a constant, a loop has one of them
+  // in it and the state in a register.
+
+  /** The 64 bits that come next in this state. */
+  @inline static bits64(mode: u32, state: u64): u64 {
+    if (mode == MODE_SPLITMIX) return Finaliser.mix(state + GOLDEN);
+    const first = Stream.lcg(state);
+    return ((first >> 32) << 32) | (Stream.lcg(first) >> 32);
+  }
+
+  /** The state after those. */
+  @inline static advance64(mode: u32, state: u64): u64 {
+    return mode == MODE_SPLITMIX ? state + GOLDEN : Stream.lcg(Stream.lcg(state));
+  }
+
+  @inline static lcg(state: u64): u64 {
+    return state * LCG_MULTIPLIER + 1;
   }
 }
 
@@ -62,10 +81,10 @@ export function streamOpen(seed: u64, mode: u32, nameBytes: u32): i32 {
  */
 function streamKey(seed: u64, nameBytes: u32): u64 {
   assert(nameBytes <= SCRATCH_BYTES);
-  let key = mix(seed + GOLDEN);
+  let key = Finaliser.mix(seed + GOLDEN);
   const end = nameBytes & ~7;
   for (let at: u32 = 0; at < end; at += 8) {
-    key = mix((key ^ load<u64>(SCRATCH_AT + at)) + GOLDEN);
+    key = Finaliser.mix((key ^ load<u64>(SCRATCH_AT + at)) + GOLDEN);
   }
   const rest = nameBytes & 7;
   if (rest != 0) {
@@ -73,23 +92,29 @@ function streamKey(seed: u64, nameBytes: u32): u64 {
     for (let at: u32 = 0; at < rest; at++) {
       word |= (<u64>load<u8>(SCRATCH_AT + end + at)) << (at * 8);
     }
-    key = mix((key ^ word) + GOLDEN);
+    key = Finaliser.mix((key ^ word) + GOLDEN);
   }
-  return mix((key ^ (<u64>nameBytes)) + GOLDEN);
+  return Finaliser.mix((key ^ (<u64>nameBytes)) + GOLDEN);
 }
 
 /** Uniform in [0, 2^32). */
 export function streamNextU32(index: u32): u32 {
   const stream = Stream.of(index);
-  return stream.mode == MODE_SPLITMIX ? <u32>(nextSplitmix(stream) >> 32) : nextLcg(stream);
+  if (stream.mode == MODE_SPLITMIX) return <u32>(streamNextU64(index) >> 32);
+  stream.state = Stream.lcg(stream.state);
+  return <u32>(stream.state >> 32);
 }
 
 /** Uniform in [0, 2^64). */
 export function streamNextU64(index: u32): u64 {
   const stream = Stream.of(index);
-  if (stream.mode == MODE_SPLITMIX) return nextSplitmix(stream);
-  const high = <u64>nextLcg(stream);
-  return (high << 32) | (<u64>nextLcg(stream));
+  const before = stream.state;
+  if (stream.mode == MODE_SPLITMIX) {
+    stream.state = Stream.advance64(MODE_SPLITMIX, before);
+    return Stream.bits64(MODE_SPLITMIX, before);
+  }
+  stream.state = Stream.advance64(MODE_MULTIOS_LCG, before);
+  return Stream.bits64(MODE_MULTIOS_LCG, before);
 }
 
 /** Uniform in [0, bound) without modulo bias, for a whole `bound` from 1 to 2^53. */
@@ -120,22 +145,4 @@ function belowWide(index: u32, bound: u64): u64 {
   let draw = streamNextU64(index);
   while (draw > last) draw = streamNextU64(index);
   return draw % bound;
-}
-
-function nextSplitmix(stream: Stream): u64 {
-  stream.state += GOLDEN;
-  return mix(stream.state);
-}
-
-function nextLcg(stream: Stream): u32 {
-  stream.state = stream.state * LCG_MULTIPLIER + 1;
-  return <u32>(stream.state >> 32);
-}
-
-/** The finaliser of SplitMix64: a bijection in which each bit in changes half of the bits out. */
-function mix(state: u64): u64 {
-  let z = state;
-  z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9;
-  z = (z ^ (z >> 27)) * 0x94d049bb133111eb;
-  return z ^ (z >> 31);
 }

@@ -1,348 +1,307 @@
 /**
  * Hierarchical bitmap timing wheel: timers in the exact order of (time, arming).
  *
- *   time, 54 bits      | 6 | 6 | 6 | 6 | 6 | 6 | 6 | 6 | 6 |
- *   level                8   7   6   5   4   3   2   1   0
+ *   time, 53 bits      |  5 | 12 | 12 | 12 | 12 |
+ *   level                 4    3    2    1    0
  *
- *   wheel  base ──┬─ level 0  [bitmap] slot 0..63   exactly one microsecond a slot
- *                 ├─ level 1  [bitmap] slot 0..63   64 µs a slot
- *                 └─ ...                 │
- *                                        └─ a ring of timers in the order of arming, or,
- *                                           once split, a block: the level below of this slot
+ *   wheel  base ──┬─ level 0  [bitmaps] slot 0..4095   exactly one microsecond a slot
+ *                 ├─ level 1  [bitmaps] slot 0..4095   4,096 µs a slot
+ *                 └─ ...                  │
+ *                                         └─ a ring of timers in the order of arming, or,
+ *                                            once split, a block: the level below of this slot
  *
  * A timer stands at the level of the highest digit in which its time differs from `base`, in the
- * slot of that digit. So the first slot of the lowest occupied level holds the earliest timer,
- * and one that stands at level 0 has exactly the time of its slot. When `base` enters a slot of a
- * higher level, the slot's timers move down, in their order.
+ * slot of that digit. So the first slot of the lowest occupied level holds the earliest timer.
+ * When the clock has come to a slot of a higher level, the base may enter it: its timers move to
+ * the level below, in their order (or its block becomes that level, as it is). So a timer moves
+ * down at most four times in its life, and mostly once. Where few share the slot, it is left
+ * alone and the earliest is taken from where it stands.
  *
- * `next` has to be exact although a slot of a higher level holds many times. It scans up to
- * {@link SCAN_MAX} timers; a longer ring is split over a block of 64 slots of the level below,
- * once, and when `base` enters that slot the block becomes that level as it is. A timer so moves
- * down at most eight times in its life, whatever the order of arming and cancelling. (A cached
- * minimum a slot instead goes quadratic when timeouts are cancelled in the order of arming.)
+ * Tie rule: a ring is appended to at its tail, and timers of one time are always in one ring, so
+ * the order within a time is that of arming, through every move.
  *
- * Ties: a ring is appended to at its tail, and timers of the same time are always in the same
- * ring, so the order within a time is that of arming, through every move.
+ * `next` has to be exact although the clock is before the slot. It scans up to eight timers; a
+ * longer ring is split over a block, once. (A cached minimum a slot instead goes quadratic when
+ * timeouts are cancelled in the order of arming.)
  *
- * Caveats: the clock of a wheel only moves forward, in `timerPop`. A timer that is armed in the
- * past counts as armed for the clock.
+ * No heap beyond it: every instant below 2^53 has a slot, so there is no horizon. Measured as
+ * holds in C against a 4-ary heap that is as exact (order of arming, positions for cancelling,
+ * generations): at 4, 10, 30, 100, 1,000 and 100,000 pending the heap takes 16, 25, 29, 35, 46
+ * and 119 ns, the wheel 33, 21, 31, 29, 22 and 36. Where the heap wins, a call costs more than
+ * that, and a timer that changes between two structures would have to be found in both.
  *
- * Model: test/models/sorted-timers.ts. Bench: bench/event-queue.ts.
+ * Caveats: without a free block `next` scans the whole ring, slower and as exact; that takes 2,000
+ * groups of timers, each armed for before the last one and looked at in between. The clock of a
+ * wheel only moves forward, in the functions that pop. A timer that is armed in the past counts
+ * as armed for the clock.
+ *
+ * Model: test/models/sorted-timers.ts. Bench: bench/event-queue.ts, and bench/native/event-queue.c.
  */
 import { INSTANT_MAX } from "./instant";
 import {
-  BLOCK_BYTES,
   LEVEL_BITS,
-  NODE_COUNT,
+  LEVEL_COUNT,
+  POPPED_AT,
   SLOT_COUNT,
   WHEELS_AT,
   WHEEL_BYTES,
   WHEEL_COUNT,
-  WHEEL_HEADER_BYTES,
 } from "../layout";
-import {
-  Block,
-  Timer,
-  armedNode,
-  giveBlock,
-  giveNode,
-  handleOf,
-  resetPools,
-  takeBlock,
-  takeNode,
-} from "./pool";
+import { Block, giveBlock, resetBlocks, takeBlock } from "./block";
+import { Timer, resetNodes } from "./pool";
+import { Ring } from "./ring";
 
-/** Rings up to this length are scanned by `next`: two cache lines a node are cheap this often. */
-const SCAN_MAX: u32 = 8;
+/** No address of a timer: level 0 holds something now. */
+const ENTERED: u32 = 1;
 
-/** No timer is pending; above every instant, so that the minimum with it is the other. */
-const EMPTY: u64 = u64.MAX_VALUE;
-/** The earliest time has to be looked for. */
-const UNKNOWN: u64 = u64.MAX_VALUE - 1;
+/** Instants that differ from the base by less are not above level 1. */
+const LEVEL_2: u64 = 1 << (2 * LEVEL_BITS);
+
+const SPINE_OFFSET: usize = 24;
 
 @unmanaged
-class Wheel {
-  /** Placement is relative to this instant; no pending timer is earlier. */
+export class Wheel {
+  /** Placement is relative to this instant; no pending timer and no clock is earlier. */
   base: u64;
-  /** The latest instant that `timerPop` was told; never before `base`. */
+  /** The latest instant that a pop was told, or gave. */
   clock: u64;
-  /** Earliest time of all, or `EMPTY`, or `UNKNOWN`. */
-  earliest: u64;
+  /** Pending timers. Addresses of the levels follow. */
   size: u32;
-  /** Levels of the spine that hold something, a bit each. */
-  levels: u32;
 
   @inline static of(index: u32): Wheel {
     assert(index < WHEEL_COUNT);
+    return Wheel.at(index);
+  }
+
+  @inline static at(index: u32): Wheel {
     return changetype<Wheel>(<usize>(WHEELS_AT + index * WHEEL_BYTES));
   }
 
   @inline spine(level: u32): Block {
-    return Block.at(changetype<usize>(this) + WHEEL_HEADER_BYTES + level * BLOCK_BYTES);
+    return Block.at(load<u32>(changetype<usize>(this) + ((<usize>level) << 2), SPINE_OFFSET));
+  }
+
+  @inline setSpine(level: u32, block: Block): void {
+    store<u32>(changetype<usize>(this) + ((<usize>level) << 2), block.address, SPINE_OFFSET);
+    block.parent = 0;
   }
 
   /** Level of the highest digit in which an instant differs from the base. */
   @inline level(time: u64): u32 {
-    // 43/256 is 1/6, rounded down, for every bit from 0 to 53.
-    return ((63 - <u32>clz((this.base ^ time) | 1)) * 43) >> 8;
+    // 43/512 is 1/12, rounded down, for every bit from 0 to 53.
+    return ((63 - <u32>clz((this.base ^ time) | 1)) * 43) >> 9;
+  }
+
+  /** Lowest level above 0 that holds something; there has to be one. */
+  @inline lowest(): u32 {
+    let level: u32 = 1;
+    while (this.spine(level).summary == 0) level++;
+    return level;
+  }
+
+  /** The first instant of a slot. */
+  @inline startOf(level: u32, index: u32): u64 {
+    const shift = <u64>(level * LEVEL_BITS);
+    return (((this.base >> shift) & ~(<u64>(SLOT_COUNT - 1))) | (<u64>index)) << shift;
+  }
+
+  /** An instant as the wheel takes it: not in the past, and not beyond the last. */
+  @inline dueAt(time: u64): u64 {
+    return min(max(time, this.clock), INSTANT_MAX);
+  }
+
+  /** Arms a new timer for an instant not before the clock; null where no node is free. */
+  @inline arm(index: u32, due: u64, payload: u32, isInline: bool): Timer {
+    let level: u32 = 1;
+    let block = this.spine(1);
+    let digit = Block.indexOf(due, 1);
+    // Most timers are for level 1, and to guess it is quicker than to work it out.
+    if ((this.base ^ due) - SLOT_COUNT >= LEVEL_2 - SLOT_COUNT) {
+      level = this.level(due);
+      block = this.spine(level);
+      digit = Block.indexOf(due, level);
+    }
+    let content = block.slot(digit);
+    while (Block.isIn(content)) {
+      block = Block.in(content);
+      level--;
+      digit = Block.indexOf(due, level);
+      content = block.slot(digit);
+    }
+    const tail = content == 0 ? 0 : Timer.at(content).prev;
+    const timer = Timer.take(tail, isInline);
+    if (timer.isNull) return timer;
+    timer.setTime(index, due);
+    timer.payload = payload;
+    this.size++;
+    if (content == 0) {
+      timer.next = timer.address;
+      timer.prev = timer.address;
+      block.setSlot(digit, timer.address);
+      block.occupy(digit);
+    } else {
+      timer.next = content;
+      timer.prev = tail;
+      Timer.at(tail).next = timer.address;
+      Timer.at(content).prev = timer.address;
+    }
+    return timer;
+  }
+
+  /** The earliest timer due at or before `until`, out of its ring; null where none is due. */
+  @inline takeDue(until: u64, isInline: bool): Timer {
+    let near = this.spine(0);
+    if (near.summary == 0) {
+      const outcome = isInline ? this.approach(until) : approachOutOfLine(this, until);
+      if (outcome != ENTERED) return Timer.at(outcome);
+      near = this.spine(0);
+    }
+    const index = near.first();
+    const timer = Timer.at(near.slot(index));
+    if (until != INSTANT_MAX && timer.time > until) return Timer.at(0);
+    this.size--;
+    near.unlink(index, timer);
+    return timer;
+  }
+
+  /**
+   * Enters slots until level 0 holds something (then `ENTERED`), or the earliest timer stands in a
+   * short ring (then it, out of that) or is not due (then 0).
+   */
+  @inline approach(until: u64): u32 {
+    if (this.size == 0) return 0;
+    while (true) {
+      const level = this.lowest();
+      const block = this.spine(level);
+      const index = block.first();
+      const start = this.startOf(level, index);
+      if (start > until) return 0;
+      const content = block.slot(index);
+      // A slot that starts at the base has to be entered: what is armed for it stands lower.
+      if (!Block.isIn(content) && start != this.base) {
+        const timer = Ring.at(content).firstOfShort;
+        if (!timer.isNull) {
+          if (timer.time > until) return 0;
+          this.size--;
+          block.unlink(index, timer);
+          return timer.address;
+        }
+      }
+      this.enter(level, index, start);
+      if (level == 1) return ENTERED;
+    }
+  }
+
+  /** Moves the base to the start of the first slot, and what that holds to the level below. */
+  @inline enter(level: u32, index: u32, start: u64): void {
+    const block = this.spine(level);
+    const content = block.slot(index);
+    block.vacate(index);
+    this.base = start;
+    const below = this.spine(level - 1);
+    if (Block.isIn(content)) {
+      giveBlock(below);
+      this.setSpine(level - 1, Block.in(content));
+    } else {
+      Ring.at(content).spread(below, level - 1);
+    }
   }
 }
 
 /** Empties all wheels and both pools; generations stay, so that older handles stay stale. */
 export function resetTimers(): void {
-  assert(offsetof<Wheel>() <= WHEEL_HEADER_BYTES);
-  memory.fill(WHEELS_AT, 0, WHEEL_COUNT * WHEEL_BYTES);
+  assert(offsetof<Wheel>() <= SPINE_OFFSET);
+  assert(SPINE_OFFSET + LEVEL_COUNT * 4 <= WHEEL_BYTES);
+  store<f64>(POPPED_AT, -1);
+  resetNodes();
+  resetBlocks();
   for (let index: u32 = 0; index < WHEEL_COUNT; index++) {
-    Wheel.of(index).earliest = EMPTY;
+    const wheel = Wheel.of(index);
+    wheel.base = 0;
+    wheel.clock = 0;
+    wheel.size = 0;
+    for (let level: u32 = 0; level < LEVEL_COUNT; level++) wheel.setSpine(level, takeBlock());
   }
-  resetPools();
 }
 
-/** Arms a timer at `time` (whole, 0 to 2^53 - 1). Its handle, or -1 where no node is free. */
-export function timerPush(index: u32, time: f64, payload: u32): f64 {
-  const wheel = Wheel.of(index);
-  const timer = takeNode();
-  if (changetype<usize>(timer) == 0) return -1;
-  timer.owner = index;
-  timer.payload = payload;
-  arm(wheel, timer, <u64>time);
-  wheel.size++;
-  return handleOf(timer);
-}
-
-/** Disarms the timer; false where the handle is stale or of another wheel. */
-export function timerCancel(index: u32, handle: f64): bool {
-  const timer = armedNode(index, handle);
-  if (changetype<usize>(timer) == 0) return false;
-  const wheel = Wheel.of(index);
-  disarm(wheel, timer);
-  wheel.size--;
-  giveNode(timer);
-  return true;
-}
-
-/**
- * Moves a pending timer to another time, as if cancelled and armed anew (so behind its equals),
- * under the same handle; false where the handle is stale.
- */
-export function timerRearm(index: u32, handle: f64, time: f64): bool {
-  const timer = armedNode(index, handle);
-  if (changetype<usize>(timer) == 0) return false;
-  const wheel = Wheel.of(index);
-  disarm(wheel, timer);
-  arm(wheel, timer, <u64>time);
-  return true;
-}
-
-/** The earliest pending time, exactly; -1 where nothing is pending. */
-export function timerNext(index: u32): f64 {
-  const earliest = earliestOf(Wheel.of(index));
-  return earliest == EMPTY ? -1 : <f64>earliest;
-}
-
-/** Takes the earliest timer due at or before `now` and gives its payload; -1 where none is. */
-export function timerPop(index: u32, now: f64): f64 {
-  const wheel = Wheel.of(index);
-  const until = <u64>now;
-  if (until > wheel.clock) wheel.clock = until;
-  const earliest = earliestOf(wheel);
-  if (earliest > until) {
-    advance(wheel, until);
-    return -1;
-  }
-  advance(wheel, earliest);
-  const timer = takeHead(wheel, digitOf(earliest, 0));
-  wheel.size--;
-  giveNode(timer);
-  return <f64>timer.payload;
-}
-
-export function timerSize(index: u32): u32 {
-  return Wheel.of(index).size;
-}
-
-function digitOf(time: u64, level: u32): u32 {
-  return (<u32>(time >> (level * LEVEL_BITS))) & (SLOT_COUNT - 1);
-}
-
-function arm(wheel: Wheel, timer: Timer, time: u64): void {
-  const due = min(max(time, wheel.clock), INSTANT_MAX);
-  timer.time = due;
-  place(wheel, timer);
-  const earliest = wheel.earliest;
-  // EMPTY yields to every time; UNKNOWN has to stay, because an earlier one may be pending.
-  if (due < earliest && earliest != UNKNOWN) wheel.earliest = due;
-}
-
-/** Puts the timer at the tail of the ring where its time belongs. */
-function place(wheel: Wheel, timer: Timer): void {
+/** Takes an armed timer out of its ring; it stays lent. */
+export function disarm(wheel: Wheel, timer: Timer): void {
   const time = timer.time;
   let level = wheel.level(time);
   let block = wheel.spine(level);
-  wheel.levels |= (<u32>1) << level;
-  let digit = digitOf(time, level);
-  while ((block.split >> digit) & 1) {
-    block = Block.at(load<u32>(block.slot(digit)));
+  let digit = Block.indexOf(time, level);
+  while (Block.isIn(block.slot(digit))) {
+    block = Block.in(block.slot(digit));
     level--;
-    digit = digitOf(time, level);
+    digit = Block.indexOf(time, level);
   }
-  append(block, digit, timer);
-}
-
-function append(block: Block, digit: u32, timer: Timer): void {
-  const slot = block.slot(digit);
-  const self = changetype<usize>(timer);
-  const bit = (<u64>1) << digit;
-  if (!(block.occupied & bit)) {
-    block.occupied |= bit;
-    timer.next = self;
-    timer.prev = self;
-    store<u32>(slot, <u32>self);
-    return;
+  wheel.size--;
+  if (!block.unlink(digit, timer)) return;
+  // A block that is empty now goes back, and so may those above it.
+  while (block.parent != 0) {
+    const parent = Block.at(block.parent);
+    digit = block.home;
+    giveBlock(block);
+    block = parent;
+    if (!block.vacate(digit)) return;
   }
-  const head = <usize>load<u32>(slot);
-  const tail = Timer.at(head).prev;
-  timer.next = head;
-  timer.prev = tail;
-  Timer.at(tail).next = self;
-  Timer.at(head).prev = self;
 }
 
-/** Takes the timer out of its ring, and forgets the earliest time where it may have been this. */
-function disarm(wheel: Wheel, timer: Timer): void {
-  const level = wheel.level(timer.time);
-  const block = wheel.spine(level);
-  const emptied = withdraw(block, level, timer);
-  if (emptied && block.occupied == 0) wheel.levels &= ~((<u32>1) << level);
-  // What is left in a slot of level 0 has the same time, so that is still the earliest.
-  if (timer.time == wheel.earliest && (emptied || level != 0)) wheel.earliest = UNKNOWN;
-}
-
-/** Takes the timer out of this block or a block below; true where its slot here is empty now. */
-function withdraw(block: Block, level: u32, timer: Timer): bool {
-  const digit = digitOf(timer.time, level);
-  const slot = block.slot(digit);
-  const bit = (<u64>1) << digit;
-  const self = changetype<usize>(timer);
-  if (block.split & bit) {
-    const child = Block.at(load<u32>(slot));
-    withdraw(child, level - 1, timer);
-    if (child.occupied != 0) return false;
-    giveBlock(child);
-    block.split ^= bit;
-  } else if (timer.next != self) {
-    Timer.at(timer.prev).next = timer.next;
-    Timer.at(timer.next).prev = timer.prev;
-    if (<usize>load<u32>(slot) == self) store<u32>(slot, <u32>timer.next);
-    return false;
-  }
-  block.occupied ^= bit;
-  return true;
-}
-
-/** Takes the first timer out of this slot of level 0, which is where the earliest stands. */
-function takeHead(wheel: Wheel, digit: u32): Timer {
-  const block = wheel.spine(0);
-  const slot = block.slot(digit);
-  const head = <usize>load<u32>(slot);
-  const timer = Timer.at(head);
-  if (timer.next != head) {
-    Timer.at(timer.prev).next = timer.next;
-    Timer.at(timer.next).prev = timer.prev;
-    store<u32>(slot, <u32>timer.next);
-    return timer;
-  }
-  block.occupied ^= (<u64>1) << digit;
-  if (block.occupied == 0) wheel.levels ^= 1;
-  wheel.earliest = UNKNOWN;
-  return timer;
-}
-
-function earliestOf(wheel: Wheel): u64 {
-  if (wheel.earliest == UNKNOWN) wheel.earliest = wheel.levels == 0 ? EMPTY : search(wheel);
-  return wheel.earliest;
-}
-
-/** The earliest time of a wheel that holds something: in the first slot of the lowest level. */
-function search(wheel: Wheel): u64 {
-  let level = <u32>ctz(wheel.levels);
+/** Arms a timer that was disarmed, under the same handle. */
+export function place(index: u32, timer: Timer, due: u64): void {
+  const wheel = Wheel.of(index);
+  let level = wheel.level(due);
   let block = wheel.spine(level);
-  while (true) {
-    const digit = <u32>ctz(block.occupied);
-    const slot = block.slot(digit);
-    if (!((block.split >> digit) & 1)) {
-      const head = <usize>load<u32>(slot);
-      if (level == 0) return Timer.at(head).time;
-      const earliest = scan(head, SCAN_MAX);
-      if (earliest != UNKNOWN) return earliest;
-      if (!split(block, level, digit)) return scan(head, NODE_COUNT);
-    }
-    block = Block.at(load<u32>(slot));
+  let digit = Block.indexOf(due, level);
+  while (Block.isIn(block.slot(digit))) {
+    block = Block.in(block.slot(digit));
     level--;
+    digit = Block.indexOf(due, level);
   }
+  timer.setTime(index, due);
+  wheel.size++;
+  block.summary |= block.append(digit, timer);
 }
 
-/** The earliest time in a ring of at most `limit` timers; of a longer one, `UNKNOWN`. */
-function scan(head: usize, limit: u32): u64 {
-  let earliest = EMPTY;
-  let address = head;
-  for (let seen: u32 = 0; seen < limit; seen++) {
-    const timer = Timer.at(address);
-    earliest = min(earliest, timer.time);
-    address = timer.next;
-    if (address == head) return earliest;
+function approachOutOfLine(wheel: Wheel, until: u64): u32 {
+  return wheel.approach(until);
+}
+
+/** The earliest pending time of a wheel that has one, exactly. */
+export function earliestOf(wheel: Wheel): u64 {
+  while (wheel.spine(0).summary == 0) {
+    const level = wheel.lowest();
+    const index = wheel.spine(level).first();
+    const start = wheel.startOf(level, index);
+    if (start > wheel.clock) return search(wheel.spine(level), index, level);
+    wheel.enter(level, index, start);
   }
-  return UNKNOWN;
+  return wheel.base | (<u64>wheel.spine(0).first());
+}
+
+/** The earliest time in a slot that the base may not enter, because the clock is before it. */
+function search(block: Block, index: u32, level: u32): u64 {
+  while (true) {
+    const content = block.slot(index);
+    if (!Block.isIn(content)) {
+      // All timers of a slot of level 0 have one time.
+      if (level == 0) return Timer.at(content).time;
+      const ring = Ring.at(content);
+      if (ring.isScannable || !split(block, index, level)) return ring.earliest;
+    }
+    block = Block.in(block.slot(index));
+    index = block.first();
+    level--;
+  }
 }
 
 /** Spreads a ring over a block of the level below; false where no block is free. */
-function split(block: Block, level: u32, digit: u32): bool {
+function split(block: Block, index: u32, level: u32): bool {
   const child = takeBlock();
-  if (changetype<usize>(child) == 0) return false;
-  const slot = block.slot(digit);
-  const head = <usize>load<u32>(slot);
-  let address = head;
-  do {
-    const timer = Timer.at(address);
-    address = timer.next;
-    append(child, digitOf(timer.time, level - 1), timer);
-  } while (address != head);
-  store<u32>(slot, changetype<u32>(child));
-  block.split |= (<u64>1) << digit;
+  if (child.address == 0) return false;
+  child.parent = block.address;
+  child.home = index;
+  Ring.at(block.slot(index)).spread(child, level - 1);
+  block.setSlot(index, child.content);
   return true;
-}
-
-/** Moves the base forward to an instant that no pending timer precedes. */
-function advance(wheel: Wheel, to: u64): void {
-  if (to <= wheel.base) return;
-  let level = wheel.level(to);
-  wheel.base = to;
-  // Levels below the first were passed over, so they are empty: what moves down finds room.
-  for (; level > 0; level--) {
-    const block = wheel.spine(level);
-    const digit = digitOf(to, level);
-    const bit = (<u64>1) << digit;
-    if (!(block.occupied & bit)) continue;
-    const content = <usize>load<u32>(block.slot(digit));
-    block.occupied ^= bit;
-    if (block.occupied == 0) wheel.levels &= ~((<u32>1) << level);
-    if (!(block.split & bit)) {
-      cascade(wheel, content);
-      return;
-    }
-    block.split ^= bit;
-    memory.copy(changetype<usize>(wheel.spine(level - 1)), content, BLOCK_BYTES);
-    wheel.levels |= (<u32>1) << (level - 1);
-    giveBlock(Block.at(content));
-  }
-}
-
-/** Places each timer of a ring anew, in the order of the ring. */
-function cascade(wheel: Wheel, head: usize): void {
-  let address = head;
-  do {
-    const timer = Timer.at(address);
-    address = timer.next;
-    place(wheel, timer);
-  } while (address != head);
 }

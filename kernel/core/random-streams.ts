@@ -23,6 +23,8 @@ export interface CoreStream extends RandomStream {
   lognormal(medianUs: Duration, sigma: number): Duration;
   /** At least `scaleUs`; the tail falls with the power `alpha`, above 0. */
   pareto(scaleUs: Duration, alpha: number): Duration;
+  /** How many arrivals an interval has that has `mean` on average; `mean` is from 0 to 2^31. */
+  poisson(mean: number): number;
 }
 
 export interface CoreStreams extends RandomStreams {
@@ -47,6 +49,7 @@ export interface CoreLifetime {
 
 const MODE_NUMBERS: Readonly<Record<RandomMode, number>> = { splitmix: 0, "multios-lcg": 1 };
 const BOUND_MAX = 2 ** 53;
+const POISSON_MEAN_MAX = 2 ** 31;
 
 /** Opens a family of streams; `seed` counts modulo 2^64. */
 export function bindStreams(
@@ -139,6 +142,27 @@ class BoundStream implements CoreStream {
     if (!Number.isFinite(alpha) || alpha <= 0) throw new RangeError(`alpha ${alpha} is not > 0`);
     return this.#core.drawPareto(this.#index, scaleUs, alpha) as Duration;
   }
+
+  poisson(mean: number): number {
+    assertCurrent(this.#lifetime);
+    if (!(mean >= 0 && mean <= POISSON_MEAN_MAX)) {
+      throw new RangeError(`a mean is from 0 to 2^31, not ${mean}`);
+    }
+    return this.#core.drawPoisson(this.#index, mean);
+  }
+
+  /** Its number in the core, for what belongs to the same run of the same core. */
+  indexIn(lifetime: CoreLifetime): number {
+    assertCurrent(this.#lifetime);
+    if (lifetime !== this.#lifetime) throw new Error("the stream is one of another core");
+    return this.#index;
+  }
+}
+
+/** The number by which the core knows a stream; what is no stream of this core throws. */
+export function streamIndex(stream: CoreStream, lifetime: CoreLifetime): number {
+  if (stream instanceof BoundStream) return stream.indexIn(lifetime);
+  throw new TypeError("this is no stream of the core");
 }
 
 /** A stream of a former run would share its state with one of this run: never silently. */

@@ -57,4 +57,30 @@ export class SortedTimers {
     this.#timers.shift();
     return first.payload;
   }
+
+  /** Takes the first, whenever it is due, as if that were now. */
+  popNext(): ModelTimer | undefined {
+    const first = this.first();
+    if (first !== undefined) this.pop(first.at);
+    return first;
+  }
+
+  drain(now: number, limit: number): ModelTimer[] {
+    const due = this.#timers.filter((timer) => timer.at <= now).slice(0, limit);
+    this.#clock = Math.max(this.#clock, now);
+    for (const timer of due) this.cancel(timer.payload);
+    return due;
+  }
+
+  /** Each time takes the first and arms it anew after the next delay; the payloads it took. */
+  hold(delays: readonly number[], latest: number): number[] {
+    const taken: number[] = [];
+    for (const delay of delays) {
+      const first = this.popNext();
+      if (first === undefined) break;
+      taken.push(first.payload);
+      this.arm(Math.min(this.#clock + delay, latest), first.payload);
+    }
+    return taken;
+  }
 }

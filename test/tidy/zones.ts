@@ -23,8 +23,11 @@ const NONE: readonly string[] = [];
 const PURE_PACKAGES = ["@noble/hashes", "re2js"];
 const READER_PACKAGES = [...PURE_PACKAGES, "yaml"];
 
+/** `util/math` is of AssemblyScript's standard library, and compiled into the module. */
+const CORE_PACKAGES = ["util"];
+
 export const ZONES: readonly Zone[] = [
-  { folder: "assembly", imports: NONE, types: NONE, packages: NONE, node: false },
+  { folder: "assembly", imports: NONE, types: NONE, packages: CORE_PACKAGES, node: false },
   { folder: "hal", imports: NONE, types: NONE, packages: NONE, node: false },
   { folder: "hal/virtual", imports: ["hal"], types: NONE, packages: NONE, node: false },
   { folder: "hal/record", imports: ["hal"], types: NONE, packages: NONE, node: false },

@@ -4,10 +4,14 @@
  * Numbers are u32 or f64 and bigints i64, as the engine hands them over: an i32 result is signed
  * here although the core means a u32, and it is for the bindings to say which.
  */
+import { BALANCE_FUNCTIONS, type BalanceExports } from "./balance-exports.ts";
+import { HASH_FUNCTIONS, type HashExports } from "./hash-exports.ts";
 import { RANDOM_FUNCTIONS, type RandomExports } from "./random-exports.ts";
+import { SCHEDULER_FUNCTIONS, type SchedulerExports } from "./scheduler-exports.ts";
 import { TIMER_FUNCTIONS, type TimerExports } from "./timer-exports.ts";
 
-export interface CoreExports extends RandomExports, TimerExports {
+export interface CoreExports
+  extends BalanceExports, HashExports, RandomExports, SchedulerExports, TimerExports {
   readonly memory: WebAssembly.Memory;
   readonly coreReset: () => void;
   /** Bytes of the arena of extents that were touched since the last reset. */
@@ -18,7 +22,10 @@ export interface CoreExports extends RandomExports, TimerExports {
 const FUNCTIONS: Readonly<Record<Exclude<keyof CoreExports, "memory">, true>> = {
   coreReset: true,
   extentBytesUsed: true,
+  ...BALANCE_FUNCTIONS,
+  ...HASH_FUNCTIONS,
   ...RANDOM_FUNCTIONS,
+  ...SCHEDULER_FUNCTIONS,
   ...TIMER_FUNCTIONS,
 };
 

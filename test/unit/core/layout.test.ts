@@ -30,18 +30,23 @@ test("the arenas follow each other without overlap and fit the memory, which can
     layout.BATCH_OUT_AT,
     layout.BATCH_TIMES_AT,
     layout.WHEELS_AT,
+    layout.POPPED_AT,
     layout.BLOCKS_AT,
     layout.NODES_AT,
+    layout.TICKETS_AT,
+    layout.CLUSTER_LENT_AT,
+    layout.CLUSTER_LINKS_AT,
     layout.STREAMS_AT,
     layout.KEYS_AT,
     layout.POOLS_AT,
     layout.TASKS_AT,
+    layout.GROUPS_AT,
     layout.CPUS_AT,
     layout.EXTENTS_AT,
     layout.END_AT,
   ];
   expect(starts.toSorted((a, b) => a - b)).toEqual(starts);
-  expect(layout.WHEEL_COUNT * layout.WHEEL_BYTES).toBeLessThanOrEqual(PAGE_BYTES);
+  expect(layout.POPPED_AT + 8 - layout.WHEELS_AT).toBeLessThanOrEqual(PAGE_BYTES);
   expect(layout.END_AT).toBeLessThanOrEqual(MEMORY_PAGES * PAGE_BYTES);
   expect(exports.memory.buffer.byteLength).toBe(MEMORY_PAGES * PAGE_BYTES);
 });

@@ -7,10 +7,12 @@ import {
   BLOCKS_AT,
   BLOCK_BYTES,
   BLOCK_COUNT,
-  NODES_AT,
+  LEVEL_COUNT,
   NODE_COUNT,
+  TICKETS_AT,
   WHEEL_COUNT,
 } from "../../../kernel/core/layout.ts";
+import type { CoreExports } from "../../../kernel/core/exports/core-exports.ts";
 import type { TimerHandle } from "../../../kernel/ports.ts";
 import { BOOT, INSTANT_MAX, instant } from "../../../kernel/time.ts";
 import { instantiateCore } from "../../../sim/io/load-core.ts";
@@ -35,6 +37,11 @@ function drain(until: number): number[] {
     payloads.push(got);
   }
   return payloads;
+}
+
+function isBlockTouched({ memory }: CoreExports, nth: number): boolean {
+  const block = new Uint8Array(memory.buffer, BLOCKS_AT + nth * BLOCK_BYTES, BLOCK_BYTES);
+  return block.some((byte) => byte !== 0);
 }
 
 test("an empty wheel has no next instant and pops nothing", () => {
@@ -120,17 +127,17 @@ test.each([-1, 0, 1, 0.5, Number.NaN, Infinity, 2 ** 52, 2 ** 53])(
 );
 
 test("a node whose generations are used up is not lent again", () => {
-  const GENERATION_OFFSET = 20;
-  const memory = new DataView(exports.memory.buffer);
-  memory.setUint32(NODES_AT + GENERATION_OFFSET, 2 ** 32 - 2, true);
+  const generations = new Uint32Array(exports.memory.buffer, TICKETS_AT + 4, 1);
+  generations[0] = 2 ** 29 - 2;
   const last = arm(1, 1);
-  expect(last).toBe((2 ** 32 - 1) * 2 ** 21);
+  expect(last).toBe((2 ** 29 - 1) * NODE_COUNT);
   expect(timers.cancel(last)).toBe(true);
-  const other = arm(1, 2);
-  expect(other % 2 ** 21).toBe(1);
+  expect(timers.cancel(last)).toBe(false);
+  expect(arm(1, 2) % NODE_COUNT).toBe(1);
   core.reset();
-  expect(arm(1, 3) % 2 ** 21).toBe(1);
-  memory.setUint32(NODES_AT + GENERATION_OFFSET, 1, true);
+  expect(arm(1, 3) % NODE_COUNT).toBe(1);
+  expect(timers.cancel(last)).toBe(false);
+  generations[0] = 1;
 });
 
 test("a rearmed timer keeps its handle and goes behind its equals", () => {
@@ -142,57 +149,58 @@ test("a rearmed timer keeps its handle and goes behind its equals", () => {
   expect(timers.rearm(moved, instant(30))).toBe(false);
 });
 
-test("the pool is shared by all wheels, its end is a value, and a reset gives it back", () => {
-  const payload = 7;
-  for (let n = 0; n < NODE_COUNT; n++) {
-    if (exports.timerPush(n % WHEEL_COUNT, n, payload) < 0) throw new Error(`full at ${n}`);
-  }
-  expect(timers.arm(BOOT, 1)).toBe("resource-exhausted");
-  expect(core.timers(1).arm(BOOT, 1)).toBe("resource-exhausted");
-  expect(timers.size).toBe(NODE_COUNT / WHEEL_COUNT);
-  expect(timers.pop(instant(0))).toBe(payload);
-  expect(timers.arm(BOOT, 1)).not.toBe("resource-exhausted");
-  core.reset();
-  expect([timers.size, timers.next()]).toEqual([0, null]);
-  arm(1, 1);
-});
-
 test("the order stays exact when no block for splitting is left", () => {
-  // Groups of nine, each 64 µs before the one of before, so that each makes its slot split.
-  const groups = BLOCK_COUNT + 200;
+  // Groups of nine, each 4,096 µs before the one of before, so that each makes its slot split.
+  const groups = BLOCK_COUNT + 50;
   const expected: number[] = [];
   for (let group = groups; group > 0; group--) {
-    const decoy = arm(group * 64, 0);
-    for (let nth = 0; nth < 9; nth++) arm(group * 64 + 9 - nth, group * 16 + nth);
+    const decoy = arm(group * 4096, 0);
+    for (let nth = 0; nth < 9; nth++) arm(group * 4096 + 9 - nth, group * 16 + nth);
     expect(timers.cancel(decoy)).toBe(true);
-    if (timers.next() !== group * 64 + 1) throw new Error(`next is wrong in group ${group}`);
+    if (timers.next() !== group * 4096 + 1) throw new Error(`next is wrong in group ${group}`);
   }
   for (let group = 1; group <= groups; group++) {
     for (let nth = 8; nth >= 0; nth--) expected.push(group * 16 + nth);
   }
-  const lastBlock = BLOCKS_AT + (BLOCK_COUNT - 1) * BLOCK_BYTES;
-  const content = new Uint8Array(exports.memory.buffer, lastBlock, BLOCK_BYTES);
-  expect(content.some((byte) => byte !== 0)).toBe(true);
+  expect(isBlockTouched(exports, BLOCK_COUNT - 1)).toBe(true);
   expect(drain(INSTANT_MAX)).toEqual(expected);
+});
+
+test("a reset takes split slots back, and nothing of them is seen afterwards", () => {
+  for (let run = 0; run < 3; run++) {
+    for (const far of [2 ** 14, 2 ** 26, 2 ** 38, 2 ** 50]) {
+      for (let n = 20; n > 0; n--) arm(far + n, n);
+    }
+    expect(timers.next()).toBe(2 ** 14 + 1);
+    core.reset();
+    expect([timers.next(), timers.popNext(), timers.size]).toEqual([null, -1, 0]);
+  }
+  arm(2 ** 26 + 5, 1);
+  arm(2 ** 14 + 5, 2);
+  expect(drain(INSTANT_MAX)).toEqual([2, 1]);
 });
 
 test("a slot that was split gives its block back, whether its timers fire or are cancelled", () => {
   const fresh = instantiateCore();
-  fresh.coreReset();
+  const wheel = bindCore(fresh).timers(0);
   const RUNS = 50;
   for (let run = 1; run <= RUNS; run++) {
-    const at = run * 2 ** 20;
-    const handles = Array.from({ length: 20 }, (_, n) => fresh.timerPush(0, at + 64 * n, n));
-    for (const handle of handles.slice(0, 5)) fresh.timerCancel(0, handle);
-    expect(fresh.timerNext(0)).toBe(at + 64 * 5);
-    if (run % 2 === 0) for (const handle of handles.slice(5)) fresh.timerCancel(0, handle);
-    while (fresh.timerPop(0, at + 2 ** 16) >= 0);
-    expect(fresh.timerSize(0)).toBe(0);
+    const at = run * 2 ** 26;
+    const handles = Array.from({ length: 20 }, (_, n) => wheel.arm(instant(at + 64 * n), n));
+    const cancel = (handle: TimerHandle | "resource-exhausted"): void => {
+      if (handle !== "resource-exhausted") expect(wheel.cancel(handle)).toBe(true);
+    };
+    expect(wheel.next()).toBe(at);
+    handles.slice(0, 5).forEach(cancel);
+    expect(wheel.next()).toBe(at + 64 * 5);
+    if (run % 2 === 0) handles.slice(5).forEach(cancel);
+    while (wheel.pop(instant(at + 2 ** 16)) >= 0);
+    expect(wheel.size).toBe(0);
   }
-  // One run has at most eight blocks, one for each level below the first.
-  const blocks = new Uint8Array(fresh.memory.buffer, BLOCKS_AT, RUNS * BLOCK_BYTES);
-  expect(blocks.subarray(0, BLOCK_BYTES).some((byte) => byte !== 0)).toBe(true);
-  expect(blocks.subarray(8 * BLOCK_BYTES).every((byte) => byte === 0)).toBe(true);
+  // Beside the levels of all wheels, one for each level below the first at most.
+  const own = WHEEL_COUNT * LEVEL_COUNT;
+  expect(isBlockTouched(fresh, own)).toBe(true);
+  expect(isBlockTouched(fresh, own + LEVEL_COUNT - 1)).toBe(false);
 });
 
 test("cancelling 100,000 timeouts in the order of arming takes no time to speak of", () => {

@@ -1,0 +1,50 @@
+/**
+ * The quotas of the scheduler's groups, from outside; how they bind stands in bandwidth.ts.
+ *
+ * A stale handle is answered with a negative number and changes nothing.
+ */
+import { refill } from "./bandwidth";
+import { clock } from "./machine";
+import { giveGroup, groupHandle, groupOf, takeGroup } from "./records";
+
+const DONE: i32 = 0;
+const STALE: i32 = -1;
+const REFUSED: i32 = -2;
+
+/** A group with a quota of each period, over all CPUs. Its handle; -2 where none is left. */
+export function schedGroupAdd(quotaUs: f64, periodUs: f64): f64 {
+  const group = takeGroup();
+  if (changetype<usize>(group) == 0) return REFUSED;
+  group.quotaUs = <u64>quotaUs;
+  group.periodUs = <u64>periodUs;
+  assert(group.quotaUs > 0 && group.periodUs > 0);
+  return groupHandle(group);
+}
+
+/** Ends a group; refused while it has tasks. */
+export function schedGroupRemove(handle: f64): i32 {
+  const group = groupOf(handle);
+  if (changetype<usize>(group) == 0) return STALE;
+  if (group.members != 0) return REFUSED;
+  giveGroup(group);
+  return DONE;
+}
+
+/** Changes the quota from the next period on. */
+export function schedGroupQuota(handle: f64, quotaUs: f64): i32 {
+  const group = groupOf(handle);
+  if (changetype<usize>(group) == 0) return STALE;
+  refill(group);
+  group.quotaUs = <u64>quotaUs;
+  assert(group.quotaUs > 0);
+  return DONE;
+}
+
+/** Periods in which a task of the group was parked, or the microseconds; -1 where it is stale. */
+export function schedGroupThrottled(handle: f64, inPeriods: bool): f64 {
+  const group = groupOf(handle);
+  if (changetype<usize>(group) == 0) return STALE;
+  if (inPeriods) return <f64>group.throttledPeriods;
+  const open = group.parkedHead == 0 ? 0 : clock - group.parkedSince;
+  return <f64>(group.throttledUs + open);
+}

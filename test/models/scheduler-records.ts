@@ -1,0 +1,94 @@
+/**
+ * What the reference model of the scheduler knows of a task, a group and a CPU; cpu-scheduler.ts
+ * says what happens to them.
+ */
+import { FairQueue, FairTask } from "./fair-queue.ts";
+
+const RANK_FAIR = 99;
+const RANK_IDLE = 100;
+
+export type ModelPolicy = "fair" | "fifo" | "round-robin";
+type State = "blocked" | "parked" | "waiting" | "running";
+
+export class ModelGroup {
+  readonly ordinal: number;
+  readonly periodUs: number;
+  quotaUs: number;
+  poolUs = 0;
+  periodEnd = 0;
+  parked: ModelTask[] = [];
+  parkedSince = 0;
+  /** When those who are parked may go on: the end of the period in which the first was. */
+  parkedUntil = 0;
+  throttledUs = 0;
+  throttledEnds: Set<number> = new Set();
+
+  constructor(ordinal: number, quotaUs: number, periodUs: number) {
+    this.ordinal = ordinal;
+    this.quotaUs = quotaUs;
+    this.periodUs = periodUs;
+  }
+
+  refill(now: number): void {
+    if (now < this.periodEnd) return;
+    this.periodEnd = (Math.floor(now / this.periodUs) + 1) * this.periodUs;
+    this.poolUs = this.quotaUs;
+  }
+
+  throttle(): void {
+    this.parkedUntil = this.periodEnd;
+    this.throttledEnds.add(this.periodEnd);
+  }
+}
+
+export class ModelTask extends FairTask {
+  readonly payload: number;
+  readonly policy: ModelPolicy;
+  /** Of a real-time task: 0 is the highest. */
+  readonly rank: number;
+  readonly group: ModelGroup | undefined;
+  state: State = "blocked";
+  cpu: ModelCpu;
+  arrival = 0;
+  demandUs = 0;
+  reservedUs = 0;
+  runUs = 0;
+  waitUs = 0;
+  parkedUs = 0;
+  since = 0;
+
+  constructor(
+    cpu: ModelCpu,
+    names: { readonly ordinal: number; readonly payload: number },
+    kind: { readonly policy: ModelPolicy; readonly level: number; readonly group?: ModelGroup },
+  ) {
+    super(names.ordinal, kind.level);
+    this.cpu = cpu;
+    this.payload = names.payload;
+    this.policy = kind.policy;
+    this.rank = 99 - kind.level;
+    this.group = kind.group;
+  }
+}
+
+export class ModelCpu {
+  readonly queue: FairQueue = new FairQueue();
+  current: ModelTask | undefined;
+  /** The instant of the next decision. */
+  decideAt: number = Infinity;
+  isDirty = false;
+  isIdle = true;
+  isStolen = false;
+  stolenUntil = 0;
+  since = 0;
+  runUs = 0;
+  idleUs = 0;
+  stealUs = 0;
+  realtimeUs = 0;
+  realtimeEnd = 0;
+
+  get rank(): number {
+    if (this.current === undefined) return RANK_IDLE;
+    return this.current.policy === "fair" ? RANK_FAIR : this.current.rank;
+  }
+}
