@@ -6,15 +6,21 @@ export interface PeerResult {
   readonly ns: number;
   /** The peer's time over ours: above 1 means that we are quicker. */
   readonly ratio: number;
+  /** Interquartile range of the rounds' ratios, over their median. */
+  readonly spread: number;
 }
 
 export interface BenchRow {
   readonly work: string;
   readonly case: string;
   readonly size: number;
-  /** Nanoseconds an operation. */
+  /** Nanoseconds an operation: the median of the rounds. */
   readonly ns: number;
+  /** Interquartile range of the rounds, over their median. */
+  readonly spread: number;
   readonly peers: Readonly<Record<string, PeerResult>>;
+  /** Why a peer of this contest has no result, by its name. */
+  readonly missing: Readonly<Record<string, string>>;
 }
 
 /** One piece of work at one size, in our way and in that of each peer. */
@@ -33,3 +39,6 @@ export interface Contest {
    */
   readonly twin?: string;
 }
+
+/** The name under which the C twin stands among the peers. */
+export const TWIN = "c";

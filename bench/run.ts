@@ -1,75 +1,130 @@
 /**
- * Runs the benches and prints a table, or with `--json` the rows for machines.
+ * Runs the benches: a table for people, or with `--json` rows for machines; with `--check` held to
+ * bench/ratios.json, with `--update` written to it.
+ *
+ * Exit codes are those of the command line, of which `multios bench` starts this as a process: 0, 1
+ * where a bound is missed, 2 for wrong usage, 5 for a defect, 130 where it was interrupted, which
+ * takes effect between two rounds, after what was measured is printed.
  */
 import { cpus } from "node:os";
-import { Bench } from "tinybench";
-import type { Core } from "../kernel/core/core.ts";
+import { join, relative } from "node:path";
+import { ExitCode } from "../sim/cli/exit-codes.ts";
+import {
+  createProgress,
+  leaveErrorsToWrites,
+  outputPalette,
+  writeAll,
+} from "../sim/cli/terminal.ts";
 import { loadCore } from "../sim/io/load-core.ts";
-import { eventQueueContests } from "./event-queue.ts";
-import type { BenchRow, Contest, PeerResult } from "./row.ts";
+import { packageRoot } from "../sim/io/package-root.ts";
+import { contestsOf } from "./contests.ts";
+import { missingPeers } from "./peers/import-peer.ts";
+import { measure } from "./measure.ts";
+import { createNative } from "./native.ts";
+import { BenchUsageError, readOptions, type BenchOptions } from "./options.ts";
+import {
+  judgeRatios,
+  readRatios,
+  updatedRatios,
+  writeRatios,
+  type Machine,
+  type RatioFile,
+} from "./regression.ts";
+import type { BenchRow } from "./row.ts";
+import { tableText, verdictsText } from "./table.ts";
 
-const TIME_MS = 500;
-const WARMUP_MS = 200;
-const OURS = "ours";
-const NS_PER_MS = 1e6;
+const MACHINE: Machine = { node: process.version, cpu: cpus()[0]?.model.trim() ?? "unknown" };
 
-/** One after the other: a contest is set up only when the one before is done. */
-async function runBenches(core: Core): Promise<readonly BenchRow[]> {
+async function main(words: readonly string[]): Promise<ExitCode> {
+  const options = readOptions(words);
+  const interrupt = new AbortController();
+  for (const name of ["SIGINT", "SIGTERM"]) process.on(name, () => interrupt.abort());
+  const rows = await measureAll(options, interrupt.signal);
+  const ratios = readRatios();
+  await writeAll(process.stdout, [
+    options.isJson ? json(options, rows) : table(options, rows, ratios),
+  ]);
+  if (interrupt.signal.aborted) return ExitCode.interrupted;
+  if (options.isUpdate) writeRatios(updatedRatios(ratios, rows, MACHINE));
+  return options.isCheck ? check(options, rows, ratios) : ExitCode.held;
+}
+
+async function measureAll(
+  options: BenchOptions,
+  signal: AbortSignal,
+): Promise<readonly BenchRow[]> {
+  const progress = createProgress(process.stderr);
+  const native = createNative();
   const rows: BenchRow[] = [];
-  for (const contest of eventQueueContests(core)) rows.push(await measure(contest));
-  return rows;
-}
-
-async function measure(contest: Contest): Promise<BenchRow> {
-  const bench = new Bench({ time: TIME_MS, warmupTime: WARMUP_MS });
-  bench.add(OURS, contest.ours);
-  for (const [name, run] of Object.entries(contest.peers)) bench.add(name, run);
-  await bench.run();
-  const ns = nanoseconds(bench, OURS, contest.operations);
-  const peers: Record<string, PeerResult> = {};
-  for (const name of Object.keys(contest.peers)) {
-    const theirs = nanoseconds(bench, name, contest.operations);
-    peers[name] = { ns: rounded(theirs), ratio: rounded(theirs / ns) };
+  const { rounds, timeMs, works } = options;
+  try {
+    for await (const contest of contestsOf(works, loadCore())) {
+      const row = await measure(contest, {
+        rounds,
+        timeMs,
+        native,
+        async proceed({ work, case: kind, size }, round) {
+          progress.show(() => `${work} ${kind} ${size}, round ${round + 1} of ${rounds}`);
+          // Signals are heard only between two turns of the event loop.
+          await new Promise((resolve) => {
+            setImmediate(resolve);
+          });
+          return !signal.aborted;
+        },
+      });
+      if (row !== null) rows.push(row);
+      if (signal.aborted) break;
+    }
+    return rows;
+  } finally {
+    progress.clear();
+    native.dispose();
   }
-  return {
-    work: contest.work,
-    case: contest.case,
-    size: contest.size,
-    ns: rounded(ns),
-    peers,
-  };
 }
 
-/** The median a single operation: a mean would count the pauses of the collector of others. */
-function nanoseconds(bench: Bench, name: string, operations: number): number {
-  const result = bench.getTask(name)?.result;
-  if (result?.state !== "completed") throw new Error(`the bench ${name} did not complete`);
-  return (result.latency.p50 * NS_PER_MS) / operations;
+function json({ rounds, timeMs }: BenchOptions, rows: readonly BenchRow[]): string {
+  const missing = missingPeers();
+  const result = { ...MACHINE, rounds, time_ms: timeMs, missing, rows };
+  return `${JSON.stringify(result, null, 2)}\n`;
 }
 
-function rounded(value: number): number {
-  return Math.round(value * 100) / 100;
+function table(
+  { rounds, timeMs }: BenchOptions,
+  rows: readonly BenchRow[],
+  { bounds }: RatioFile,
+): string {
+  const folder = relative(process.cwd(), join(packageRoot(), "bench"));
+  return tableText({
+    machine: MACHINE,
+    rounds,
+    timeMs,
+    rows,
+    bounds,
+    missing: missingPeers(),
+    install: `npm ci --prefix ${folder === "" ? "." : folder}`,
+    palette: outputPalette(process.stdout, process.env),
+  });
 }
 
-function describe(row: BenchRow): string {
-  const peers = Object.entries(row.peers).map(
-    ([name, { ns, ratio }]) => `${name} ${ns.toFixed(1)} ns (${ratio.toFixed(2)}x)`,
-  );
-  const work = `${row.work} ${row.case}`.padEnd(24);
-  const size = String(row.size).padStart(9);
-  const ns = row.ns.toFixed(1).padStart(9);
-  return `${work}${size}${ns} ns   ${peers.join("  ")}`;
+/** To standard error where standard output is for a machine. */
+async function check(
+  { works, isJson }: BenchOptions,
+  rows: readonly BenchRow[],
+  { bounds }: RatioFile,
+): Promise<ExitCode> {
+  const verdicts = judgeRatios(bounds, rows, works);
+  const stream = isJson ? process.stderr : process.stdout;
+  const palette = outputPalette(stream, process.env);
+  await writeAll(stream, ["\n", verdictsText(verdicts, palette)]);
+  return verdicts.missed.length > 0 ? ExitCode.violated : ExitCode.held;
 }
 
-async function main(): Promise<void> {
-  const rows = await runBenches(loadCore());
-  const cpu = cpus()[0]?.model ?? "unknown";
-  if (process.argv.includes("--json")) {
-    console.log(JSON.stringify({ node: process.version, cpu, rows }, null, 2));
-    return;
-  }
-  console.log(`node ${process.version}, ${cpu}\n`);
-  for (const row of rows) console.log(describe(row));
+leaveErrorsToWrites();
+try {
+  process.exitCode = await main(process.argv.slice(2));
+} catch (error) {
+  const isUsage = error instanceof BenchUsageError;
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  await writeAll(process.stderr, [`bench: ${isUsage ? error.message : text}\n`]).catch(() => false);
+  process.exitCode = isUsage ? ExitCode.usage : ExitCode.defect;
 }
-
-await main();

@@ -2,6 +2,7 @@
  * The verbs as yargs knows them: their options, their help, and what each one runs.
  */
 import type { Argv } from "yargs";
+import { bench, benchOptions, readBenchRequest } from "./bench-command.ts";
 import { boot } from "./boot-command.ts";
 import { bootOptions, readBootRequest, SOURCE_OPTIONS } from "./boot-options.ts";
 import { check } from "./check-command.ts";
@@ -36,6 +37,12 @@ export function addVerbs(parser: Argv, session: Session, end: (exitCode: ExitCod
       const sources = readSources(args.file, args.f, args.profile);
       end(await plan(session, { sources, format: readFormat(args.format, args.json) }));
     },
+  );
+  parser.command(
+    "bench",
+    "measures the core against its peers",
+    (command) => benchOptions(once(command, ["rounds", "time"])),
+    async (args) => end(await bench(readBenchRequest(args))),
   );
   parser.command(
     "schema",

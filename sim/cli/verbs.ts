@@ -4,9 +4,9 @@
 import { didYouMeanHint } from "../manifest/did-you-mean.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const VERBS = ["boot", "check", "plan", "schema"] as const;
+export const VERBS = ["boot", "check", "plan", "bench", "schema"] as const;
 
-const VERBS_LATER = ["explore", "replay", "compare", "bridge", "bench"];
+const VERBS_LATER = ["explore", "replay", "compare", "bridge"];
 const OPTIONS_LATER = ["perfetto", "report", "watch"];
 
 /** Refuses what is no verb; options may stand before it. */
@@ -69,6 +69,10 @@ const OWNERS: Readonly<Record<string, (typeof VERBS)[number]>> = {
   "trace-all": "boot",
   quiet: "boot",
   format: "plan",
+  work: "bench",
+  rounds: "bench",
+  time: "bench",
+  update: "bench",
 };
 
 /** All options of all verbs; a guess that another verb knows still helps. */
@@ -83,6 +87,10 @@ const OPTIONS = [
   "quiet",
   "profile",
   "format",
+  "work",
+  "rounds",
+  "time",
+  "update",
   "help",
   "version",
 ];

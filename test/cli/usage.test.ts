@@ -7,7 +7,7 @@ import { multios } from "./run-cli.ts";
 const SHOP = "sim/systems/web-shop.multios.yaml";
 
 const MISTAKES: readonly (readonly [words: string, message: string])[] = [
-  ["", "which command? There are boot, check, plan, schema"],
+  ["", "which command? There are boot, check, plan, bench, schema"],
   ["bot x", "there is no command 'bot'; did you mean 'boot'?"],
   ["web.yaml", "did you mean: multios boot web.yaml"],
   ["explore x", "'explore' is not in this version"],
@@ -32,6 +32,9 @@ const MISTAKES: readonly (readonly [words: string, message: string])[] = [
   [`plan ${SHOP} --format svg`, "--format svg is not in this version"],
   [`plan ${SHOP} --format xml`, "write one of table, json, mermaid, dot"],
   [`plan ${SHOP} --seed 3`, "--seed is an option of boot"],
+  [`plan ${SHOP} --rounds 3`, "--rounds is an option of bench"],
+  ["bench --rounds 0", '--rounds "0" is not a whole number above 0'],
+  ["bench --time 1 --time 2", "--time is given more than once"],
   ["boot -", "standard input is not read"],
   ["schema x", "neither an option nor a file"],
 ];
@@ -46,12 +49,15 @@ describe("wrong usage", () => {
     expect(result.exitCode).toBe(2);
   });
 
-  it.each(["boot", "check", "plan", "schema"])("of %s has a help with an example", async (verb) => {
-    const result = await multios([verb, "--help"]);
-    expect(result.exitCode).toBe(0);
-    expect(result.stdout).toContain("Examples:");
-    expect(result.stdout).toContain(`multios ${verb}`);
-  });
+  it.each(["boot", "check", "plan", "bench", "schema"])(
+    "of %s has a help with an example",
+    async (verb) => {
+      const result = await multios([verb, "--help"]);
+      expect(result.exitCode).toBe(0);
+      expect(result.stdout).toContain("Examples:");
+      expect(result.stdout).toContain(`multios ${verb}`);
+    },
+  );
 
   it("is told in the shape of every refusal where JSON is asked for", async () => {
     const result = await multios(["plan", SHOP, "--json", "--format", "dot"]);
