@@ -212,7 +212,9 @@ function newInstance(service: Service, id: InstanceId, ordinal: number): Instanc
     service,
     name: `${spec.name}/${ordinal}`,
     generation: 0,
-    state: spec.enabled ? { name: "stopped", ended: "never-ran" } : { name: "disabled" },
+    state: spec.enabled
+      ? { name: "stopped", ended: "never-ran" }
+      : { name: "disabled", ended: "never-ran" },
     restarts: newHistory(),
     incident: null,
     lastRecord: 0,

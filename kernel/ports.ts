@@ -34,7 +34,10 @@ export type ProcessExit =
   | { readonly kind: "code"; readonly code: number }
   | { readonly kind: "signal"; readonly signal: SignalName; readonly outOfMemory: boolean };
 
-export type LifecycleCall = Extract<Syscall, "startService" | "stopService" | "restartService">;
+export type LifecycleCall = Exclude<
+  Syscall,
+  "createService" | "reloadService" | "discoverServices"
+>;
 
 export type Input =
   | { readonly kind: "boot" }
@@ -78,7 +81,8 @@ export type Input =
   | {
       readonly kind: "syscall";
       readonly call: LifecycleCall;
-      readonly service: ServiceId;
+      /** Each once. Several are one transaction: the order of the plan holds among them. */
+      readonly services: readonly ServiceId[];
       readonly cause: Cause;
     };
 
@@ -99,6 +103,20 @@ export type Effect =
   | {
       /** End the process at once (SIGKILL). */
       readonly kind: "kill";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
+      /** Freeze the process where it stands (SIGSTOP). */
+      readonly kind: "pause";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
+      /** Let a frozen process go on (SIGCONT). */
+      readonly kind: "resume";
       readonly instance: InstanceId;
       readonly generation: number;
       readonly cause: number;

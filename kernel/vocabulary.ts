@@ -198,6 +198,9 @@ export const Syscall = {
   disableService: 5,
   reloadService: 6,
   discoverServices: 7,
+  // Ours, above the last of the contract.
+  pauseService: 8,
+  resumeService: 9,
 } as const;
 export type Syscall = keyof typeof Syscall;
 

@@ -61,8 +61,8 @@ export class Schedule {
       case "workloads-over":
         return null;
       case "action": {
-        const action = present(this.#system.actions[alarm.index], "a planned action");
-        return { kind: "syscall", call: action.call, service: action.service, cause: null };
+        const { call, services } = present(this.#system.actions[alarm.index], "a planned action");
+        return { kind: "syscall", call, services, cause: null };
       }
       case "fault": {
         const fault = present(this.#system.faults[alarm.index], "a planned fault");

@@ -227,9 +227,10 @@ class Progress {
   observe(record: TraceRecord): void {
     // What is planned to happen is progress by itself, however much it writes.
     this.recordsSince = record.tUs <= this.#plannedEnd ? 0 : this.recordsSince + 1;
+    // What is enabled becomes `stopped` as well, and nothing has come up with that.
     const cameUp =
       (record.event === "service.ready" && record.ready) ||
-      (record.event === "service.state" && record.to === "stopped");
+      (record.event === "service.state" && record.to === "stopped" && record.from !== "disabled");
     if (!cameUp || !this.#awaited.delete(record.instance)) return;
     this.at = record.tUs;
     this.recordsSince = 0;

@@ -4,7 +4,7 @@
  * It is made from a {@link SystemDeclaration} by sim/manifest/resolve.ts, whichever form of file
  * that came from, and it is all that the simulator and `plan` ever see of a manifest.
  */
-import type { SignalName } from "../kernel/ports.ts";
+import type { LifecycleCall, SignalName } from "../kernel/ports.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { Distribution } from "./distribution.ts";
@@ -79,8 +79,9 @@ export type FaultSpec = {
 
 export interface ActionSpec {
   readonly at: Instant;
-  readonly call: "startService" | "stopService" | "restartService";
-  readonly service: ServiceId;
+  readonly call: LifecycleCall;
+  /** Each once, in the order in which they are written. */
+  readonly services: readonly ServiceId[];
   readonly index: number;
   readonly place: Place;
 }

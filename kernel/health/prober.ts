@@ -18,7 +18,7 @@ import type { HealthCheckSpec } from "../spec.ts";
 import { after, elapsed, instant } from "../time.ts";
 import type { ProbeOutcome } from "../trace/events.ts";
 import { countResult } from "./check.ts";
-import { checkSpec, probe, runningCheck, wait } from "./probing.ts";
+import { awaitsStartup, checkSpec, probe, runningCheck, wait } from "./probing.ts";
 import { updateReadiness } from "./readiness.ts";
 
 type ProbeAnswer = Extract<Input, { readonly kind: "probe-answered" }>;
@@ -135,11 +135,7 @@ function detectFailure(context: KernelContext, instance: Instance, cause: number
 function releaseSuspended(context: KernelContext, instance: Instance, cause: number): void {
   const { state } = instance;
   assert(state.name === "running", "only a running instance is probed");
-  const { checks } = instance.service.spec;
-  const pending = checks.some(
-    (spec, index) => spec.kind === "startup" && state.checks[index]?.state.status !== "healthy",
-  );
-  if (pending) return;
+  if (awaitsStartup(instance.service.spec.checks, state.checks)) return;
   for (const [index, check] of state.checks.entries()) {
     const suspended = checkSpec(instance, index).kind !== "startup" && check.probe === 0;
     if (suspended) probe(context, instance, { index, check, cause });

@@ -28,6 +28,30 @@ export function beginChecks(
   });
 }
 
+/**
+ * Probes an instance that goes on after a pause: each check at once, with what it has counted so
+ * far, but those that a startup check still suspends.
+ */
+export function resumeChecks(context: KernelContext, instance: Instance, cause: number): void {
+  const { state } = instance;
+  assert(state.name === "running", "only a running instance is probed");
+  const suspended = awaitsStartup(instance.service.spec.checks, state.checks);
+  for (const [index, check] of state.checks.entries()) {
+    const { kind } = checkSpec(instance, index);
+    if (!suspended || kind === "startup") probe(context, instance, { index, check, cause });
+  }
+}
+
+/** Whether a startup check has not passed yet: until then the others are suspended. */
+export function awaitsStartup(
+  specs: readonly HealthCheckSpec[],
+  checks: readonly RunningCheck[],
+): boolean {
+  return specs.some(
+    ({ kind }, index) => kind === "startup" && checks[index]?.state.status !== "healthy",
+  );
+}
+
 /** Ends all probing of an instance that leaves `running`. */
 export function endChecks(context: KernelContext, checks: readonly RunningCheck[]): void {
   for (const check of checks) {

@@ -28,9 +28,8 @@ export function prospectOf(service: Service, condition: Condition): Prospect {
 function instanceProspect({ state, service }: Instance, condition: Condition): Prospect {
   switch (state.name) {
     case "stopped":
-      return endProspect(state.ended, condition);
     case "disabled":
-      return "hopeless";
+      return endProspect(state.ended, condition);
     case "starting":
       // What a oneshot does is its start: it has started as soon as there is a process.
       return condition === "started" && service.spec.kind === "oneshot" ? "holds" : "pending";

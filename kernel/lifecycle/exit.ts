@@ -4,6 +4,7 @@
 import { unreachable } from "../assertion.ts";
 import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
 import { endChecks } from "../health/probing.ts";
+import { checksPass } from "../health/readiness.ts";
 import type { Cause, ProcessExit } from "../ports.ts";
 import { reportExit, unrequestedCause } from "../restart/exit-cause.ts";
 import { restartsAfter } from "../restart/policy.ts";
@@ -46,7 +47,7 @@ export function onExited(context: KernelContext, input: ExitInput): void {
   const { kind, restart } = instance.service.spec;
   const exit = reportExit(input.exit, unrequestedCause(input.exit, kind));
   if (exit.cause === "clean" && !restartsAfter(restart.policy, kind, exit.cause)) {
-    const served = state.name === "running" && state.ready ? "served" : "before-ready";
+    const served = wasReady(instance) ? "served" : "before-ready";
     rest(context, instance, { exit, cause, ended: kind === "oneshot" ? "completed" : served });
     return;
   }
@@ -99,6 +100,12 @@ function fail(
   if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {
     planRestart(context, instance, detected, how.uptimeUs);
   }
+}
+
+/** Whether it was ready until it ended, or until it was paused just before. */
+function wasReady({ state, service }: Instance): boolean {
+  if (state.name === "running") return state.ready;
+  return state.name === "paused" && checksPass(service.spec.checks, state.checks);
 }
 
 /** Names the fault, unless the health check that found it has named it already. */

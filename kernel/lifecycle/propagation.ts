@@ -59,22 +59,41 @@ export function followers(context: KernelContext, service: Service): readonly Se
   return [...found];
 }
 
-/**
- * Plans the stop of a service and of everyone who follows and has something to stop.
- *
- * An operator's stop also takes back the starts of followers that still wait. A stop that nobody
- * asked for does not: they wait on, and fail once what they wait for has come to rest.
- */
+/** Plans the stop of a service and of its followers. */
 export function planStopWithFollowers(
   context: KernelContext,
   service: Service,
   request: StopRequest,
 ): void {
-  const isAsked = request.purpose === "admin";
-  for (const member of followers(context, service)) {
-    if (member === service) planStop(context, member, request);
-    else if (member.instances.some(isActive) || (isAsked && member.job.kind !== "none")) {
-      planStop(context, member, { ...request, purpose: "dependency" });
+  planStopsWithFollowers(context, [{ service, cause: request.cause }], request);
+}
+
+/** A service that is told to stop, and the record that tells it. */
+export interface StopRoot {
+  readonly service: Service;
+  readonly cause: number;
+}
+
+/**
+ * Plans the stop of services and of everyone who follows one of them and has something to stop.
+ *
+ * An operator's stop also takes back the starts of followers that still wait. A stop that nobody
+ * asked for does not: they wait on, and fail once what they wait for has come to rest.
+ */
+export function planStopsWithFollowers(
+  context: KernelContext,
+  roots: readonly StopRoot[],
+  { purpose, afterwards }: Pick<StopRequest, "purpose" | "afterwards">,
+): void {
+  const told = new Set(roots.map(({ service }) => service));
+  for (const { service, cause } of roots)
+    planStop(context, service, { purpose, afterwards, cause });
+  for (const { service, cause } of roots) {
+    for (const member of followers(context, service)) {
+      if (told.has(member)) continue;
+      const isWaiting = purpose === "admin" && member.job.kind !== "none";
+      if (!isWaiting && !member.instances.some(isActive)) continue;
+      planStop(context, member, { purpose: "dependency", afterwards, cause });
     }
   }
 }

@@ -65,10 +65,15 @@ export type Ended = "never-ran" | "on-request" | "before-ready" | "served" | "co
 
 export type InstanceState =
   | { readonly name: "stopped"; readonly ended: Ended }
-  | { readonly name: "disabled" }
+  | {
+      /** At rest, and no boot starts it; what came of its last run is not forgotten with that. */
+      readonly name: "disabled";
+      readonly ended: Ended;
+    }
   | { readonly name: "starting"; readonly timeout: Alarm | null }
   | {
       readonly name: "running";
+      /** Since when it would have been running, had it never been paused. */
       readonly since: Instant;
       readonly checks: readonly RunningCheck[];
       ready: boolean;
@@ -82,11 +87,20 @@ export type InstanceState =
       timeout: Alarm | null;
     }
   | { readonly name: "failed"; next: NextStart }
-  | { readonly name: "paused" };
+  | {
+      readonly name: "paused";
+      /** How long it had been running when it was paused. */
+      readonly uptimeUs: Duration;
+      /** What they said before: none is probed meanwhile. */
+      readonly checks: readonly RunningCheck[];
+    };
 
 /** The restarts in a row of an instance, and what bounds them. */
 export interface RestartHistory {
   inRow: number;
+  /** What the backoff gave for the last restart in the row, without jitter. */
+  backoffUs: Duration | null;
+  /** How long the last restart in the row waited; 0 where there was none. */
   previousDelayUs: Duration;
   readonly window: StartWindow;
 }

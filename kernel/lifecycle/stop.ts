@@ -2,7 +2,8 @@
  * Stopping: dependents first, gently, and by force when the time is over.
  *
  * A stop waits for those that order after the service and are to stop as well, and for nothing
- * else. It asks the process to end exactly once and kills it exactly at the stop timeout.
+ * else. It asks the process to end exactly once and kills it exactly at the stop timeout. A paused
+ * process is thawed with that, because a frozen one could not end.
  */
 import { assert, present } from "../assertion.ts";
 import { noteInstance, serviceOf, type KernelContext } from "../context.ts";
@@ -96,12 +97,10 @@ export function stopInstance(
   const timeout = context.alarms.arm(deadline, { kind: "stop-timeout", instance: instance.id });
   const uptimeUs = uptimeOf(instance, context.now);
   instance.state = { name: "stopping", purpose, uptimeUs, timeout };
-  context.effects.push({
-    kind: "stop",
-    instance: instance.id,
-    generation: instance.generation,
-    cause: record,
-  });
+  const { id, generation } = instance;
+  context.effects.push({ kind: "stop", instance: id, generation, cause: record });
+  if (state.name !== "paused") return;
+  context.effects.push({ kind: "resume", instance: id, generation, cause: record });
 }
 
 /** The process did not end in time: it is killed, and its exit follows. */

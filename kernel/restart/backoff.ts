@@ -7,6 +7,7 @@
 import { assert, unreachable } from "../assertion.ts";
 import type { Backoff } from "../spec.ts";
 import { DAY, duration, SECOND, type Duration } from "../time.ts";
+import { adaptedDelay } from "./adaptive.ts";
 
 /** No restart waits longer: a linear backoff grows without a bound of its own. */
 export const DELAY_MAX: Duration = duration(365 * DAY);
@@ -14,11 +15,18 @@ export const DELAY_MAX: Duration = duration(365 * DAY);
 /** Decorrelated jitter grows to this where the backoff has no maximum of its own. */
 const JITTER_CAP: Duration = duration(30 * SECOND);
 
-/** Adaptive backoff grows like this until the failure rate is measured; see the warning at load. */
-const ADAPTIVE_MULTIPLIER = 2;
+/** The restart that a wait is asked for. */
+export interface Attempt {
+  /** Its number in a row, from 1. */
+  readonly n: number;
+  /** How long the run that failed had lasted. */
+  readonly uptimeUs: number;
+  /** What the backoff gave for the restart before, without jitter; `null` where there was none. */
+  readonly previousUs: Duration | null;
+}
 
-/** The wait before restart number `n` in a row, from 1. */
-export function backoffDelay(backoff: Backoff, n: number): Duration {
+/** The wait before a restart. Only the adaptive backoff asks for more than its number. */
+export function backoffDelay(backoff: Backoff, { n, uptimeUs, previousUs }: Attempt): Duration {
   assert(Number.isSafeInteger(n) && n >= 1, "restarts in a row count from 1");
   switch (backoff.strategy) {
     case "none":
@@ -30,10 +38,15 @@ export function backoffDelay(backoff: Backoff, n: number): Duration {
     case "exponential":
       return exponential(backoff.initialUs, backoff.multiplier, backoff.maxUs, n);
     case "adaptive":
-      return exponential(backoff.initialUs, ADAPTIVE_MULTIPLIER, backoff.maxUs, n);
+      return adaptedDelay(backoff, previousUs, uptimeUs);
     default:
       return unreachable(backoff);
   }
+}
+
+/** The wait before the first restart in a row: where decorrelated jitter begins. */
+export function firstDelay(backoff: Backoff): Duration {
+  return backoffDelay(backoff, { n: 1, uptimeUs: 0, previousUs: null });
 }
 
 /** The longest wait that decorrelated jitter may grow to. */

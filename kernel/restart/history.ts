@@ -6,12 +6,18 @@ import { duration } from "../time.ts";
 import { StartWindow } from "./start-limit.ts";
 
 export function newHistory(): RestartHistory {
-  return { inRow: 0, previousDelayUs: duration(0), window: new StartWindow() };
+  return {
+    inRow: 0,
+    backoffUs: null,
+    previousDelayUs: duration(0),
+    window: new StartWindow(),
+  };
 }
 
 /** A stable run ends the row; the starts in the window stay counted. */
 export function endRow(history: RestartHistory): void {
   history.inRow = 0;
+  history.backoffUs = null;
   history.previousDelayUs = duration(0);
 }
 

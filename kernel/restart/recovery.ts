@@ -11,15 +11,18 @@ import { isRequired } from "../dependency/graph.ts";
 import type { Instance } from "../lifecycle/service.ts";
 import type { ServiceId } from "../spec.ts";
 import { after, duration, elapsed, type Duration, type Instant } from "../time.ts";
-import { backoffCap, backoffDelay } from "./backoff.ts";
+import { backoffCap, backoffDelay, firstDelay } from "./backoff.ts";
 import { endRow } from "./history.ts";
 import { closeRecovery, openIncident } from "./incident.ts";
 import { jitteredDelay } from "./jitter.ts";
 
-/** How long the process ran, until it was asked to end; 0 where it never came so far. */
+/**
+ * How long the process ran, until it was asked to end; 0 where it never came so far. A pause does
+ * not count.
+ */
 export function uptimeOf({ state }: Instance, now: Instant): Duration {
   if (state.name === "running") return elapsed(state.since, now);
-  return state.name === "stopping" ? state.uptimeUs : duration(0);
+  return state.name === "stopping" || state.name === "paused" ? state.uptimeUs : duration(0);
 }
 
 /** Plans the next start of an instance that has just failed. */
@@ -46,7 +49,7 @@ export function planRestart(
     giveUp(context, instance, record);
     return;
   }
-  const delayUs = drawDelay(context, instance, attempt);
+  const delayUs = drawDelay(context, instance, attempt, uptimeUs);
   restarts.previousDelayUs = delayUs;
   const record = note(context, cause, {
     event: "recovery.started",
@@ -107,12 +110,20 @@ export function giveUp(context: KernelContext, instance: Instance, cause: number
   context.agenda.changed(instance.service.id);
 }
 
-function drawDelay(context: KernelContext, instance: Instance, attempt: number): Duration {
+function drawDelay(
+  context: KernelContext,
+  instance: Instance,
+  n: number,
+  uptimeUs: number,
+): Duration {
+  const { restarts } = instance;
   const { backoff, jitter } = instance.service.spec.restart;
+  const delayUs = backoffDelay(backoff, { n, uptimeUs, previousUs: restarts.backoffUs });
+  restarts.backoffUs = delayUs;
   const input = {
-    delayUs: backoffDelay(backoff, attempt),
-    firstUs: backoffDelay(backoff, 1),
-    previousUs: instance.restarts.previousDelayUs,
+    delayUs,
+    firstUs: firstDelay(backoff),
+    previousUs: restarts.previousDelayUs,
     capUs: backoffCap(backoff),
   };
   return jitteredDelay(jitter, input, () => context.random.open(`restart/${instance.name}`));

@@ -12,20 +12,28 @@ import { assert, present, unreachable } from "../../kernel/assertion.ts";
 import type { CoreStream, CoreStreams } from "../../kernel/core/core.ts";
 import type { Effect, Input, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
-import { after, elapsed, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { Distribution } from "../distribution.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 import type { MachineAlarm, ProbeRequest, WorldAlarm } from "../world-alarm.ts";
+import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
-import { leakOf, plannedExit, type FaultMark, type Process, type TimedWork } from "./process.ts";
+import {
+  KILLED,
+  leakOf,
+  OUT_OF_MEMORY,
+  plannedExit,
+  START_FAILED,
+  STOPPED,
+  type FaultMark,
+  type Halt,
+  type Process,
+  type TimedWork,
+} from "./process.ts";
 import { drawDuration, startFails, streamOf } from "./program.ts";
 import { Slowdowns } from "./slowdowns.ts";
-
-const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
-const OUT_OF_MEMORY: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: true };
-const START_FAILED: ProcessExit = { kind: "code", code: 1 };
-const STOPPED: ProcessExit = { kind: "code", code: 0 };
+import { beginWork, dropWork } from "./timed-work.ts";
 
 export interface MachineOptions {
   readonly system: SystemSpec;
@@ -45,13 +53,14 @@ export class Machine {
   readonly #memory: MemoryKeeper;
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #report: (input: Input) => void;
+  readonly #halts: Halts;
   #firstStarts = 0;
-  #hung = 0;
 
   constructor(options: MachineOptions) {
     const { system } = options;
     this.#streams = options.streams;
     this.#alarms = options.alarms;
+    this.#halts = new Halts(this.#alarms);
     this.#report = options.report;
     this.#services = system.services.flatMap((service) =>
       Array.from({ length: service.spec.instances }, () => service),
@@ -68,7 +77,7 @@ export class Machine {
 
   /** True while a process hangs, and a check will find that. */
   get isHanging(): boolean {
-    return this.#hung > 0;
+    return this.#halts.isHanging;
   }
 
   get memoryPeakBytes(): readonly number[] {
@@ -91,6 +100,10 @@ export class Machine {
         return;
       case "kill":
         this.kill(effect.instance, effect.cause, now);
+        return;
+      case "pause":
+      case "resume":
+        this.#freeze(effect, now);
         return;
       case "probe":
         this.#probe(effect, now);
@@ -145,7 +158,7 @@ export class Machine {
   isHeld(instance: InstanceId, fault: number): boolean {
     const process = this.#processes[instance] ?? null;
     return (
-      process?.hang?.holders.has(fault) === true ||
+      process?.halt?.holders.has(fault) === true ||
       process?.leaks?.has(fault) === true ||
       this.#slowdowns.has(instance, fault)
     );
@@ -160,37 +173,17 @@ export class Machine {
   hang(instance: InstanceId, fault: FaultMark, now: Instant): void {
     const process = this.#processes[instance] ?? null;
     if (process === null) return;
-    if (process.hang !== null) {
-      process.hang.holders.add(fault.index);
-      return;
-    }
-    process.hang = { holders: new Set([fault.index]), stopRequested: false, probes: new Map() };
-    process.cause = fault.record;
+    this.#halts.hang(process, fault, now);
     this.#endFirstStart(process);
-    if (process.service.spec.checks.length > 0) this.#hung += 1;
-    const { activity } = process;
-    if (activity.kind !== "armed") return;
-    this.#alarms.cancel(activity.alarm);
-    const leftUs = elapsed(now, activity.due);
-    process.activity = { kind: "frozen", what: activity.what, leftUs };
   }
 
   /**
-   * This fault lets go; once none holds it any more, the process goes on where it was, and answers
-   * what it is still asked.
+   * This fault lets go; once nothing holds it any more, the process goes on where it was, and
+   * answers what it is still asked.
    */
   release(instance: InstanceId, fault: FaultMark, now: Instant): void {
     const process = this.#processes[instance] ?? null;
-    if (process === null || process.hang === null) return;
-    const { holders, stopRequested, probes } = process.hang;
-    if (!holders.delete(fault.index) || holders.size > 0) return;
-    this.#unhang(process);
-    process.cause = null;
-    if (process.activity.kind === "frozen") {
-      this.#arm(process, process.activity.what, process.activity.leftUs, now);
-    }
-    for (const probe of probes.values()) this.#answer(probe);
-    if (stopRequested) this.#beginStop(process, now);
+    if (process !== null) this.#goOn(process, this.#halts.release(process, fault.index, now), now);
   }
 
   /** Starts and stops of this instance that begin from now on take this many times as long. */
@@ -240,7 +233,7 @@ export class Machine {
         bytesPerSecond: behavior.memory.leakBytesPerSecond,
       },
       memoryAlarm: null,
-      hang: null,
+      halt: null,
       leaks: null,
       startRecord: effect.cause,
       cause: null,
@@ -248,7 +241,8 @@ export class Machine {
     this.#processes[instance] = process;
     this.#starts[instance] = (this.#starts[instance] ?? 0) + 1;
     if (process.isFirstStart) this.#firstStarts += 1;
-    this.#arm(process, "start-done", this.#draw(process, "start", behavior.start), now);
+    const lengthUs = this.#draw(process, "start", behavior.start);
+    beginWork(this.#alarms, process, { what: "start-done", lengthUs }, now);
     this.#memory.admit(process, now);
   }
 
@@ -280,35 +274,56 @@ export class Machine {
       cause: process.cause,
     });
     if (behavior.run !== null) {
-      this.#arm(process, "run-done", this.#draw(process, "run", behavior.run, 1), now);
+      const lengthUs = this.#draw(process, "run", behavior.run, 1);
+      beginWork(this.#alarms, process, { what: "run-done", lengthUs }, now);
     }
   }
 
   #stop(effect: Extract<Effect, { readonly kind: "stop" }>, now: Instant): void {
     const process = this.#processes[effect.instance] ?? null;
     if (process === null || process.generation !== effect.generation) return;
-    if (process.hang === null) this.#beginStop(process, now);
-    else process.hang.stopRequested = true;
+    if (process.halt === null) this.#beginStop(process, now);
+    else process.halt.stopRequested = true;
+  }
+
+  /** Pause and resume, which reach a process that hangs as well. */
+  #freeze(effect: Extract<Effect, { readonly kind: "pause" | "resume" }>, now: Instant): void {
+    const process = this.#processes[effect.instance] ?? null;
+    if (process === null || process.generation !== effect.generation) return;
+    if (effect.kind === "pause") {
+      this.#halts.pause(process, now);
+      this.#endFirstStart(process);
+      this.#memory.changeRate(process, leakOf(process), now);
+      return;
+    }
+    const halt = this.#halts.resume(process, now);
+    this.#memory.changeRate(process, leakOf(process), now);
+    this.#goOn(process, halt, now);
+  }
+
+  /** Nothing holds the process any more: it deals with what came meanwhile. */
+  #goOn(process: Process, halt: Halt | null, now: Instant): void {
+    if (halt === null) return;
+    for (const probe of halt.probes.values()) this.#answer(probe);
+    if (halt.stopRequested) this.#beginStop(process, now);
   }
 
   #beginStop(process: Process, now: Instant): void {
-    if (process.activity.kind === "armed") this.#alarms.cancel(process.activity.alarm);
-    this.#arm(
-      process,
-      "stop-done",
-      this.#draw(process, "stop", process.service.behavior.stop),
-      now,
-    );
+    dropWork(this.#alarms, process);
+    const lengthUs = this.#draw(process, "stop", process.service.behavior.stop);
+    beginWork(this.#alarms, process, { what: "stop-done", lengthUs }, now);
   }
 
   #probe(probe: ProbeRequest, now: Instant): void {
     const process = this.#processes[probe.instance] ?? null;
     if (process === null || process.generation !== probe.generation) return;
-    if (process.hang === null) {
+    const { halt } = process;
+    if (halt === null) {
       this.#alarms.arm(now, { kind: "probed", probe });
       return;
     }
-    process.hang.probes.set(probe.check, probe);
+    assert(!halt.isPaused, "the kernel does not probe what it has paused");
+    halt.probes.set(probe.check, probe);
     this.#report({
       kind: "probe-unanswered",
       instance: probe.instance,
@@ -322,6 +337,8 @@ export class Machine {
   #answer(probe: ProbeRequest): void {
     const process = this.#processes[probe.instance] ?? null;
     if (process === null || process.generation !== probe.generation) return;
+    // Sent just before the pause, and called off with it.
+    if (process.halt?.isPaused === true) return;
     this.#report({
       kind: "probe-answered",
       instance: probe.instance,
@@ -334,8 +351,8 @@ export class Machine {
   }
 
   #exit(process: Process, exit: ProcessExit, now: Instant): void {
-    if (process.activity.kind === "armed") this.#alarms.cancel(process.activity.alarm);
-    if (process.hang !== null) this.#unhang(process);
+    dropWork(this.#alarms, process);
+    this.#halts.forget(process);
     this.#endFirstStart(process);
     this.#processes[process.instance] = null;
     this.#memory.discharge(process, now);
@@ -351,17 +368,6 @@ export class Machine {
   #endFirstStart(process: Process): void {
     if (process.isFirstStart) this.#firstStarts -= 1;
     process.isFirstStart = false;
-  }
-
-  #unhang(process: Process): void {
-    if (process.service.spec.checks.length > 0) this.#hung -= 1;
-    process.hang = null;
-  }
-
-  #arm(process: Process, what: TimedWork, length: Duration, now: Instant): void {
-    const due = after(now, length);
-    const alarm = this.#alarms.arm(due, { kind: what, instance: process.instance });
-    process.activity = { kind: "armed", what, due, alarm };
   }
 
   #draw(

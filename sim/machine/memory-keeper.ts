@@ -34,14 +34,18 @@ export class MemoryKeeper {
   /** Counts a new process. */
   admit(process: Process, now: Instant): void {
     this.#total.add(process.memory);
-    this.#watch(process, now);
+    this.#watchProcess(process, now);
+    if (usesAny(process)) this.#watchMachine(now);
   }
 
   /** The process grows at another rate from now on. */
   changeRate(process: Process, bytesPerSecond: number, now: Instant): void {
+    if (process.memory.bytesPerSecond === bytesPerSecond) return;
     this.#total.remove(process.memory);
     process.memory = atRate(process.memory, now, bytesPerSecond);
-    this.admit(process, now);
+    this.#total.add(process.memory);
+    this.#watchProcess(process, now);
+    this.#watchMachine(now);
   }
 
   /** The process is no more, and its memory is free. */
@@ -50,7 +54,7 @@ export class MemoryKeeper {
     this.#alarms.cancel(process.memoryAlarm);
     process.memoryAlarm = null;
     this.#notePeak(process, now);
-    this.#watchMachine(process, now);
+    if (usesAny(process)) this.#watchMachine(now);
   }
 
   /** Remembers what every living process uses at the end of the run. */
@@ -91,7 +95,7 @@ export class MemoryKeeper {
     return this.#trace.append(now, process.cause ?? process.startRecord, body);
   }
 
-  #watch(process: Process, now: Instant): void {
+  #watchProcess(process: Process, now: Instant): void {
     this.#notePeak(process, now);
     this.#alarms.cancel(process.memoryAlarm);
     const limit = process.service.memoryLimitBytes;
@@ -100,11 +104,9 @@ export class MemoryKeeper {
       at === null
         ? null
         : this.#alarms.arm(at, { kind: "memory-full", instance: process.instance });
-    this.#watchMachine(process, now);
   }
 
-  #watchMachine(changed: Process, now: Instant): void {
-    if (changed.memory.bytes === 0 && changed.memory.bytesPerSecond === 0) return;
+  #watchMachine(now: Instant): void {
     this.#alarms.cancel(this.#machineAlarm);
     const at = this.#total.passesAt(this.#capacity, now);
     this.#machineAlarm = at === null ? null : this.#alarms.arm(at, { kind: "machine-full" });
@@ -115,4 +117,9 @@ export class MemoryKeeper {
     const peak = this.peaks[process.instance] ?? 0;
     if (bytes > peak) this.peaks[process.instance] = bytes;
   }
+}
+
+/** Most programs of a large system use no memory at all, and are nothing to look at. */
+function usesAny({ memory }: Process): boolean {
+  return memory.bytes > 0 || memory.bytesPerSecond > 0;
 }

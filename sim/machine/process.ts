@@ -9,6 +9,11 @@ import type { SimulatedService } from "../system.ts";
 import type { ProbeRequest, WorldAlarm } from "../world-alarm.ts";
 import type { MemoryUse } from "./memory.ts";
 
+export const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
+export const OUT_OF_MEMORY: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: true };
+export const START_FAILED: ProcessExit = { kind: "code", code: 1 };
+export const STOPPED: ProcessExit = { kind: "code", code: 0 };
+
 /** What the process will do next of itself. */
 export type Activity =
   | { readonly kind: "none" }
@@ -18,7 +23,7 @@ export type Activity =
       readonly due: Instant;
       readonly alarm: Alarm<WorldAlarm>;
     }
-  /** It hangs: the work goes on from here when it is released. */
+  /** It hangs or is paused: the work goes on from here when it is let go. */
   | { readonly kind: "frozen"; readonly what: TimedWork; readonly leftUs: Duration };
 
 export type TimedWork = "start-done" | "run-done" | "stop-done";
@@ -29,9 +34,12 @@ export interface FaultMark {
   readonly record: number;
 }
 
-/** Who keeps a process from going on, and what came meanwhile, to be dealt with on release. */
-export interface Hang {
+/** Who keeps a process from going on, and what came meanwhile, to be dealt with when it goes on. */
+export interface Halt {
+  /** The faults that hang it, by their index. */
   readonly holders: Set<number>;
+  /** The kernel has frozen it. */
+  isPaused: boolean;
   stopRequested: boolean;
   /** By check the latest probe; the ones before it have timed out. */
   readonly probes: Map<number, ProbeRequest>;
@@ -48,7 +56,7 @@ export interface Process {
   memory: MemoryUse;
   /** Armed for the instant at which it passes its own limit. */
   memoryAlarm: Alarm<WorldAlarm> | null;
-  hang: Hang | null;
+  halt: Halt | null;
   /** What each leak fault that lies on it adds, by the fault's index. */
   leaks: Map<number, number> | null;
   /** The record of its start. */
@@ -57,8 +65,9 @@ export interface Process {
   cause: Cause;
 }
 
-/** What the program leaks by itself and by every fault that lies on it. */
+/** What the program leaks by itself and by every fault that lies on it; frozen it leaks nothing. */
 export function leakOf(process: Process): number {
+  if (process.halt?.isPaused === true) return 0;
   let sum = process.service.behavior.memory.leakBytesPerSecond;
   for (const bytesPerSecond of process.leaks?.values() ?? []) sum += bytesPerSecond;
   return Math.min(sum, Number.MAX_SAFE_INTEGER);

@@ -57,7 +57,7 @@ export interface ServiceDeclaration {
   readonly memoryLimitPlace: Place;
 }
 
-/** A fault or an action names an instance (`db/0`) or a service (`db`: all of its instances). */
+/** A fault names an instance (`db/0`) or a service (`db`: all of its instances). */
 export type FaultDeclaration = { readonly at: Instant; readonly place: Place } & (
   | { readonly kind: "kill"; readonly target: Reference }
   | { readonly kind: "hang"; readonly target: Reference; readonly forUs: Duration | null }
@@ -82,9 +82,17 @@ export type FaultDeclaration = { readonly at: Instant; readonly place: Place } &
     }
 );
 
-export type ActionDeclaration = { readonly at: Instant; readonly place: Place } & (
-  | { readonly kind: "start" | "stop" | "restart"; readonly target: Reference }
-  | { readonly kind: "later"; readonly name: string; readonly targets: readonly Reference[] }
+/** What an operator can do to services, one or many. */
+export type OperatorVerb = "start" | "stop" | "restart" | "pause" | "resume" | "enable" | "disable";
+
+export type ActionDeclaration = {
+  readonly at: Instant;
+  readonly place: Place;
+  readonly targets: readonly Reference[];
+} & (
+  | { readonly kind: OperatorVerb }
+  /** Accepted and checked, not simulated yet. */
+  | { readonly kind: "later"; readonly name: string }
 );
 
 export interface ObjectiveDeclaration {

@@ -10,11 +10,12 @@ import { compareProblems } from "../problem.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
 import { ProblemList } from "./problem-list.ts";
+import { resolveActions } from "./resolve/actions.ts";
 import { checkMemory, checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
 import { resolveConflicts } from "./resolve/conflicts.ts";
 import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
-import { resolveActions, resolveFaults } from "./resolve/events.ts";
+import { resolveFaults } from "./resolve/faults.ts";
 import { Names } from "./resolve/names.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 
@@ -35,7 +36,7 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   checkMemory(declaration, problems);
   resolveMentions(declaration, names);
   const faults = resolveFaults(declaration.faults, names);
-  const actions = resolveActions(declaration.actions, names);
+  const actions = resolveActions(declaration.actions, names, { dependencies, conflicts });
   const objectives = resolveObjectives(declaration, names);
   if (problems.hasErrors) return { ok: false, problems: problems.errors() };
 

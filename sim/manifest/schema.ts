@@ -4,6 +4,7 @@
  * It comes from the very shapes that read a manifest. It cannot say everything that they check
  * (names of other services, for one), so what it accepts may still be refused with a reason.
  */
+import { TARGETS } from "./schema/action.ts";
 import { BEHAVIOR } from "./schema/behavior.ts";
 import { DEPENDENCIES, LONG_FORM, REFERENCES } from "./schema/dependency.ts";
 import { HEALTH } from "./schema/health.ts";
@@ -41,6 +42,7 @@ const DEFINITIONS: Readonly<Record<string, Shape<unknown>>> = {
   ratio: RATIO,
   name: NAME,
   target: TARGET,
+  targets: TARGETS,
 };
 
 /** Draft 2020-12, which editors complete YAML and JSON by. */

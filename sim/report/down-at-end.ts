@@ -46,6 +46,8 @@ function downsOf(scene: Scene, service: ServiceReport): readonly DownReport[] {
 }
 
 function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["kind"] | null {
+  // A frozen process hangs in no way that matters before it is resumed.
+  if (instance.state === "paused") return "paused";
   if (ledger.isHung(instance.id)) return "hung";
   if (ledger.isUp(instance.id)) return null;
   switch (instance.state) {
@@ -58,13 +60,15 @@ function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["k
       // A oneshot that runs again is at its work.
       return ledger.isOneshot(instance.id) ? null : "unready";
     case "stopped":
-    case "paused":
     case "disabled":
       return "stopped";
   }
 }
 
-/** What an operator of the manifest stopped is down on purpose; a restart was to bring it back. */
+/**
+ * What an operator of the manifest stopped is down on purpose; a restart was to bring it back. A
+ * pause is for a while, so one that nobody has ended is told.
+ */
 function isOperators(scene: Scene, kind: DownReport["kind"], record: TraceRecord): boolean {
   if (kind !== "stopped" && kind !== "stopping") return false;
   const reason = stopReason(scene.system, record, (seq) => scene.store.find(seq));

@@ -129,7 +129,8 @@ function isFailure(record: TraceRecord): boolean {
     case "dependency.failed":
       return true;
     case "audit":
-      return record.call === "stopService";
+      // What waits for a paused service in vain fails of the pause.
+      return record.call === "stopService" || record.call === "pauseService";
     case "boot.stage":
     case "service.ready":
     case "health.status":

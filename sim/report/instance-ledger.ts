@@ -111,8 +111,12 @@ export class InstanceLedger {
   takeState(record: RecordOf<"service.state">): void {
     const { instance, tUs } = record;
     this.#state[instance] = ServiceState[record.to];
-    this.#lastSeq[instance] = record.seq;
-    this.#isHung[instance] = 0;
+    // Enabled or disabled, it is at rest since, and for the reason that, it was before.
+    if (record.to !== "disabled" && record.from !== "disabled") {
+      this.#lastSeq[instance] = record.seq;
+    }
+    const isSameProcess = record.to === "paused" || record.to === "running";
+    if (!isSameProcess) this.#isHung[instance] = 0;
     if (record.exit !== null) this.#exits.set(instance, { ...record.exit, atUs: tUs });
     if (record.error !== null) {
       this.#errors.set(instance, { error: record.error, seq: record.seq });
@@ -124,10 +128,8 @@ export class InstanceLedger {
     if (record.to === "running" && this.#runningUs[instance] === NEVER) {
       this.#runningUs[instance] = tUs;
     }
-    if (record.to !== "running") {
-      this.#isReady[instance] = 0;
-      this.#forgetHealth(instance);
-    }
+    if (record.to !== "running") this.#isReady[instance] = 0;
+    if (!isSameProcess) this.#forgetHealth(instance);
     if (record.to === "stopped" || record.to === "stopping") this.#isRecovering[instance] = 0;
     if (record.to === "stopped" && record.exit?.cause === "clean") this.#complete(record);
   }

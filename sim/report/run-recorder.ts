@@ -155,12 +155,12 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
   }
 }
 
-/** Every end in `stopped` but that of a oneshot that has done its work. */
+/** Every end in `stopped` but that of a oneshot that has done its work. To be enabled is no end. */
 function isUnusualStop(
   record: Extract<TraceRecord, { event: "service.state" }>,
   system: SystemSpec,
 ): boolean {
-  if (record.to !== "stopped") return false;
+  if (record.to !== "stopped" || record.from === "disabled") return false;
   const isClean = record.exit?.cause === "clean";
   return !isClean || serviceOfInstance(system, record.instance).spec.kind !== "oneshot";
 }

@@ -90,7 +90,7 @@ export interface DownReport {
   readonly service: ServiceId;
   /** Of its instances, those that are down for this reason. */
   readonly instances: readonly InstanceId[];
-  readonly kind: "stopped" | "unready" | "hung" | "restarting" | "stopping";
+  readonly kind: "stopped" | "unready" | "hung" | "restarting" | "stopping" | "paused";
   /** The record that it is down since; `null` where it is no longer kept. */
   readonly record: TraceRecord | null;
 }

@@ -105,6 +105,32 @@ describe("boot", () => {
     expect(JSON.parse(stdout)).toMatchObject({ seed: "123456789" });
   });
 
+  it("tells of what is paused at the end, which has been ready all the same", async () => {
+    const text = `${PAIR}actions: [{ at: 2s, pause: db }]\nobjectives: [state(db) == paused]\n`;
+    const paused = manifest("paused.multios.yaml", text);
+    const { stdout, exitCode } = await multios(["boot", paused]);
+    expect(exitCode).toBe(0);
+    expect(stdout).toContain("down at the end  db  paused, asked by the operator, at 2.000s");
+    const json = await multios(["boot", paused, "--json"]);
+    expect(JSON.parse(json.stdout)).toMatchObject({
+      services: { db: { state: "paused", health: "unknown" }, web: { state: "running" } },
+      objectives: [{ held: true, observed: "paused" }],
+    });
+  });
+
+  it("has not come up where a service was paused before it was ready", async () => {
+    const text = `system: early
+services:
+  db: { health: { kind: readiness, successes: 3 } }
+  web: { requires: [db] }
+actions: [{ at: 1s, pause: db }]
+`;
+    const { stdout, exitCode } = await multios(["boot", manifest("early.multios.yaml", text)]);
+    expect(exitCode).toBe(4);
+    expect(stdout).toContain("db    started at 0.000s, and was paused before it was ready");
+    expect(stdout).toContain("web   waits for db, which is paused");
+  });
+
   it("reports a violated objective with exit code 1, and what to look at next", async () => {
     const { stdout, exitCode } = await multios(["boot", faulty]);
     expect(exitCode).toBe(1);

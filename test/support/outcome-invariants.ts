@@ -37,11 +37,12 @@ export const restartsHappen: Invariant = ({ records, system, endedAt, ending }) 
 
 /**
  * A run that ended in quiet has left nothing half done: no start or stop under way, no restart
- * pending, and nobody who was to boot and never did. A process that hangs may stay as it is.
+ * pending, and nobody who was to boot and never did. A process that hangs may stay as it is,
+ * and so may whoever waits for one that is paused.
  */
 export const quietIsSettled: Invariant = (run) => {
   const { system } = run;
-  if (run.ending !== "quiet" || system.faults.some(({ kind }) => kind === "hang")) return [];
+  if (run.ending !== "quiet" || isHanging(run) || isPaused(run)) return [];
   const last = new Map(statesOf(run).map((record) => [record.instance, record.to]));
   const pending = new Set<InstanceId>();
   for (const record of run.records) {
@@ -66,7 +67,7 @@ export const boundGoDown: Invariant = (run) => {
   const standings = standingsAtEnd(run);
   const isUp = (instance: InstanceId): boolean => {
     const { state } = standings.of(instance);
-    return state === "running" || state === "starting";
+    return state === "running" || state === "starting" || state === "paused";
   };
   if (run.ending !== "quiet" || isHanging(run)) return [];
   return run.system.services.flatMap((service) =>
@@ -102,7 +103,7 @@ export const stopsHold: Invariant = (run) => {
 export const startsAreAnswered: Invariant = (run) => {
   const word = lastWord(run);
   if (word === undefined || word.call !== "startService") return [];
-  if (run.ending !== "quiet" || isHanging(run)) return [];
+  if (run.ending !== "quiet" || isHanging(run) || isPaused(run)) return [];
   const service = run.system.services[word.service];
   if (service === undefined) return [];
   const later = run.records.slice(word.seq);
@@ -134,6 +135,14 @@ function standingsAtEnd({ records, system }: Run): Standings {
 
 function isHanging({ system }: Run): boolean {
   return system.faults.some(({ kind }) => kind === "hang");
+}
+
+/** At the end. */
+function isPaused(run: Run): boolean {
+  const standings = standingsAtEnd(run);
+  return run.system.services.some((service) =>
+    instancesOf(service).some((instance) => standings.of(instance).state === "paused"),
+  );
 }
 
 function lastWord({ records }: Run): Extract<TraceRecord, { event: "audit" }> | undefined {

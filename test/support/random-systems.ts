@@ -154,31 +154,44 @@ const fault = fc.record({
   rate: fc.constantFrom(10 * MEBIBYTE, 500 * MEBIBYTE),
 });
 
+const CALLS = [
+  "startService",
+  "stopService",
+  "restartService",
+  "pauseService",
+  "pauseService",
+  "resumeService",
+  "enableService",
+  "disableService",
+] as const;
+
 const action = fc.record({
   at: between(0, PLANNED_BY_MS),
-  call: fc.constantFrom("startService" as const, "stopService" as const, "restartService" as const),
-  service: fc.nat({ max: 20 }),
+  call: fc.constantFrom(...CALLS),
+  services: fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }),
 });
 
-/** A system of up to eight services with up to four faults and four actions, and its seed. */
+/** A system of up to eight services with up to four faults and six actions, and its seed. */
 export const drawnRun: fc.Arbitrary<DrawnRun> = fc
   .record({
     drafts: fc.array(draft, { minLength: 1, maxLength: 8 }),
     faults: fc.array(fault, { maxLength: 4 }),
-    actions: fc.array(action, { maxLength: 4 }),
+    actions: fc.array(action, { maxLength: 6 }),
     machineMebibytes: fc.constantFrom(400, 8 * 1024),
     seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   })
   .map(({ drafts, faults, actions, machineMebibytes, seed }) => {
     const bare = system(namedDrafts(drafts));
+    const peaceful = withoutSelfConflicts(bare);
     const plan: PlanDraft = {
       faults: faults.map((drawn) => faultOf(drawn, bare)).toSorted((a, b) => a.at - b.at),
       actions: actions
-        .map(({ at, call, service }) => ({
-          at: at * 1_000,
-          call,
-          service: `s${service % drafts.length}`,
-        }))
+        .map(({ at, call, services }) => {
+          const asked = services.map((service) => (service % drafts.length) as ServiceId);
+          const starts = call === "startService" || call === "restartService";
+          const kept = starts ? withoutRivals(asked, peaceful) : [...new Set(asked)];
+          return { at: at * 1_000, call, service: kept.map((id) => `s${id}`) };
+        })
         .toSorted((a, b) => a.at - b.at),
       machineMemoryBytes: machineMebibytes * MEBIBYTE,
     };
@@ -267,4 +280,20 @@ function withoutSelfConflicts(spec: SystemSpec): SystemSpec {
     return { ...service, spec: { ...service.spec, conflicts } };
   });
   return { ...spec, services };
+}
+
+/** Those of a list that can start together, as the loader would have it. */
+function withoutRivals(asked: readonly ServiceId[], { services }: SystemSpec): ServiceId[] {
+  const specs = services.map((service) => service.spec);
+  const kept = new Set<ServiceId>();
+  for (const id of asked) {
+    const starts = bootSet(
+      specs.map((spec) => ({ ...spec, enabled: spec.id === id || kept.has(spec.id) })),
+    );
+    const clash = specs.some(
+      (spec) => starts[spec.id] === true && spec.conflicts.some((rival) => starts[rival] === true),
+    );
+    if (!clash) kept.add(id);
+  }
+  return [...kept];
 }

@@ -31,7 +31,10 @@ function startsOf({ records }: Run): readonly Start[] {
   const pending = new Map<InstanceId, RecoveryStarted>();
   let startCalls = 0;
   return records.flatMap((record): readonly Start[] => {
-    if (record.event === "audit" && record.call !== "stopService") startCalls += 1;
+    const isStart =
+      record.event === "audit" &&
+      (record.call === "startService" || record.call === "restartService");
+    if (isStart) startCalls += 1;
     if (record.event === "recovery.started") pending.set(record.instance, record);
     if (record.event === "recovery.done") pending.delete(record.instance);
     if (record.event !== "service.state" || record.to !== "starting") return [];
@@ -116,6 +119,7 @@ function delayBounds(
   attempt: number,
   previousUs: number,
 ): readonly [low: number, high: number] {
+  if (backoff.strategy === "adaptive") return adaptiveBounds(backoff, attempt);
   const delay = plainDelay(backoff, attempt);
   switch (jitter) {
     case "none":
@@ -131,8 +135,16 @@ function delayBounds(
   }
 }
 
+/** It doubles at most, and how far it shrinks depends on uptimes, which its own tests look at. */
+function adaptiveBounds(
+  { initialUs, maxUs }: Extract<Backoff, { strategy: "adaptive" }>,
+  attempt: number,
+): readonly [low: number, high: number] {
+  return [initialUs, Math.min(initialUs * 2 ** (attempt - 1), maxUs)];
+}
+
 /** The contract's formulas, word by word. */
-function plainDelay(backoff: Backoff, n: number): number {
+function plainDelay(backoff: Exclude<Backoff, { strategy: "adaptive" }>, n: number): number {
   switch (backoff.strategy) {
     case "none":
       return 0;
@@ -142,8 +154,6 @@ function plainDelay(backoff: Backoff, n: number): number {
       return backoff.delayUs + backoff.incrementUs * (n - 1);
     case "exponential":
       return Math.min(Math.floor(backoff.initialUs * backoff.multiplier ** (n - 1)), backoff.maxUs);
-    case "adaptive":
-      return Math.min(backoff.initialUs * 2 ** (n - 1), backoff.maxUs);
   }
 }
 

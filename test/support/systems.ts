@@ -65,7 +65,8 @@ export interface PlanDraft {
   readonly actions?: readonly {
     readonly at: number;
     readonly call: ActionSpec["call"];
-    readonly service: string;
+    /** Its name, or the names of several. */
+    readonly service: string | readonly string[];
   }[];
   readonly machineMemoryBytes?: number;
 }
@@ -126,7 +127,8 @@ export function system(
     instanceCount: next,
     faults: (plan.faults ?? []).map((fault, index) => ({ ...fault, index, place: PLACE })),
     actions: (plan.actions ?? []).map(({ at, call, service }, index) => {
-      return { at: instant(at), call, service: idOf(service), index, place: PLACE };
+      const asked = (typeof service === "string" ? [service] : service).map(idOf);
+      return { at: instant(at), call, services: asked, index, place: PLACE };
     }),
     objectives: [],
     workloadsEnd: null,

@@ -169,6 +169,12 @@ export class Standings {
     if (record.event === "service.ready") this.of(record.instance).ready = record.ready;
     if (record.event !== "service.state") return;
     const standing = this.of(record.instance);
+    const wasAtRest = record.to === "disabled" || record.from === "disabled";
+    if (wasAtRest && record.to !== "starting") {
+      // Enabling and disabling change nothing of what it has done.
+      standing.state = record.to;
+      return;
+    }
     const { kind } = serviceOf(this.#system, record.instance).spec;
     const endedWell = record.to === "stopped" && record.exit?.cause === "clean";
     standing.served = endedWell && standing.state === "running" && standing.ready;

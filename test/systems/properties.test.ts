@@ -6,6 +6,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
 import * as ofRestarts from "../support/restart-invariants.ts";
@@ -30,6 +31,12 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "no window holds more starts than the limit": ofRestarts.startLimits,
   "each delay is what backoff and jitter say": ofRestarts.restartDelays,
   "what waits for nobody restarts on time": ofRestarts.restartsAreOnTime,
+  "a pause is refused only where nothing runs": ofOperators.refusals,
+  "what is refused changes nothing": ofOperators.refusedCallsChangeNothing,
+  "only what runs is paused, and only by an operator": ofOperators.pausesAreAsked,
+  "enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
+  "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
+  "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
   "no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,
   "what is bound to something goes down with it": ofOutcomes.boundGoDown,
@@ -41,7 +48,10 @@ function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {
   return run(system, { seed, ...(untilMs === undefined ? {} : { untilMs }) });
 }
 
-describe("a random system under random faults", () => {
+/** Some fifteen seconds of work, on a machine that may have others to serve. */
+const TIMEOUT_MS = 120_000;
+
+describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
   it("keeps every invariant and comes to an end", async () => {
     await fc.assert(
       fc.asyncProperty(drawnRun, async (drawn) => {

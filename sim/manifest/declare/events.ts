@@ -39,10 +39,10 @@ export function declareAction(
 ): ActionDeclaration {
   const { at, kind, name } = action;
   const place = context.placeOf(offset);
-  const target = reference(action.target, context);
-  if (kind !== "later") return { kind, at, place, target };
+  const targets = references(action.targets, context);
+  if (kind !== "later") return { kind, at, place, targets };
   context.later(`the action '${name}'`, offset);
-  return { kind, name, at, place, targets: [target] };
+  return { kind, name, at, place, targets };
 }
 
 export function declareObjective(

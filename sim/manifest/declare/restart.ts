@@ -94,10 +94,6 @@ export function checkBackoff(backoff: BackoffFields | undefined, context: ReadCo
     const message = "the backoff's max is shorter than its initial wait";
     context.error(offset, "wrong-value", message, "make max the longer one");
   }
-  if (strategy === "adaptive") {
-    const hint = "it grows like exponential with a multiplier of 2";
-    context.later("the backoff strategy 'adaptive'", offset, hint);
-  }
 }
 
 function longer(a: Duration, b: Duration): Duration {

@@ -1,9 +1,12 @@
 /**
- * `actions:` what an operator does, and when: `{ at: 1m, stop: cache }`.
+ * `actions:` what an operator does, and when: `{ at: 1m, stop: cache }`, or to many at once:
+ * `{ at: 1m, stop: [web, cache] }`.
  */
 import { instant, type Duration, type Instant } from "../../../kernel/time.ts";
+import type { OperatorVerb } from "../declaration.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
-import { object, optional, required, type Field } from "../shape/object.ts";
+import { someOf } from "../shape/collections.ts";
+import { object, optional, required, type Field, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import type { SourceNode } from "../source-tree.ts";
 import { VALUES } from "./config.ts";
@@ -12,35 +15,70 @@ import { COUNT_MAX, DURATION, TARGET, whole } from "./leaves.ts";
 /** An action as read; this version checks those of kind `later`, and carries out the others. */
 export interface ActionFields {
   readonly at: Instant;
-  readonly kind: "start" | "stop" | "restart" | "later";
+  readonly kind: OperatorVerb | "later";
   readonly name: string;
-  readonly target: Placed<string>;
+  readonly targets: readonly Placed<string>[];
 }
 
 const AT: Field<Duration> = required(DURATION, "When, counted from the boot.");
 
-const START: Shape<ActionFields> = mapped(
-  object<{ readonly at: Duration; readonly start: Placed<string> }>(
-    { title: "an action", example: "{ at: 1m, start: cache }" },
-    { at: AT, start: required(TARGET, "Starts it, with what it requires.") },
-  ),
-  ({ at, start }) => ({ kind: "start", name: "start", at: instant(at), target: start }),
+type Targets = readonly Placed<string>[];
+
+/** One service, or a list of them, which is one transaction in the planned order. */
+export const TARGETS: Shape<Targets> = someOf(TARGET, "a service");
+
+/** `{ at: 1m, stop: cache }` and its like: a verb, and those that it is done to. */
+function verb<T extends { readonly at: Duration }>(
+  kind: OperatorVerb,
+  fields: Fields<T>,
+  targetsOf: (fields: T) => Targets,
+): Shape<ActionFields> {
+  const options = { title: "an action", example: `{ at: 1m, ${kind}: cache }` };
+  return mapped(object<T>(options, fields), (read) => {
+    return { kind, name: kind, at: instant(read.at), targets: targetsOf(read) };
+  });
+}
+
+const START: Shape<ActionFields> = verb<{ readonly at: Duration; readonly start: Targets }>(
+  "start",
+  { at: AT, start: required(TARGETS, "Starts them, with what they require.") },
+  (fields) => fields.start,
 );
 
-const STOP: Shape<ActionFields> = mapped(
-  object<{ readonly at: Duration; readonly stop: Placed<string> }>(
-    { title: "an action", example: "{ at: 1m, stop: cache }" },
-    { at: AT, stop: required(TARGET, "Stops it, after those that require it.") },
-  ),
-  ({ at, stop }) => ({ kind: "stop", name: "stop", at: instant(at), target: stop }),
+const STOP: Shape<ActionFields> = verb<{ readonly at: Duration; readonly stop: Targets }>(
+  "stop",
+  { at: AT, stop: required(TARGETS, "Stops them, after those that require them.") },
+  (fields) => fields.stop,
 );
 
-const RESTART: Shape<ActionFields> = mapped(
-  object<{ readonly at: Duration; readonly restart: Placed<string> }>(
-    { title: "an action", example: "{ at: 1m, restart: cache }" },
-    { at: AT, restart: required(TARGET, "Stops and starts it, and those that require it.") },
-  ),
-  ({ at, restart }) => ({ kind: "restart", name: "restart", at: instant(at), target: restart }),
+const RESTART: Shape<ActionFields> = verb<{ readonly at: Duration; readonly restart: Targets }>(
+  "restart",
+  { at: AT, restart: required(TARGETS, "Stops and starts them, and those that require them.") },
+  (fields) => fields.restart,
+);
+
+const PAUSE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly pause: Targets }>(
+  "pause",
+  { at: AT, pause: required(TARGETS, "Freezes what runs of them where it stands.") },
+  (fields) => fields.pause,
+);
+
+const RESUME: Shape<ActionFields> = verb<{ readonly at: Duration; readonly resume: Targets }>(
+  "resume",
+  { at: AT, resume: required(TARGETS, "Lets them go on after a pause.") },
+  (fields) => fields.resume,
+);
+
+const ENABLE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly enable: Targets }>(
+  "enable",
+  { at: AT, enable: required(TARGETS, "Has a boot start them again; starts nothing now.") },
+  (fields) => fields.enable,
+);
+
+const DISABLE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly disable: Targets }>(
+  "disable",
+  { at: AT, disable: required(TARGETS, "Keeps a boot from starting them; stops nothing now.") },
+  (fields) => fields.disable,
 );
 
 interface ReloadFields {
@@ -58,7 +96,7 @@ const RELOAD: Shape<ActionFields> = mapped(
       set: optional(VALUES, "With these values changed."),
     },
   ),
-  ({ at, reload }) => ({ kind: "later", name: "reload", at: instant(at), target: reload }),
+  ({ at, reload }) => ({ kind: "later", name: "reload", at: instant(at), targets: [reload] }),
 );
 
 interface ScaleFields {
@@ -76,7 +114,7 @@ const SCALE: Shape<ActionFields> = mapped(
       to: required(whole(0, COUNT_MAX), "To so many."),
     },
   ),
-  ({ at, scale }) => ({ kind: "later", name: "scale", at: instant(at), target: scale }),
+  ({ at, scale }) => ({ kind: "later", name: "scale", at: instant(at), targets: [scale] }),
 );
 
 export const ACTION: Shape<ActionFields> = byKey(
@@ -85,6 +123,10 @@ export const ACTION: Shape<ActionFields> = byKey(
     ["start", START],
     ["stop", STOP],
     ["restart", RESTART],
+    ["pause", PAUSE],
+    ["resume", RESUME],
+    ["enable", ENABLE],
+    ["disable", DISABLE],
     ["reload", RELOAD],
     ["scale", SCALE],
   ]),

@@ -23,6 +23,27 @@ export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
   };
 }
 
+/** A list of at least one item, which may stand without the brackets; `what` is one item. */
+export function someOf<T>(item: Shape<T>, what: string): Shape<readonly T[]> {
+  return {
+    schema: conditional(
+      { type: "array" },
+      { type: "array", items: item.schema, minItems: 1 },
+      item.schema,
+    ),
+    read(node, label, context) {
+      if (node.kind === "list" && node.items.length === 0) {
+        const message = `'${label}' is an empty list`;
+        context.error(node.offset, "wrong-value", message, `write ${what}, or a list of them`);
+        return undefined;
+      }
+      const items = node.kind === "list" ? node.items : [node];
+      const values = readItems(items, item, label, context);
+      return values.length === 0 ? undefined : values;
+    },
+  };
+}
+
 /** A list of as many items as `count` says, such as a range of two. */
 export function tupleOf<T>(item: Shape<T>, count: number, what: string): Shape<readonly T[]> {
   return {

@@ -62,6 +62,8 @@ function textOf(view: TraceView, { service, kind, record }: DownReport): string 
     }
     case "unready":
       return `runs, and is not ready since ${at} ${line}`;
+    case "paused":
+      return `paused, asked by the operator, at ${at}; nothing resumes it ${line}`;
     case "hung":
       return `hangs since ${at}; no health check has noticed it ${line}`;
     case "restarting":

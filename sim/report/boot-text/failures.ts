@@ -157,11 +157,12 @@ function waitText(
       return `still at work at the end, since ${instantText(startedUs)}`;
     return unreadyText(startedUs, state, report);
   }
-  const open = serviceAt(system, service).spec.dependencies.find((dependency) =>
-    isOpen(report, dependency),
-  );
+  const { dependencies } = serviceAt(system, service).spec;
+  const open = dependencies.find((dependency) => isOpen(report, dependency));
   if (open === undefined) return "was never started";
-  return `waits for ${shortName(serviceName(system, open.target))} to be ${open.condition}`;
+  const other = shortName(serviceName(system, open.target));
+  if (isPaused(report, open)) return `waits for ${other}, which is paused`;
+  return `waits for ${other} to be ${open.condition}`;
 }
 
 /** A run that was cut short leaves some on their way. */
@@ -171,11 +172,17 @@ function unreadyText(
   { ending }: RunReport,
 ): string {
   const since = instantText(startedUs);
+  if (state === "paused") return `started at ${since}, and was paused before it was ready`;
   if (state === "starting" && ending !== "quiet")
     return `still starting at the end, since ${since}`;
   return `started at ${since}, and was never ready`;
 }
 
-function isOpen(report: RunReport, { kind, target }: DependencySpec): boolean {
-  return kind !== "part-of" && report.services[target]?.readyUs === null;
+function isOpen(report: RunReport, dependency: DependencySpec): boolean {
+  if (dependency.kind === "part-of") return false;
+  return report.services[dependency.target]?.readyUs === null || isPaused(report, dependency);
+}
+
+function isPaused(report: RunReport, { target }: DependencySpec): boolean {
+  return report.services[target]?.state === "paused";
 }

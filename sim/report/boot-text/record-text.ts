@@ -96,6 +96,8 @@ function failedExitText(
 function stopText(view: TraceView, record: RecordOf<"service.state">): string | null {
   const { exit, to, from } = record;
   if (to !== "stopped" && exit === null) return null;
+  // It was enabled, and had been at rest before.
+  if (from === "disabled") return null;
   const { spec } = serviceOfInstance(view.system, record.instance);
   if (exit?.cause === "clean" && from !== "stopping") {
     if (to === "failed") return "exited cleanly";
@@ -211,12 +213,16 @@ const CALLS: Readonly<Record<ActionSpec["call"], string>> = {
   startService: "start",
   stopService: "stop",
   restartService: "restart",
+  pauseService: "pause",
+  resumeService: "resume",
+  enableService: "enable",
+  disableService: "disable",
 };
 
 function callText(system: SystemSpec, record: RecordOf<"audit">): string {
   const action = system.actions.find(
-    ({ at, call, service }) =>
-      at === record.tUs && call === record.call && service === record.service,
+    ({ at, call, services }) =>
+      at === record.tUs && call === record.call && services.includes(record.service),
   );
   const verb = action === undefined ? record.call : CALLS[action.call];
   const line = action === undefined ? "" : ` (line ${action.place.line})`;
@@ -249,6 +255,7 @@ function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.faile
   if (last?.event !== "service.state") return "failed";
   if (last.to === "starting" || last.to === "running") return NOT_YET;
   if (last.to === "disabled") return "is disabled";
+  if (last.to === "paused") return "is paused";
   if (last.to !== "stopped") return "failed";
   return last.exit?.cause === "clean" ? "has ended" : "is stopped";
 }

@@ -168,5 +168,6 @@ function verdictOf(instance: InstanceReport, isOneshot: boolean): RowVerdict {
   if (instance.error !== null) return "failed";
   if (instance.startedUs === null) return "waiting";
   if (instance.state === "stopped") return "stopped";
-  return instance.state === "running" && !isOneshot ? "unready" : "starting";
+  const runs = instance.state === "running" || instance.state === "paused";
+  return runs && !isOneshot ? "unready" : "starting";
 }

@@ -282,7 +282,7 @@ describe("x-multios", () => {
     expect(serviceOf(system, "web").behavior.memory.baseBytes).toBe(0);
     expect(system.memoryBytes).toBe(2 * 2 ** 30);
     expect(system.faults).toMatchObject([{ kind: "kill", place: { line: 8 } }]);
-    expect(system.actions).toMatchObject([{ kind: "restart", target: { name: "web" } }]);
+    expect(system.actions).toMatchObject([{ kind: "restart", targets: [{ name: "web" }] }]);
     expect(system.objectives).toMatchObject([{ text: "ready(system) <= 30s" }]);
   });
 });

@@ -191,7 +191,7 @@ describe("the manifest with every field", () => {
       "old-till",
     ]);
     expect(declaration.faults).toHaveLength(14);
-    expect(declaration.actions).toHaveLength(5);
+    expect(declaration.actions).toHaveLength(10);
     expect(declaration.objectives).toHaveLength(6);
     expect(declaration.workloads).toHaveLength(2);
     expect(declaration.groups).toHaveLength(1);

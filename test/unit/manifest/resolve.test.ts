@@ -63,10 +63,24 @@ describe("the resolver", () => {
       { kind: "kill", index: 0, instances: [3], service: 1 },
       { kind: "leak", index: 2, instances: [0, 1], service: 0, bytesPerSecond: 1 },
     ]);
-    expect(system.actions.map(({ call, service }) => [call, service])).toEqual([
+    expect(system.actions.map(({ call, services }) => [call, ...services])).toEqual([
       ["restartService", 0],
       ["stopService", 0],
       ["startService", 1],
+    ]);
+  });
+
+  it("counts a service once in an action on several, in the order of the list", () => {
+    const text = [
+      "system: s",
+      "services: { a: {}, b: { conflicts: c }, c: { enabled: false, wants: d }, d: {} }",
+      "actions: [{ at: 1s, stop: [d, a, d] }, { at: 2s, pause: [b] }, { at: 3s, start: [c, d] }]",
+    ].join("\n");
+    const system = valueOf(load(text));
+    expect(system.actions.map(({ call, services }) => [call, ...services])).toEqual([
+      ["stopService", 3, 0],
+      ["pauseService", 1],
+      ["startService", 2, 3],
     ]);
   });
 

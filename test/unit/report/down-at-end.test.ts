@@ -89,6 +89,41 @@ describe("services that are down at the end", () => {
     expect(downText(system, scribe)).toBe("");
   });
 
+  it("are told where an operator paused them, which is meant to end", () => {
+    const { system, scribe } = booted([{ name: "db" }]);
+    const call = { event: "audit", call: "pauseService", service: 0 as ServiceId } as const;
+    const cause = scribe.write(2_000_000, { ...call, error: null });
+    scribe.ready(2_000_000, 0, false);
+    scribe.state(2_000_000, 0, ["running", "paused"], { cause });
+    expect(downText(system, scribe)).toBe(
+      "down at the end  db  paused, asked by the operator, at 2.000s; nothing resumes it (line 10)",
+    );
+    scribe.state(3_000_000, 0, ["paused", "running"]);
+    scribe.ready(3_000_000, 0, true);
+    expect(downText(system, scribe)).toBe("");
+  });
+
+  it.each([["disabled"], ["enabled"]])(
+    "are told why they are down where they were %s since",
+    (what) => {
+      const { system, scribe } = booted([{ name: "db" }]);
+      scribe.state(2_000_000, 0, ["running", "stopped"], { exit: CLEAN });
+      scribe.state(3_000_000, 0, ["stopped", "disabled"]);
+      if (what === "enabled") scribe.state(4_000_000, 0, ["disabled", "stopped"]);
+      expect(downText(system, scribe)).toContain("db  at 2.000s: exited cleanly");
+    },
+  );
+
+  it("are told as hung where a pause came and went meanwhile", () => {
+    const { system, scribe } = booted([{ name: "db" }]);
+    const who = { service: 0 as ServiceId, instance: 0 as InstanceId };
+    const fault = { event: "fault.injected", fault: "hang", phase: "begin", index: 0 } as const;
+    scribe.write(3_000_000, { ...fault, ...who, struck: 1 });
+    scribe.state(4_000_000, 0, ["running", "paused"]);
+    scribe.state(5_000_000, 0, ["paused", "running"]);
+    expect(downText(system, scribe)).toContain("db  hangs since");
+  });
+
   it("are not those of which the work was done, nor those that are disabled", () => {
     const { system, scribe } = booted([
       { name: "job", kind: "oneshot" },

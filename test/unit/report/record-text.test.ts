@@ -3,7 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
-import { duration } from "../../../kernel/time.ts";
+import { duration, instant } from "../../../kernel/time.ts";
 import { happeningLines } from "../../../sim/report/boot-text/happenings.ts";
 import { PLAIN } from "../../../sim/report/palette.ts";
 import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
@@ -54,6 +54,42 @@ describe("a restart", () => {
     scribe.state(1_000_000, 0, ["running", "failed"], { exit, error: "service-failed" });
     const [line] = happenings({ ...rest, services: [{ ...db, spec }] }, scribe);
     expect(line).toContain("ended by SIGKILL; not started again: its restart policy is no");
+  });
+});
+
+describe("an operator's call", () => {
+  const PLACE = { file: "small.multios.yaml", line: 40, column: 3 };
+
+  it.each([
+    ["pauseService", "pause"],
+    ["resumeService", "resume"],
+    ["enableService", "enable"],
+    ["disableService", "disable"],
+  ] as const)("%s is told once of all that it names, with its line", (call, verb) => {
+    const scribe = new Scribe();
+    const services = [0 as ServiceId, 1 as ServiceId];
+    const action = { at: instant(1_000), call, services, index: 0, place: PLACE };
+    const system = { ...sketchSystem([{ name: "db" }, { name: "web" }]), actions: [action] };
+    for (const service of services) {
+      scribe.write(1_000, { event: "audit", call, service, error: null });
+    }
+    expect(happenings(system, scribe)).toEqual([
+      `0.001s  db, web  ${verb}, asked by the operator (line 40)`,
+    ]);
+  });
+
+  it("that is refused is told with the error", () => {
+    const scribe = new Scribe();
+    const call = { event: "audit", call: "pauseService", service: 0 as ServiceId } as const;
+    scribe.write(1_000_000, { ...call, error: "service-not-running" });
+    expect(happenings(DB, scribe)[0]).toContain("refused: service-not-running");
+  });
+
+  it("that enables or disables is told, and the change of state is not told again", () => {
+    const scribe = new Scribe();
+    scribe.state(1_000_000, 0, ["stopped", "disabled"]);
+    scribe.state(2_000_000, 0, ["disabled", "stopped"]);
+    expect(happenings(DB, scribe)).toEqual([]);
   });
 });
 

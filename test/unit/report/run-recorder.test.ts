@@ -4,9 +4,11 @@
 import { describe, expect, it } from "vitest";
 import type { InstanceId } from "../../../kernel/spec.ts";
 import { duration } from "../../../kernel/time.ts";
+import { neverReady } from "../../../sim/report/failure-causes.ts";
 import type { RunReport } from "../../../sim/report/run-report.ts";
 import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
 import type { SystemSpec } from "../../../sim/system.ts";
+import * as drafts from "../../support/systems.ts";
 import { requires, Scribe, sketchSystem } from "./small-system.ts";
 
 const CRASH = { code: 1, signal: null, cause: "exit-code" } as const;
@@ -44,6 +46,33 @@ function crashAndRecover(scribe: Scribe, instance: number, tUs: number, readyUs:
 }
 
 describe("the run recorder", () => {
+  it("counts a pause as time that a service is not up, and keeps what its checks said", () => {
+    const system = sketchSystem([{ name: "db", checks: [drafts.check()] }]);
+    const scribe = new Scribe();
+    scribe.state(0, 0, ["stopped", "starting"]);
+    scribe.state(0, 0, ["starting", "running"]);
+    const id = 0 as InstanceId;
+    scribe.write(0, {
+      event: "health.status",
+      instance: id,
+      check: 0,
+      from: "unknown",
+      to: "healthy",
+    });
+    scribe.ready(0, 0, true);
+    scribe.ready(1_000, 0, false);
+    scribe.state(1_000, 0, ["running", "paused"]);
+    const paused = reportOf(system, scribe, 2_000);
+    expect(paused.services[0]).toMatchObject({ state: "paused", health: "unknown", error: null });
+    expect(paused.services[0]?.availability).toBe(0.5);
+    expect(neverReady(paused.services)).toEqual([]);
+    scribe.state(2_000, 0, ["paused", "running"]);
+    scribe.ready(2_000, 0, true);
+    const resumed = reportOf(system, scribe, 4_000);
+    expect(resumed.services[0]).toMatchObject({ state: "running", health: "healthy" });
+    expect(resumed.services[0]?.availability).toBe(0.75);
+  });
+
   it("is ready when the last enabled service was first ready, and walks the chain back", () => {
     const system = sketchSystem([
       { name: "slow" },

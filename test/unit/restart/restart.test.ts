@@ -3,6 +3,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { adaptedDelay } from "../../../kernel/restart/adaptive.ts";
 import { backoffDelay, DELAY_MAX } from "../../../kernel/restart/backoff.ts";
 import { unrequestedCause } from "../../../kernel/restart/exit-cause.ts";
 import { jitteredDelay } from "../../../kernel/restart/jitter.ts";
@@ -64,6 +65,11 @@ describe("the cause of an exit", () => {
   });
 });
 
+/** The wait of a strategy that looks at the number of the restart alone. */
+function waitOf(backoff: Backoff, n: number): number {
+  return backoffDelay(backoff, { n, uptimeUs: 0, previousUs: null });
+}
+
 describe("a backoff", () => {
   const exponential = {
     strategy: "exponential",
@@ -73,7 +79,7 @@ describe("a backoff", () => {
   } as const;
 
   it("doubles from its initial wait up to its maximum, as Docker's does", () => {
-    const waits = [1, 2, 3, 10, 11, 10_000].map((n) => backoffDelay(exponential, n) / 1_000);
+    const waits = [1, 2, 3, 10, 11, 10_000].map((n) => waitOf(exponential, n) / 1_000);
     expect(waits).toEqual([100, 200, 400, 51_200, 60_000, 60_000]);
   });
 
@@ -83,7 +89,7 @@ describe("a backoff", () => {
       delayUs: duration(SECOND),
       incrementUs: duration(2 * SECOND),
     } as const;
-    expect([1, 2, 3].map((n) => backoffDelay(linear, n) / SECOND)).toEqual([1, 3, 5]);
+    expect([1, 2, 3].map((n) => waitOf(linear, n) / SECOND)).toEqual([1, 3, 5]);
   });
 
   it("stays a whole number within its bounds for every restart there can be", () => {
@@ -101,12 +107,42 @@ describe("a backoff", () => {
     const property = fc.property(strategies, fc.integer({ min: 1, max: 1e12 }), check);
     fc.assert(property, { numRuns: 500 });
     function check(backoff: Backoff, n: number): void {
-      const wait = backoffDelay(backoff, n);
+      const wait = waitOf(backoff, n);
       expect(Number.isSafeInteger(wait)).toBe(true);
       expect(wait).toBeGreaterThanOrEqual(0);
       expect(wait).toBeLessThanOrEqual(DELAY_MAX);
       if (backoff.strategy === "exponential") expect(wait).toBeLessThanOrEqual(backoff.maxUs);
     }
+  });
+});
+
+describe("the adaptive backoff", () => {
+  const adaptive = { initialUs: duration(100_000), maxUs: duration(10 * SECOND) };
+  const after = (waitMs: number | null, uptimeMs: number): number =>
+    adaptedDelay(adaptive, waitMs === null ? null : duration(waitMs * 1_000), uptimeMs * 1_000) /
+    1_000;
+
+  it.each([
+    ["the first wait is the initial one", null, 0, 100],
+    ["a run shorter than the maximum doubles it", 400, 9_999, 800],
+    ["a run as long as the maximum keeps it", 400, 10_000, 400],
+    ["a run of twice the maximum halves it", 400, 20_000, 200],
+    ["a run of three times the maximum quarters it", 1_600, 30_000, 400],
+    ["no run makes it shorter than the initial wait", 400, 10_000_000, 100],
+    ["no run makes it longer than the maximum", 8_000, 0, 10_000],
+  ])("%s", (_story, waitMs, uptimeMs, expectedMs) => {
+    expect(after(waitMs, uptimeMs)).toBe(expectedMs);
+  });
+
+  it("comes to its maximum for frequent failures and to its initial wait for seldom ones", () => {
+    const settled = (from: number, uptimeMs: number): number => {
+      let wait = from;
+      for (let failure = 0; failure < 20; failure++) wait = after(wait, uptimeMs);
+      return wait;
+    };
+    expect(settled(100, 9_000)).toBe(10_000);
+    expect(settled(800, 15_000)).toBe(800);
+    expect(settled(10_000, 25_000)).toBe(100);
   });
 });
 

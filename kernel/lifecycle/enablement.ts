@@ -1,0 +1,71 @@
+/**
+ * Enable and disable: whether a boot starts a service. Neither starts or stops anything.
+ *
+ * Instances at rest show it, as `stopped` or `disabled`; what runs, or is about to start, goes on,
+ * and a stop of it ends in `stopped`. A start starts a disabled service as well, as systemd does
+ * with a disabled unit. What a service has achieved outlasts both: a oneshot that completed before
+ * it was disabled has completed.
+ */
+import { note, type KernelContext } from "../context.ts";
+import { endIncident } from "../restart/incident.ts";
+import type { Ended, Instance, InstanceState, Service } from "./service.ts";
+import { transition } from "./transitions.ts";
+
+/** Takes what is at rest out of the boot. */
+export function disable(context: KernelContext, service: Service, cause: number): void {
+  if (isToStart(service)) return;
+  for (const instance of service.instances) {
+    const ended = endOf(instance.state);
+    if (ended === null) continue;
+    const record = move(context, instance, { name: "disabled", ended }, cause);
+    // A failure that is taken out of the boot is put to rest, as by a stop.
+    endIncident(context, instance, record, "cancelled");
+  }
+}
+
+/** Puts what is disabled back into the boot, and starts nothing. */
+export function enable(context: KernelContext, service: Service, cause: number): void {
+  for (const instance of service.instances) {
+    const { state } = instance;
+    if (state.name !== "disabled") continue;
+    move(context, instance, { name: "stopped", ended: state.ended }, cause);
+  }
+}
+
+/** A start that waits is under way: what it will start is not at rest. */
+function isToStart({ job }: Service): boolean {
+  return job.kind === "start" || (job.kind === "stop" && job.afterwards === "start");
+}
+
+/** How the instance came to rest; `null` where it is not at rest, or disabled already. */
+function endOf(state: InstanceState): Ended | null {
+  if (state.name === "stopped") return state.ended;
+  return state.name === "failed" && state.next.kind === "never" ? "on-request" : null;
+}
+
+/**
+ * Spreads no word: nobody's prospects change with it, and who is bound to something that has done
+ * its work must not take this for its fall.
+ */
+function move(
+  context: KernelContext,
+  instance: Instance,
+  next: Extract<InstanceState, { readonly name: "stopped" | "disabled" }>,
+  cause: number,
+): number {
+  const from = instance.state.name;
+  const to = transition(from, next.name === "disabled" ? "disable" : "enable");
+  instance.state = next;
+  const record = note(context, cause, {
+    event: "service.state",
+    instance: instance.id,
+    from,
+    to,
+    generation: instance.generation,
+    exit: null,
+    error: null,
+  });
+  instance.lastRecord = record;
+  instance.service.lastRecord = record;
+  return record;
+}

@@ -1,0 +1,118 @@
+/**
+ * Resolves what an operator does: the services that each action names, in the order of time.
+ *
+ * An action on several services is one transaction, so what could never run together cannot be
+ * asked to start together.
+ */
+import { bootSet } from "../../../kernel/dependency/graph.ts";
+import type { LifecycleCall } from "../../../kernel/ports.ts";
+import type { DependencySpec, ServiceId } from "../../../kernel/spec.ts";
+import type { ActionSpec } from "../../system.ts";
+import type { ActionDeclaration, OperatorVerb, Reference } from "../declaration.ts";
+import type { Names } from "./names.ts";
+
+const CALLS: Readonly<Record<OperatorVerb, LifecycleCall>> = {
+  start: "startService",
+  stop: "stopService",
+  restart: "restartService",
+  pause: "pauseService",
+  resume: "resumeService",
+  enable: "enableService",
+  disable: "disableService",
+};
+
+/** As much of the resolved services as decides what may start together. */
+export interface StartRules {
+  readonly dependencies: readonly (readonly DependencySpec[])[];
+  readonly conflicts: readonly (readonly ServiceId[])[];
+}
+
+/**
+ * What a list starts is searched for each list anew. A file of a thousand long ones would take
+ * minutes; after so many services looked at, a conflict is left to the kernel, which keeps it in
+ * any case.
+ */
+const STEPS_MAX = 10_000_000;
+
+/** The actions that this version carries out, by instant and then by their order in the file. */
+export function resolveActions(
+  actions: readonly ActionDeclaration[],
+  names: Names,
+  rules: StartRules,
+): readonly ActionSpec[] {
+  const starts = new StartLists(names, rules);
+  return actions
+    .flatMap((action, index) => resolveAction(action, index, names, starts) ?? [])
+    .sort((a, b) => a.at - b.at || a.index - b.index);
+}
+
+function resolveAction(
+  action: ActionDeclaration,
+  index: number,
+  names: Names,
+  starts: StartLists,
+): ActionSpec | null {
+  const services = new Map<ServiceId, Reference>();
+  for (const reference of action.targets) {
+    const service = wholeService(reference, names);
+    if (service !== null && !services.has(service)) services.set(service, reference);
+  }
+  const { kind, at, place } = action;
+  if (kind === "later") return null;
+  if (kind === "start" || kind === "restart") starts.check(services);
+  return { at, call: CALLS[kind], services: [...services.keys()], index, place };
+}
+
+/** The service that an action names; reports where there is none, or where it is an instance. */
+function wholeService(reference: Reference, names: Names): ServiceId | null {
+  const target = names.target(reference);
+  if (target === null) return null;
+  if (!target.single) return target.service;
+  const service = names.nameOf(target.service);
+  const message = `an action is on a service, and '${reference.name}' is an instance`;
+  names.problems.error(reference.place, "wrong-value", message, `write ${service}`);
+  return null;
+}
+
+/** Refuses lists that start two services which conflict, be it by way of what they pull in. */
+class StartLists {
+  readonly #names: Names;
+  readonly #rules: StartRules;
+  #steps = 0;
+
+  constructor(names: Names, rules: StartRules) {
+    this.#names = names;
+    this.#rules = rules;
+  }
+
+  check(services: ReadonlyMap<ServiceId, Reference>): void {
+    const { dependencies, conflicts } = this.#rules;
+    if (services.size < 2 || conflicts.every((rivals) => rivals.length === 0)) return;
+    this.#steps += dependencies.length;
+    if (this.#steps > STEPS_MAX) return;
+    const starts = bootSet(
+      dependencies.map((own, id) => ({
+        enabled: services.has(id as ServiceId),
+        dependencies: own,
+      })),
+    );
+    conflicts.forEach((rivals, id) => {
+      if (starts[id] !== true) return;
+      for (const rival of rivals) {
+        // Whichever side declared it, a conflict stands with both: it is told once.
+        if (rival > id && starts[rival] === true) this.#report(services, id as ServiceId, rival);
+      }
+    });
+  }
+
+  /** At the later of the two where both are named, else at the end of the list. */
+  #report(services: ReadonlyMap<ServiceId, Reference>, a: ServiceId, b: ServiceId): void {
+    const named = [...services].filter(([id]) => id === a || id === b);
+    const last = named.at(-1) ?? [...services].at(-1);
+    if (last === undefined) return;
+    const [one, other] = [this.#names.nameOf(a), this.#names.nameOf(b)];
+    const message = `'${one}' and '${other}' conflict, and this list starts both`;
+    const hint = "start one of them, or stop the other first with an action of its own";
+    this.#names.problems.error(last[1].place, "conflict", message, hint);
+  }
+}
