@@ -43,7 +43,7 @@ export function describeProblem(problem: Problem): string {
 const UNSEEN = /[\p{Cc}\p{Zl}\p{Zp}\u202a-\u202e\u2066-\u2069]/gu;
 
 /** Names and values come from outside: what they hold must not move a cursor or hide a text. */
-function visible(text: string): string {
+export function visible(text: string): string {
   return text.replaceAll(UNSEEN, (character) => {
     if (character === "\n") return "\\n";
     return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;

@@ -4,24 +4,21 @@
 import { createHostHal } from "../../hal/host/host-hal.ts";
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import type { Hal } from "../../hal/hal.ts";
-import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { loadCore } from "../io/load-core.ts";
-import { openTraceFile, TraceFileError, type TraceFile } from "../io/trace-file.ts";
 import { bootJson, type BootOutcome } from "../report/boot-json.ts";
 import { bootText } from "../report/boot-text/boot-text.ts";
 import { judge } from "../report/objectives.ts";
 import { countText, instantText } from "../report/quantity-text.ts";
 import { createRunRecorder, type RunProgress } from "../report/run-recorder.ts";
-import { isHighRate, traceLine } from "../report/trace-lines.ts";
-import type { SimulationOptions, TraceObserver } from "../simulation.ts";
+import type { SimulationOptions } from "../simulation.ts";
 import { simulate } from "../simulator.ts";
 import type { SystemSpec } from "../system.ts";
 import type { BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";
+import { openRunFiles, type RunFiles } from "./run-files.ts";
 import { loadOrReport, print, stdoutLook, type Session } from "./session.ts";
 import { createProgress } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
 
 /** Longer than this without a look at signals, and Ctrl-C feels dead. */
 const BREATH_EVERY_MS = 20;
@@ -36,24 +33,14 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
     consequence: "; nothing was booted",
   });
   if (system === null) return ExitCode.invalidInput;
-  const trace = openTrace(request);
+  const files = openRunFiles(request, system, session.version);
   try {
-    const outcome = await run(session, request, system, trace);
-    trace?.complete();
+    const outcome = await run(session, request, system, files);
     await show(session, request, outcome);
     return exitCodeOfRun(outcome.report, outcome.verdicts);
   } catch (error) {
-    trace?.discard();
-    throw error instanceof TraceFileError ? new UsageError(`--trace: ${error.message}`) : error;
-  }
-}
-
-function openTrace({ traceFile, sources }: BootRequest): TraceFile | null {
-  if (traceFile === null) return null;
-  try {
-    return openTraceFile(traceFile, sources.files);
-  } catch (error) {
-    throw error instanceof TraceFileError ? new UsageError(`--trace: ${error.message}`) : error;
+    files.abandon();
+    throw error;
   }
 }
 
@@ -61,11 +48,9 @@ async function run(
   session: Session,
   request: BootRequest,
   system: SystemSpec,
-  trace: TraceFile | null,
+  files: RunFiles,
 ): Promise<BootOutcome> {
   const recorder = createRunRecorder(system);
-  const observers: TraceObserver[] = [recorder.observe];
-  if (trace !== null) observers.push(traceWriter(system, trace, request.isTraceAll));
   const interrupts = watchInterrupts();
   const progress = createProgress(process.stderr);
   const isHost = request.hal === "host";
@@ -85,7 +70,7 @@ async function run(
       untilUs: request.untilUs,
       hal: createHal(request, interrupts.signal),
       core: loadCore(),
-      observers,
+      observers: [recorder.observe, ...files.observers],
       breathe: createBreath(interrupts.signal, (us) => {
         nowUs = us;
         showProgress();
@@ -93,7 +78,8 @@ async function run(
     });
     const report = recorder.report(result);
     const verdicts = judge(system.objectives, report);
-    return { system, seed: request.seed, version: session.version, report, verdicts };
+    const audit = files.complete(result);
+    return { system, seed: request.seed, version: session.version, report, verdicts, audit };
   } finally {
     clearInterval(ticker);
     progress.clear();
@@ -126,12 +112,6 @@ function createBreath(
       });
     }
     return !signal.aborted;
-  };
-}
-
-function traceWriter(system: SystemSpec, trace: TraceFile, isAll: boolean): TraceObserver {
-  return (record: TraceRecord) => {
-    if (isAll || !isHighRate(record)) trace.writeLine(traceLine(system, record));
   };
 }
 

@@ -18,6 +18,7 @@ export interface BootRequest {
   readonly untilUs: Duration | null;
   readonly traceFile: string | null;
   readonly isTraceAll: boolean;
+  readonly auditFile: string | null;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** How it is run, for the headline. */
@@ -38,6 +39,7 @@ export interface BootArguments {
   readonly rng: string | undefined;
   readonly trace: string | undefined;
   readonly "trace-all": boolean;
+  readonly audit: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -67,6 +69,11 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
       default: false,
       describe: "with the events of high rate, such as probes",
     })
+    .option("audit", {
+      type: "string",
+      requiresArg: true,
+      describe: "writes what was asked of services to a hash-chained log",
+    })
     .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
     .option("quiet", {
       type: "boolean",
@@ -88,6 +95,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     throw new UsageError("--trace-all says what --trace writes", "add --trace FILE");
   }
   if (args.trace === "") throw new UsageError("--trace names no file");
+  if (args.audit === "") throw new UsageError("--audit names no file");
   const untilUs = readFor(args.for);
   const sources = readSources(args.file, args.f, args.profile);
   return {
@@ -98,6 +106,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     untilUs,
     traceFile: args.trace ?? null,
     isTraceAll: args["trace-all"],
+    auditFile: args.audit ?? null,
     isJson: args.json,
     isQuiet: args.quiet,
     conditions: conditionsOf(hal, rng),

@@ -2,6 +2,7 @@
  * The verbs as yargs knows them: their options, their help, and what each one runs.
  */
 import type { Argv } from "yargs";
+import { readAuditRequest, verifyAudit, type AuditArguments } from "./audit-command.ts";
 import { bench, benchOptions, readBenchRequest } from "./bench-command.ts";
 import { boot } from "./boot-command.ts";
 import { bootOptions, readBootRequest, SOURCE_OPTIONS } from "./boot-options.ts";
@@ -53,9 +54,15 @@ export function addVerbs(parser: Argv, session: Session, end: (exitCode: ExitCod
         .example("multios schema > multios.schema.json", "for the editor"),
     async () => end(await schema()),
   );
+  parser.command(
+    "audit [action] [file]",
+    "verifies the audit log that a boot has written",
+    auditOptions,
+    async (args) => end(await verifyAudit(session, readAuditRequest(args))),
+  );
 }
 
-const BOOT_SCALARS = ["seed", "for", "hal", "rng", "trace"];
+const BOOT_SCALARS = ["seed", "for", "hal", "rng", "trace", "audit"];
 
 /** yargs makes a list of an option that is given twice; we ask which one is meant. */
 function once(command: Argv, names: readonly string[]): Argv {
@@ -98,6 +105,29 @@ function planOptions(command: Argv): Argv<{
     })
     .option("json", { type: "boolean", default: false, describe: "the same as --format json" })
     .example("multios plan shop.multios.yaml --format mermaid", "a drawing for a README");
+}
+
+function auditOptions(command: Argv): Argv<AuditArguments> {
+  return once(command, ["head"])
+    .usage(
+      "multios audit verify FILE [options]\n\nSays whether an audit log is as it was written, " +
+        "and if not, where and how it was changed.",
+    )
+    .positional("action", { type: "string", describe: "verify" })
+    .positional("file", { type: "string", describe: "a log that boot --audit has written" })
+    .option("head", {
+      type: "string",
+      requiresArg: true,
+      describe: "the head that it must have, as boot printed it",
+    })
+    .option("allow-unsealed", {
+      type: "boolean",
+      default: false,
+      describe: "takes the log of a run that was cut short",
+    })
+    .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
+    .example("multios boot shop.multios.yaml --audit shop.audit.jsonl", "writes a log")
+    .example("multios audit verify shop.audit.jsonl", "verifies it");
 }
 
 /** Each FILE is checked by itself; those of `-f` are merged, with a single FILE before them. */

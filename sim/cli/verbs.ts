@@ -4,7 +4,7 @@
 import { didYouMeanHint } from "../manifest/did-you-mean.ts";
 import { UsageError } from "./usage-error.ts";
 
-export const VERBS = ["boot", "check", "plan", "bench", "schema"] as const;
+export const VERBS = ["boot", "check", "plan", "bench", "schema", "audit"] as const;
 
 const VERBS_LATER = ["explore", "replay", "compare", "bridge"];
 const OPTIONS_LATER = ["perfetto", "report", "watch"];
@@ -67,7 +67,10 @@ const OWNERS: Readonly<Record<string, (typeof VERBS)[number]>> = {
   rng: "boot",
   trace: "boot",
   "trace-all": "boot",
+  audit: "boot",
   quiet: "boot",
+  head: "audit",
+  "allow-unsealed": "audit",
   format: "plan",
   work: "bench",
   rounds: "bench",
@@ -83,8 +86,11 @@ const OPTIONS = [
   "rng",
   "trace",
   "trace-all",
+  "audit",
   "json",
   "quiet",
+  "head",
+  "allow-unsealed",
   "profile",
   "format",
   "work",

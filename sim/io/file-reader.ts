@@ -18,7 +18,7 @@ export const nodeFileReader: FileReader = {
     try {
       return readText(path);
     } catch (error) {
-      return { ok: false, ...reasonOf(error) };
+      return reasonOf(error);
     }
   },
   resolve(from, path) {
@@ -26,26 +26,36 @@ export const nodeFileReader: FileReader = {
   },
 };
 
-type Refusal = Extract<FileReading, { ok: false }>;
+export type Refusal = Extract<FileReading, { ok: false }>;
 
-function refusal(reason: Refusal["reason"], detail: string): Refusal {
+const NOT_REGULAR = refusal("unreadable", "this is not a regular file");
+
+export function refusal(reason: Refusal["reason"], detail: string): Refusal {
   return { ok: false, reason, detail };
 }
 
 function readText(path: string): FileReading {
-  // Asked before it is opened: opening a FIFO for reading waits for a writer, perhaps for ever.
-  const found = statSync(path);
-  if (found.isDirectory()) return refusal("directory", "this is a folder, not a file");
-  if (!found.isFile()) return refusal("unreadable", "this is not a regular file");
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  const file = openRegularFile(path);
+  if (typeof file !== "number") return file;
   try {
-    if (!fstatSync(file).isFile()) return refusal("unreadable", "this is not a regular file");
     const bytes = readUpTo(file, FILE_BYTES_MAX + 1);
     if (bytes.length <= FILE_BYTES_MAX) return decode(bytes);
     return refusal("too-large", `the file is larger than ${FILE_BYTES_MAX / 1024 ** 2} MiB`);
   } finally {
     closeSync(file);
   }
+}
+
+/** Opens a regular file for reading; throws where the system refuses, as {@link reasonOf} says. */
+export function openRegularFile(path: string): number | Refusal {
+  // Asked before it is opened: opening a FIFO for reading waits for a writer, perhaps for ever.
+  const found = statSync(path);
+  if (found.isDirectory()) return refusal("directory", "this is a folder, not a file");
+  if (!found.isFile()) return NOT_REGULAR;
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  if (fstatSync(file).isFile()) return file;
+  closeSync(file);
+  return NOT_REGULAR;
 }
 
 function readUpTo(file: number, bytesMax: number): Buffer {
@@ -79,12 +89,11 @@ const REASONS: Readonly<Record<string, Refusal>> = {
   ENAMETOOLONG: refusal("unreadable", "the name of the file is too long"),
 };
 
-function reasonOf(error: unknown): Omit<Refusal, "ok"> {
+/** Why the system refused to read. */
+export function reasonOf(error: unknown): Refusal {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = REASONS[code];
-  if (known !== undefined) return { reason: known.reason, detail: known.detail };
-  return {
-    reason: "unreadable",
-    detail: `the file cannot be read (${code === "" ? String(error) : code})`,
-  };
+  if (known !== undefined) return known;
+  const detail = `the file cannot be read (${code === "" ? String(error) : code})`;
+  return refusal("unreadable", detail);
 }

@@ -14,14 +14,10 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
+import { attempt, OutputFileError } from "./output-file.ts";
 
 /** Characters collected before they are written. */
 const BUFFER_CHARACTERS = 262_144;
-
-/** Why a trace cannot be written; a sentence for people. */
-export class TraceFileError extends Error {
-  override readonly name = "TraceFileError";
-}
 
 export interface TraceFile {
   writeLine(line: string): void;
@@ -75,33 +71,13 @@ function targetOf(
 ): { readonly path: string; readonly isRegular: boolean } {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { path, isRegular: true };
-  if (found.isDirectory()) throw new TraceFileError(`${path} is a folder`);
+  if (found.isDirectory()) throw new OutputFileError(`${path} is a folder`);
   for (const input of inputs) {
     const read = statSync(input, { throwIfNoEntry: false });
     if (read !== undefined && read.dev === found.dev && read.ino === found.ino) {
-      throw new TraceFileError(`${path} is the manifest itself, which a trace would overwrite`);
+      throw new OutputFileError(`${path} is the manifest itself, which a trace would overwrite`);
     }
   }
   if (!found.isFile()) return { path, isRegular: false };
   return { path: realpathSync(path), isRegular: true };
-}
-
-const REASONS: Readonly<Record<string, string>> = {
-  ENOENT: "its folder does not exist",
-  ENOTDIR: "a part of its path is not a folder",
-  EACCES: "you may not write there",
-  EPERM: "you may not write there",
-  EROFS: "the disk is read-only",
-  ENOSPC: "the disk is full",
-  EEXIST: "another run is writing it",
-  EPIPE: "nobody reads it",
-};
-
-function attempt<T>(path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
-    throw new TraceFileError(`${path} cannot be written: ${REASONS[code] ?? code}`);
-  }
 }

@@ -9,6 +9,15 @@ import type { Verdict } from "./objectives.ts";
 import { instanceName, serviceName } from "./subject-names.ts";
 import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
 
+/** The audit log that a run has left. */
+export interface AuditSummary {
+  /** As it was named on the command line. */
+  readonly file: string;
+  readonly entries: number;
+  /** `sha256:…` of its last line: who notes it elsewhere can tell whether the log is whole. */
+  readonly head: string;
+}
+
 export interface BootOutcome {
   readonly system: SystemSpec;
   readonly seed: bigint;
@@ -16,6 +25,8 @@ export interface BootOutcome {
   readonly version: string;
   readonly report: RunReport;
   readonly verdicts: readonly Verdict[];
+  /** `null` where none was asked for. */
+  readonly audit: AuditSummary | null;
 }
 
 export function* bootJson(outcome: BootOutcome): Generator<string> {
@@ -42,6 +53,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   yield* listJson("objectives", outcome.verdicts.map(verdictJson));
   yield line("invariants", { checked: 0, violations: [] });
   yield* listJson("warnings", system.warnings);
+  if (outcome.audit !== null) yield line("audit", outcome.audit);
   yield `  "ending": ${JSON.stringify(report.ending)}\n}\n`;
 }
 

@@ -7,7 +7,7 @@ import { multios } from "./run-cli.ts";
 const SHOP = "sim/systems/web-shop.multios.yaml";
 
 const MISTAKES: readonly (readonly [words: string, message: string])[] = [
-  ["", "which command? There are boot, check, plan, bench, schema"],
+  ["", "which command? There are boot, check, plan, bench, schema, audit"],
   ["bot x", "there is no command 'bot'; did you mean 'boot'?"],
   ["web.yaml", "did you mean: multios boot web.yaml"],
   ["explore x", "'explore' is not in this version"],
@@ -29,6 +29,20 @@ const MISTAKES: readonly (readonly [words: string, message: string])[] = [
   [`boot ${SHOP} --trace /no/such/folder/x`, "its folder does not exist"],
   [`boot ${SHOP} --trace ${SHOP}`, "is the manifest itself"],
   [`boot ${SHOP} other.yaml`, "'other.yaml' is not expected here"],
+  [`boot ${SHOP} --audit`, "--audit lacks its value"],
+  [`boot ${SHOP} --audit /no/such/folder/x`, "--audit: /no/such/folder/x cannot be written"],
+  [`boot ${SHOP} --audit ${SHOP}`, "has something in it, and an audit log replaces nothing"],
+  [`boot ${SHOP} --audit sim`, "--audit: sim is a folder"],
+  [`boot ${SHOP} --audit a.jsonl --trace ./a.jsonl`, "--trace and --audit name the same file"],
+  ["audit", "write: multios audit verify FILE"],
+  ["audit verfy x", "did you mean 'verify'?"],
+  ["audit show x", "audit cannot 'show'"],
+  ["audit verify", "which file?"],
+  ["audit verify x y", "'y' is neither an option nor a file that is expected here"],
+  ["audit verify x --head abc", '--head "abc" is not a head'],
+  ["audit verify x --head", "--head lacks its value"],
+  [`boot ${SHOP} --allow-unsealed`, "--allow-unsealed is an option of audit"],
+  ["audit verify x --audit y", "--audit is an option of boot"],
   [`plan ${SHOP} --format svg`, "--format svg is not in this version"],
   [`plan ${SHOP} --format xml`, "write one of table, json, mermaid, dot"],
   [`plan ${SHOP} --seed 3`, "--seed is an option of boot"],
@@ -49,7 +63,7 @@ describe("wrong usage", () => {
     expect(result.exitCode).toBe(2);
   });
 
-  it.each(["boot", "check", "plan", "bench", "schema"])(
+  it.each(["boot", "check", "plan", "bench", "schema", "audit"])(
     "of %s has a help with an example",
     async (verb) => {
       const result = await multios([verb, "--help"]);

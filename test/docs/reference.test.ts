@@ -8,9 +8,11 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { AUDIT_LINE_BYTES_MAX } from "../../kernel/audit/line.ts";
 import { EXACT_NODES_MAX } from "../../kernel/dependency/feedback-arc-set.ts";
 import { ServiceState } from "../../kernel/vocabulary.ts";
 import { VERBS } from "../../sim/cli/verbs.ts";
+import { AUDIT_BYTES_MAX } from "../../sim/io/audit-reader.ts";
 import { FILE_BYTES_MAX } from "../../sim/io/file-reader.ts";
 import { OBJECTIVE_METRICS } from "../../sim/manifest/objective.ts";
 import { PROBLEMS_MAX } from "../../sim/manifest/problem-list.ts";
@@ -118,6 +120,8 @@ describe("the commands of the README", () => {
 describe("the limits of the README are those of the code", () => {
   const limits: readonly (readonly [string, number])[] = [
     ["Size of a file", FILE_BYTES_MAX / 1024 ** 2],
+    ["Size of an audit log", AUDIT_BYTES_MAX / 1024 ** 3],
+    ["Line of an audit log", AUDIT_LINE_BYTES_MAX / 1024],
     ["Instances of a system", INSTANCES_MAX],
     ["Nesting", NESTING_MAX],
     ["Nodes that aliases unfold to", ALIAS_NODES_MAX],

@@ -85,6 +85,7 @@ describe("in another process", () => {
     ["as JSON and quiet", ["--json", "--quiet"]],
     ["with a trace", ["--trace", join(folder, "some.jsonl")]],
     ["with all of the trace", ["--trace", join(folder, "all.jsonl"), "--trace-all"]],
+    ["with an audit log", ["--audit", join(folder, "audit.jsonl")]],
   ])("the digest is the same %s", async (_, options) => {
     const { stdout, stderr } = await multios([...BOOT, ...options]);
     expect(stderr).toBe("");

@@ -6,6 +6,7 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import * as ofAudits from "../support/audit-invariants.ts";
 import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
@@ -42,6 +43,8 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "what is bound to something goes down with it": ofOutcomes.boundGoDown,
   "what an operator stopped stays down": ofOutcomes.stopsHold,
   "something comes of what an operator started": ofOutcomes.startsAreAnswered,
+  "each request is audited exactly once": ofAudits.requestsAreAudited,
+  "the audit log holds": ofAudits.auditHolds,
 };
 
 function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {

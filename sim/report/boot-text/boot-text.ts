@@ -72,7 +72,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
   const isTroubled =
     failures.length > 0 || downs.length > 0 || verdicts.some(({ held }) => held === false);
   if (isTroubled) sections.push(nextLines(options));
-  if (!isQuiet) sections.push(footer(report, options));
+  if (!isQuiet) sections.push(auditLines(outcome), footer(report, options));
   return joined(sections);
 }
 
@@ -219,6 +219,13 @@ function nextLines({ command, planCommand, width }: BootTextOptions): readonly s
     "  who waits for whom",
     `    ${planCommand}`,
   ];
+}
+
+/** The head fills a line of 80 columns: it is there to be copied, and is never broken. */
+function auditLines({ audit }: BootOutcome): readonly string[] {
+  if (audit === null) return [];
+  const entries = pluralText(audit.entries, "entry", "entries");
+  return [`audit   ${entries} in ${audit.file}`, `head    ${audit.head}`];
 }
 
 function footer({ digest }: RunReport, { command, width }: BootTextOptions): readonly string[] {

@@ -1,0 +1,42 @@
+/**
+ * Which events of the trace are audited, and what the log says of each.
+ *
+ * A new kind of audited event is one row. The trace is where all that happens is written down
+ * anyway, so that nothing can be audited that did not happen, and nothing twice.
+ */
+import type { InstanceId, ServiceId } from "../spec.ts";
+import type { TraceRecord } from "../trace/events.ts";
+import type { ServiceError, Syscall } from "../vocabulary.ts";
+
+/** What an entry says beside its time and its numbers. */
+export interface AuditedFacts {
+  readonly call: Syscall | null;
+  /** Who asked for it. */
+  readonly caller: string;
+  readonly service: ServiceId | null;
+  readonly instance: InstanceId | null;
+  /** `null`: it was taken. */
+  readonly error: ServiceError | null;
+}
+
+interface AuditedEvent<Audited extends TraceRecord> {
+  factsOf(record: Audited): AuditedFacts;
+}
+
+type AuditedEvents = {
+  readonly [Event in TraceRecord["event"]]?: AuditedEvent<Extract<TraceRecord, { event: Event }>>;
+};
+
+const AUDITED: AuditedEvents = {
+  audit: {
+    factsOf({ call, service, error }) {
+      return { call, caller: "operator", service, instance: null, error };
+    },
+  },
+};
+
+/** What the log says of a record; `null` where it is not audited. */
+export function auditedFacts(record: TraceRecord): AuditedFacts | null {
+  const row: AuditedEvent<TraceRecord> | undefined = AUDITED[record.event];
+  return row === undefined ? null : row.factsOf(record);
+}

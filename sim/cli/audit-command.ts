@@ -1,0 +1,171 @@
+/**
+ * `multios audit verify FILE`: whether an audit log is as it was written; if not, where and how.
+ *
+ * A defect is a violated invariant (exit code 1); what is no audit log at all is invalid input (3).
+ * A log without a seal cannot be told from one whose end was cut off, so it does not pass either,
+ * unless the person says that it may.
+ */
+import type { AuditFinding } from "../../kernel/audit/finding.ts";
+import { Inquiry } from "../../kernel/audit/inquiry.ts";
+import { AuditVerifier, type Suspicion, type WholeLog } from "../../kernel/audit/verifier.ts";
+import { openAuditSource, type AuditSource } from "../io/audit-reader.ts";
+import { reasonOf, type Refusal } from "../io/file-reader.ts";
+import { errorAt, type Problem } from "../problem.ts";
+import { auditJson, auditProblem, auditText, type AuditVerdict } from "../report/audit-text.ts";
+import { bytesText } from "../report/quantity-text.ts";
+import { didYouMeanHint } from "../manifest/did-you-mean.ts";
+import { ExitCode } from "./exit-codes.ts";
+import { watchInterrupts } from "./interrupts.ts";
+import { problemsText } from "./problems-text.ts";
+import { print, stdoutLook, type Session } from "./session.ts";
+import { createProgress } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface AuditRequest {
+  readonly file: string;
+  /** What the head of the log should be, as it was noted elsewhere; `null`: nobody knows. */
+  readonly head: string | null;
+  readonly isUnsealedAllowed: boolean;
+  readonly isJson: boolean;
+}
+
+export interface AuditArguments {
+  readonly action: string | undefined;
+  readonly file: string | undefined;
+  readonly head: string | undefined;
+  readonly "allow-unsealed": boolean;
+  readonly json: boolean;
+}
+
+export function readAuditRequest(args: AuditArguments): AuditRequest {
+  const { action, file } = args;
+  const usage = "write: multios audit verify FILE";
+  if (action === undefined) throw new UsageError("audit does what?", usage);
+  if (action !== "verify") {
+    const guess = didYouMeanHint(action, ["verify"]);
+    throw new UsageError(`audit cannot '${action}'`, guess === "" ? usage : guess);
+  }
+  if (file === undefined) throw new UsageError("which file?", "name an audit log");
+  if (file === "")
+    throw new UsageError("a file name is empty", "is a variable of the shell unset?");
+  return {
+    file,
+    head: args.head === undefined ? null : readHead(args.head),
+    isUnsealedAllowed: args["allow-unsealed"],
+    isJson: args.json,
+  };
+}
+
+/** With or without `sha256:`, in small or large letters, as other tools print it. */
+function readHead(text: string): string {
+  const digits = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text)?.[1];
+  if (digits !== undefined) return `sha256:${digits.toLowerCase()}`;
+  throw new UsageError(
+    `--head ${JSON.stringify(text)} is not a head`,
+    "write 64 hexadecimal digits, as boot --audit prints them",
+  );
+}
+
+export async function verifyAudit(session: Session, request: AuditRequest): Promise<ExitCode> {
+  const verdict = await verdictOn(request);
+  if (request.isJson) await print([auditJson(verdict)]);
+  else {
+    const { palette } = stdoutLook(session);
+    const problems =
+      verdict.problems.length === 0 ? [] : [problemsText(verdict.problems, palette, "")];
+    await print([...problems, auditText(verdict)]);
+  }
+  if (verdict.isInterrupted) return ExitCode.interrupted;
+  if (verdict.isLog) return isRefused(verdict) ? ExitCode.violated : ExitCode.held;
+  return ExitCode.invalidInput;
+}
+
+function isRefused({ problems }: AuditVerdict): boolean {
+  return problems.some(({ severity }) => severity === "error");
+}
+
+async function verdictOn(request: AuditRequest): Promise<AuditVerdict> {
+  const interrupts = watchInterrupts();
+  const progress = createProgress(process.stderr);
+  const opening = openAuditSource(request.file);
+  try {
+    if (!opening.ok) return refusedVerdict(request, opening);
+    const { source } = opening;
+    return await verify(request, source, async (bytesRead) => {
+      progress.show(() => `${bytesText(bytesRead)} of ${bytesText(source.bytes)}`);
+      await new Promise((resolve) => {
+        setImmediate(resolve);
+      });
+      return !interrupts.signal.aborted;
+    });
+  } catch (error) {
+    if (!(error instanceof Error && "syscall" in error)) throw error;
+    return refusedVerdict(request, reasonOf(error));
+  } finally {
+    progress.clear();
+    interrupts.release();
+    if (opening.ok) opening.source.close();
+  }
+}
+
+type Breath = (bytesRead: number) => Promise<boolean>;
+
+/** Reads the log once, and a second time where something is wrong with it. */
+async function verify(
+  request: AuditRequest,
+  source: AuditSource,
+  breathe: Breath,
+): Promise<AuditVerdict> {
+  const verifier = new AuditVerifier(request.head);
+  const suspicions: Suspicion[] = [];
+  const isRead = await source.read((line) => {
+    const suspicion = verifier.take(line);
+    if (suspicion !== null) suspicions.push(suspicion);
+    return suspicion === null;
+  }, breathe);
+  const [suspicion] = suspicions;
+  const { entries } = verifier;
+  if (!isRead) return verdictOf(request, { entries, findings: [], isInterrupted: true });
+  if (suspicion !== undefined) {
+    const inquiry = new Inquiry(suspicion);
+    const isFoundOut = await source.read((line) => inquiry.take(line), breathe);
+    const findings = isFoundOut ? [inquiry.finding()] : [];
+    return verdictOf(request, { entries, findings, isInterrupted: !isFoundOut });
+  }
+  const log = verifier.finish();
+  if ("how" in log) return verdictOf(request, { entries, findings: [log], isInterrupted: false });
+  const findings = [...verifier.shortcomings(log)];
+  return verdictOf(request, { entries, findings, isInterrupted: false, log });
+}
+
+function verdictOf(
+  request: AuditRequest,
+  known: {
+    readonly entries: number;
+    readonly findings: readonly AuditFinding[];
+    readonly isInterrupted: boolean;
+    readonly log?: WholeLog;
+  },
+): AuditVerdict {
+  const { entries, findings, isInterrupted, log } = known;
+  return {
+    file: request.file,
+    entries,
+    log: log ?? null,
+    isLog: findings.every(({ how }) => how !== "no-log" && how !== "unknown-format"),
+    isInterrupted,
+    problems: findings.map((finding) => auditProblem(finding, request)),
+  };
+}
+
+function refusedVerdict({ file }: AuditRequest, { reason, detail }: Refusal): AuditVerdict {
+  const problem: Problem = errorAt({ file, line: 1, column: 1 }, `file-${reason}`, detail);
+  return {
+    file,
+    entries: 0,
+    log: null,
+    isLog: false,
+    isInterrupted: false,
+    problems: [problem],
+  };
+}

@@ -1,0 +1,124 @@
+/**
+ * The files that a run writes while it goes on: the trace and the audit log, where asked for.
+ *
+ * They watch the run and do not take part in it. What goes wrong with one of them ends the run
+ * with a sentence that names its option: a record that cannot be kept is not silently lost.
+ */
+import { AuditLog } from "../../kernel/audit/audit-log.ts";
+import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
+import { OutputFileError } from "../io/output-file.ts";
+import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
+import type { AuditSummary } from "../report/boot-json.ts";
+import { instanceName, serviceName } from "../report/subject-names.ts";
+import { isHighRate, traceLine } from "../report/trace-lines.ts";
+import type { SimulationResult, TraceObserver } from "../simulation.ts";
+import type { SystemSpec } from "../system.ts";
+import type { BootRequest } from "./boot-options.ts";
+import { UsageError } from "./usage-error.ts";
+
+export interface RunFiles {
+  readonly observers: readonly TraceObserver[];
+  /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
+  complete(result: SimulationResult): AuditSummary | null;
+  /** After a run that broke off: no trace is left, and an audit log without a seal. */
+  abandon(): void;
+}
+
+export function openRunFiles(request: BootRequest, system: SystemSpec, version: string): RunFiles {
+  const trace = openTrace(request, system);
+  try {
+    const audit = openAudit(request, system, version);
+    return {
+      observers: [trace, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      complete(result) {
+        const summary = audit?.seal(result) ?? null;
+        trace?.complete();
+        return summary;
+      },
+      abandon() {
+        trace?.discard();
+        audit?.abandon();
+      },
+    };
+  } catch (error) {
+    trace?.discard();
+    throw error;
+  }
+}
+
+interface WatchingTrace extends Pick<TraceFile, "complete" | "discard"> {
+  readonly observe: TraceObserver;
+}
+
+function openTrace(request: BootRequest, system: SystemSpec): WatchingTrace | null {
+  const { traceFile, isTraceAll, sources } = request;
+  if (traceFile === null) return null;
+  const file = asUsage("--trace", () => openTraceFile(traceFile, sources.files));
+  return {
+    observe(record) {
+      if (!isTraceAll && isHighRate(record)) return;
+      asUsage("--trace", () => file.writeLine(traceLine(system, record)));
+    },
+    complete: () => asUsage("--trace", () => file.complete()),
+    discard: () => file.discard(),
+  };
+}
+
+interface WatchingAudit extends Pick<AuditFile, "abandon"> {
+  readonly observe: TraceObserver;
+  seal(result: SimulationResult): AuditSummary;
+}
+
+function openAudit(
+  request: BootRequest,
+  system: SystemSpec,
+  version: string,
+): WatchingAudit | null {
+  const { auditFile, traceFile } = request;
+  if (auditFile === null) return null;
+  if (traceFile !== null && isSameFile(traceFile, auditFile)) {
+    throw new UsageError("--trace and --audit name the same file", "give each a file of its own");
+  }
+  const file = asUsage("--audit", () => openAuditFile(auditFile));
+  const log = asUsage("--audit", () => beginLog(file, request, system, version));
+  return {
+    observe: (record) => asUsage("--audit", () => log.observe(record)),
+    seal({ endedAt, ending, digest }) {
+      return asUsage("--audit", () => {
+        log.seal({ at: endedAt, ending, digest });
+        file.complete();
+        return { file: auditFile, entries: log.entries, head: log.head };
+      });
+    },
+    abandon: () => file.abandon(),
+  };
+}
+
+function beginLog(
+  file: AuditFile,
+  { seed, rng }: BootRequest,
+  system: SystemSpec,
+  version: string,
+): AuditLog {
+  return new AuditLog({
+    version,
+    system: system.name,
+    seed,
+    rng,
+    names: {
+      service: (id) => serviceName(system, id),
+      instance: (id) => instanceName(system, id),
+    },
+    write: (line) => file.writeLine(line),
+  });
+}
+
+/** What a person cannot have written where they asked for it is a matter of how they asked. */
+function asUsage<T>(option: "--trace" | "--audit", work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof OutputFileError)) throw error;
+    throw new UsageError(`${option}: ${error.message}`, error.hint);
+  }
+}
