@@ -147,7 +147,9 @@ export class Inquiry {
   }
 
   #isLogAfterThis(): boolean {
-    return this.#next?.state === "valid" || this.#next?.state === "changed";
+    const next = this.#next;
+    if (next?.state === "malformed") return next.looksLike === "header";
+    return next?.state === "valid" || next?.state === "changed";
   }
 }
 

@@ -159,7 +159,9 @@ function formatOf(value: unknown): number | null {
 
 /** Of what may have been changed: two marks of each kind, of which one change leaves one. */
 function guessKind(text: string): LineKind | null {
+  // The brace may have been turned into a line feed, and the rest is a line of its own then.
   if (text.startsWith(`{"log":"${AUDIT_MAGIC}"`)) return "header";
+  if (text.startsWith(`"log":"${AUDIT_MAGIC}"`)) return "header";
   if (text.startsWith('{"seal":') || text.includes(',"digest":"sha256:')) return "seal";
   return text.startsWith('{"seq":') || text.includes(',"caller":"') ? "entry" : null;
 }

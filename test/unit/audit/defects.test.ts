@@ -41,6 +41,11 @@ const HEADER = { kind: "header" } as const;
 const SEAL = { kind: "seal" } as const;
 
 const DEFECTS: readonly (readonly [name: string, bytes: Buffer, finding: AuditFinding])[] = [
+  [
+    "a line feed in place of the first byte",
+    Buffer.concat([Buffer.from("\n"), bytesOf(LOG).subarray(1)]),
+    { how: "malformed", line: 1, part: { kind: "header" }, why: "not-json" },
+  ],
   ["an empty file", Buffer.alloc(0), { how: "no-log", line: 1, why: "empty" }],
   ["another file", Buffer.from("a: 1\nb: 2\n"), { how: "no-log", line: 1, why: "something-else" }],
   ["other JSON", Buffer.from("{}\n{}\n"), { how: "no-log", line: 1, why: "something-else" }],
