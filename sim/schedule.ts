@@ -87,7 +87,7 @@ export class Schedule {
   #heal(fault: FaultSpec, index: number, now: Instant): void {
     const cause = present(this.#begun.get(index), "a fault heals after it began");
     this.#begun.delete(index);
-    const held = fault.instances.filter((id) => this.#machine.isHeld(id, fault.index));
+    const held = fault.instances.filter((id) => this.#machine.faults.isHeld(id, fault.index));
     const record = this.#note(fault, { phase: "heal", struck: held.length, cause }, now);
     heal(fault, { machine: this.#machine, now, mark: { index: fault.index, record } });
   }

@@ -10,9 +10,9 @@ import type { FaultModel } from "./fault.ts";
 
 export const hangFault: FaultModel<"hang"> = {
   begin(fault, { machine, now, mark }) {
-    for (const instance of fault.instances) machine.hang(instance, mark, now);
+    for (const instance of fault.instances) machine.faults.hang(instance, mark, now);
   },
   heal(fault, { machine, now, mark }) {
-    for (const instance of fault.instances) machine.release(instance, mark, now);
+    for (const instance of fault.instances) machine.faults.release(instance, mark, now);
   },
 };

@@ -9,10 +9,10 @@ import type { FaultModel } from "./fault.ts";
 export const leakFault: FaultModel<"leak"> = {
   begin(fault, { machine, now, mark }) {
     for (const instance of fault.instances) {
-      machine.leak(instance, mark, fault.bytesPerSecond, now);
+      machine.faults.leak(instance, mark, fault.bytesPerSecond, now);
     }
   },
   heal(fault, { machine, now, mark }) {
-    for (const instance of fault.instances) machine.seal(instance, mark, now);
+    for (const instance of fault.instances) machine.faults.seal(instance, mark, now);
   },
 };

@@ -10,9 +10,9 @@ import type { FaultModel } from "./fault.ts";
 
 export const slowFault: FaultModel<"slow"> = {
   begin(fault, { machine, mark }) {
-    for (const instance of fault.instances) machine.slowDown(instance, mark, fault.factor);
+    for (const instance of fault.instances) machine.faults.slowDown(instance, mark, fault.factor);
   },
   heal(fault, { machine, mark }) {
-    for (const instance of fault.instances) machine.speedUp(instance, mark);
+    for (const instance of fault.instances) machine.faults.speedUp(instance, mark);
   },
 };

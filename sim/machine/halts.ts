@@ -4,20 +4,18 @@
  * They may overlap in any order. A process goes on, exactly where it stood, once no fault and no
  * pause holds it any more. What came meanwhile is handed back then, to be dealt with.
  */
-import type { Alarms } from "../../kernel/alarms.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { WorldAlarm } from "../world-alarm.ts";
 import type { FaultMark, Halt, Process } from "./process.ts";
-import { freezeWork, thawWork } from "./timed-work.ts";
+import type { Work } from "./work.ts";
 
 export class Halts {
-  readonly #alarms: Alarms<WorldAlarm>;
+  readonly #work: Work;
   /** Instances that hang and are probed: a pause hides a hang from every check. */
   readonly #found = new Set<InstanceId>();
 
-  constructor(alarms: Alarms<WorldAlarm>) {
-    this.#alarms = alarms;
+  constructor(work: Work) {
+    this.#work = work;
   }
 
   /** True while a process hangs, and a check will find that. */
@@ -71,7 +69,7 @@ export class Halts {
         stopRequested: false,
         probes: new Map(),
       };
-      freezeWork(this.#alarms, process, now);
+      this.#work.freeze(process, now);
     }
     return process.halt;
   }
@@ -82,7 +80,7 @@ export class Halts {
       return null;
     }
     this.forget(process);
-    thawWork(this.#alarms, process, now);
+    this.#work.thaw(process, now);
     return halt;
   }
 

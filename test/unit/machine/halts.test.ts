@@ -62,13 +62,13 @@ class Bench {
 
   hang(seconds: number, index = 0): this {
     this.until(seconds);
-    this.machine.hang(APP, { index, record: 0 }, this.#now);
+    this.machine.faults.hang(APP, { index, record: 0 }, this.#now);
     return this;
   }
 
   release(seconds: number, index = 0): this {
     this.until(seconds);
-    this.machine.release(APP, { index, record: 0 }, this.#now);
+    this.machine.faults.release(APP, { index, record: 0 }, this.#now);
     return this;
   }
 
@@ -219,15 +219,15 @@ describe("the memory of a paused process", () => {
     const fault = { index: 0, record: 0 };
     const bench = new Bench({ app: { ...leaking, behavior: {} } });
     const leak = (at: number): void => {
-      bench.machine.leak(APP, fault, 10 * MEBIBYTE, instant(at * SECOND));
+      bench.machine.faults.leak(APP, fault, 10 * MEBIBYTE, instant(at * SECOND));
     };
     bench.apply(1, "pause");
     leak(1);
     bench.until(60).apply(60, "resume").until(65);
-    bench.machine.seal(APP, fault, instant(65 * SECOND));
+    bench.machine.faults.seal(APP, fault, instant(65 * SECOND));
     bench.apply(66, "pause");
     leak(66);
-    bench.machine.seal(APP, fault, instant(66 * SECOND));
+    bench.machine.faults.seal(APP, fault, instant(66 * SECOND));
     bench.apply(70, "resume").until(500);
     expect(bench.reports).toEqual(["0 instance-started"]);
     bench.machine.settle(instant(500 * SECOND));

@@ -1,0 +1,89 @@
+/**
+ * The faults that lie on processes and instances: hangs, slowdowns, leaks.
+ *
+ * Each is known by its place in the manifest, so that of several that overlap each is taken away
+ * alone. Most lie on the present process and end with it; a slowdown lies on the instance.
+ */
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Halts } from "./halts.ts";
+import type { MemoryKeeper } from "./memory-keeper.ts";
+import { leakOf, type FaultMark, type Halt, type Process } from "./process.ts";
+import type { ProcessTable } from "./process-table.ts";
+import type { Slowdowns } from "./slowdowns.ts";
+
+export interface ProcessFaultParts {
+  readonly table: ProcessTable;
+  readonly halts: Halts;
+  readonly slowdowns: Slowdowns;
+  readonly memory: MemoryKeeper;
+  /** Has a process that nothing holds any more deal with what came meanwhile. */
+  readonly goOn: (process: Process, halt: Halt | null, now: Instant) => void;
+}
+
+export class ProcessFaults {
+  readonly #parts: ProcessFaultParts;
+
+  constructor(parts: ProcessFaultParts) {
+    this.#parts = parts;
+  }
+
+  /** Whether this fault lies on the instance, or on its present process. */
+  isHeld(instance: InstanceId, fault: number): boolean {
+    const process = this.#parts.table.find(instance);
+    return (
+      process?.halt?.holders.has(fault) === true ||
+      process?.leaks?.has(fault) === true ||
+      this.#parts.slowdowns.has(instance, fault)
+    );
+  }
+
+  /** The process makes no progress from now on, but stays where it is. */
+  hang(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    const { table, halts } = this.#parts;
+    const process = table.find(instance);
+    if (process === null) return;
+    halts.hang(process, fault, now);
+    table.endFirstStart(process);
+  }
+
+  /**
+   * This fault lets go; once nothing holds it any more, the process goes on where it was, and
+   * answers what it is still asked.
+   */
+  release(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    const { table, halts, goOn } = this.#parts;
+    const process = table.find(instance);
+    if (process !== null) goOn(process, halts.release(process, fault.index, now), now);
+  }
+
+  /** Starts and stops of this instance that begin from now on take this many times as long. */
+  slowDown(instance: InstanceId, fault: FaultMark, factor: number): void {
+    this.#parts.slowdowns.add(instance, fault.index, factor);
+  }
+
+  /** Takes the slowdown by this fault away. */
+  speedUp(instance: InstanceId, fault: FaultMark): void {
+    this.#parts.slowdowns.remove(instance, fault.index);
+  }
+
+  /** The process uses this much more a second, on top of all else that it leaks. */
+  leak(instance: InstanceId, fault: FaultMark, bytesPerSecond: number, now: Instant): void {
+    const { table, memory } = this.#parts;
+    const process = table.find(instance);
+    if (process === null) return;
+    process.cause = fault.record;
+    process.leaks ??= new Map();
+    process.leaks.set(fault.index, bytesPerSecond);
+    memory.changeRate(process, leakOf(process), now);
+  }
+
+  /** The leak by this fault ends; what was leaked stays in use. */
+  seal(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    const { table, memory } = this.#parts;
+    const process = table.find(instance);
+    if (process?.leaks?.delete(fault.index) === true) {
+      memory.changeRate(process, leakOf(process), now);
+    }
+  }
+}

@@ -1,0 +1,81 @@
+/**
+ * The one thing at a time that a process is at: its start, its run, or its stop.
+ *
+ * How long it takes is drawn when it begins, and stretched by the slowdowns that lie on the
+ * instance then. Work that is frozen keeps the time that it has left, and takes exactly that long
+ * once it goes on.
+ */
+import type { Alarms } from "../../kernel/alarms.ts";
+import { unreachable } from "../../kernel/assertion.ts";
+import type { CoreStreams } from "../../kernel/core/core.ts";
+import { after, elapsed, type Duration, type Instant } from "../../kernel/time.ts";
+import type { WorldAlarm } from "../world-alarm.ts";
+import type { Process, TimedWork } from "./process.ts";
+import { drawDuration, startFails, streamOf } from "./program.ts";
+import type { Slowdowns } from "./slowdowns.ts";
+
+export class Work {
+  readonly #alarms: Alarms<WorldAlarm>;
+  readonly #streams: CoreStreams;
+  readonly #slowdowns: Slowdowns;
+
+  constructor(alarms: Alarms<WorldAlarm>, streams: CoreStreams, slowdowns: Slowdowns) {
+    this.#alarms = alarms;
+    this.#streams = streams;
+    this.#slowdowns = slowdowns;
+  }
+
+  /** The process is at this from now on; nothing where its program has no such part. */
+  begin(process: Process, what: TimedWork, now: Instant): void {
+    const lengthUs = this.#lengthOf(process, what);
+    if (lengthUs !== null) this.#arm(process, what, lengthUs, now);
+  }
+
+  /** Whatever it was at comes to nothing. */
+  drop(process: Process): void {
+    if (process.activity.kind === "armed") this.#alarms.cancel(process.activity.alarm);
+    process.activity = { kind: "none" };
+  }
+
+  freeze(process: Process, now: Instant): void {
+    const { activity } = process;
+    if (activity.kind !== "armed") return;
+    this.#alarms.cancel(activity.alarm);
+    process.activity = { kind: "frozen", what: activity.what, leftUs: elapsed(now, activity.due) };
+  }
+
+  thaw(process: Process, now: Instant): void {
+    const { activity } = process;
+    if (activity.kind === "frozen") this.#arm(process, activity.what, activity.leftUs, now);
+  }
+
+  /** Whether start number `ordinal` (from 1) of the instance fails. */
+  failsStart(process: Process, ordinal: number): boolean {
+    return startFails(process.service.behavior.startFailures, ordinal, () =>
+      streamOf(this.#streams, "start-failures", process.name),
+    );
+  }
+
+  #arm(process: Process, what: TimedWork, lengthUs: Duration, now: Instant): void {
+    const due = after(now, lengthUs);
+    const alarm = this.#alarms.arm(due, { kind: what, instance: process.instance });
+    process.activity = { kind: "armed", what, due, alarm };
+  }
+
+  #lengthOf(process: Process, what: TimedWork): Duration | null {
+    const { behavior } = process.service;
+    const factor = this.#slowdowns.factorOf(process.instance);
+    const stream = (purpose: string) => () => streamOf(this.#streams, purpose, process.name);
+    switch (what) {
+      case "start-done":
+        return drawDuration(behavior.start, stream("start"), factor);
+      case "run-done":
+        // A slow program does less in its time, and ends when it would have ended.
+        return behavior.run === null ? null : drawDuration(behavior.run, stream("run"), 1);
+      case "stop-done":
+        return drawDuration(behavior.stop, stream("stop"), factor);
+      default:
+        return unreachable(what);
+    }
+  }
+}
