@@ -1,17 +1,26 @@
 /**
  * What a step still has to look at: services that changed, and jobs that may have become due.
  *
- * Both lists are worked off in a stated order, so that the outcome of a step does not depend on the
- * order in which things were noticed: changes first come first, starts in the order of the file,
- * stops against the planned order.
+ * It is worked off in a stated order, one entry at a time, so that the outcome of a step does not
+ * depend on the order in which things were noticed: changes first come first, starts in the order
+ * of the file, stops against the planned order.
  */
+import { present } from "./assertion.ts";
+import type { DependencyGraph } from "./dependency/graph.ts";
+import { Queue } from "./queue.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 
 export class Agenda {
+  readonly #graph: Pick<DependencyGraph, "order" | "rank">;
   readonly #changed: ServiceId[] = [];
-  readonly #starts = new Set<InstanceId>();
-  readonly #stops = new Set<ServiceId>();
+  readonly #starts = new Queue<InstanceId>();
+  /** By how far their services stand from the end of the planned order. */
+  readonly #stops = new Queue<number>();
   #next = 0;
+
+  constructor(graph: Pick<DependencyGraph, "order" | "rank">) {
+    this.#graph = graph;
+  }
 
   /** This service is not as it was: whoever waits for it is looked at. */
   changed(service: ServiceId): void {
@@ -28,7 +37,8 @@ export class Agenda {
 
   /** The stop of this service may be possible now. */
   considerStop(service: ServiceId): void {
-    this.#stops.add(service);
+    const { order, rank } = this.#graph;
+    this.#stops.add(order.length - 1 - present(rank[service], "a service of the graph"));
   }
 
   /** Starts that were left for a later step. */
@@ -47,19 +57,15 @@ export class Agenda {
     return service;
   }
 
-  /** In the order of the file. */
-  takeStarts(): readonly InstanceId[] {
-    if (this.#starts.size === 0) return [];
-    const starts = [...this.#starts].sort((a, b) => a - b);
-    this.#starts.clear();
-    return starts;
+  /** The first in the order of the file. */
+  takeStart(): InstanceId | null {
+    return this.#starts.take();
   }
 
-  /** Against the planned start order. */
-  takeStops(rank: readonly number[]): readonly ServiceId[] {
-    if (this.#stops.size === 0) return [];
-    const stops = [...this.#stops].sort((a, b) => (rank[b] ?? 0) - (rank[a] ?? 0));
-    this.#stops.clear();
-    return stops;
+  /** The last in the planned start order. */
+  takeStop(): ServiceId | null {
+    const { order } = this.#graph;
+    const fromEnd = this.#stops.take();
+    return fromEnd === null ? null : present(order[order.length - 1 - fromEnd], "a planned place");
   }
 }

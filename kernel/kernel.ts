@@ -45,15 +45,16 @@ export class Kernel {
 
   constructor(options: KernelOptions) {
     const services = buildServices(options.services);
+    const graph = buildGraph(options.services);
     this.#context = {
       now: BOOT,
       services,
       instances: services.flatMap((service) => service.instances),
-      graph: buildGraph(options.services),
+      graph,
       trace: options.trace,
       alarms: new Alarms(options.timers),
       random: options.random,
-      agenda: new Agenda(),
+      agenda: new Agenda(graph),
       effects: [],
     };
   }
@@ -159,21 +160,23 @@ export class Kernel {
 
   #workOffAgenda(): void {
     const context = this.#context;
-    const { agenda, graph } = context;
+    const { agenda } = context;
     for (;;) {
       const changed = agenda.takeChanged();
       if (changed !== null) {
         propagateChange(context, serviceOf(context, changed));
         continue;
       }
-      const stops = agenda.takeStops(graph.rank);
-      for (const service of stops) considerStop(context, serviceOf(context, service));
-      if (stops.length > 0) continue;
+      const stop = agenda.takeStop();
+      if (stop !== null) {
+        considerStop(context, serviceOf(context, stop));
+        continue;
+      }
       // A probe sent now may be answered now: starts wait until all of this instant is in.
       if (context.effects.some((effect) => effect.kind === "probe")) return;
-      const starts = agenda.takeStarts();
-      for (const id of starts) this.#considerStart(instanceOf(context, id));
-      if (starts.length === 0) return;
+      const start = agenda.takeStart();
+      if (start === null) return;
+      this.#considerStart(instanceOf(context, start));
     }
   }
 

@@ -9,7 +9,10 @@ import { readRepository } from "./tidy/repository.ts";
 
 const ROOT = join(import.meta.dirname, "..");
 
-test("the repository is tidy", () => {
+/** A few seconds of work, on a machine that may have others to serve. */
+const TIMEOUT_MS = 120_000;
+
+test("the repository is tidy", { timeout: TIMEOUT_MS }, () => {
   const files = readRepository(ROOT);
   expect(files.length).toBeGreaterThan(50);
   expect(checkTidy(files).map(describeFinding).join("\n")).toBe("");

@@ -55,7 +55,7 @@ function endProspect(ended: Ended, condition: Condition): Prospect {
 /** What stands between a service and its start. */
 export type StartVerdict =
   | { readonly kind: "clear" }
-  /** `watch` is the blocker: an index among dependencies, then conflicts, then dependents. */
+  /** The blocker: an index among dependencies, conflicts, dependents, and the service itself. */
   | { readonly kind: "blocked"; readonly watch: number }
   | { readonly kind: "doomed"; readonly dependency: DependencySpec };
 
@@ -71,9 +71,15 @@ export function startVerdict(
   watch: number,
 ): StartVerdict {
   const { dependencies, total } = blockersOf(context, service);
-  for (let step = 0; step < total; step += 1) {
-    const index = (watch + step) % total;
+  // The last of all is the service itself, while one of its processes is being ended.
+  const places = total + 1;
+  for (let step = 0; step < places; step += 1) {
+    const index = (watch + step) % places;
     const dependency = dependencies[index];
+    if (index === total) {
+      if (isEnding(service)) return { kind: "blocked", watch: index };
+      continue;
+    }
     if (dependency === undefined) {
       if (isInTheWay(context, service, index)) return { kind: "blocked", watch: index };
       continue;
@@ -91,21 +97,29 @@ export function startVerdict(
   return CLEAR;
 }
 
-/** Whether an automatic restart may go ahead: of the dependencies only the required ones count. */
+/**
+ * Whether an automatic restart may go ahead: of the dependencies only the required ones count. What
+ * is lost for good decides, also where another is waited for that may still come.
+ */
 export function restartVerdict(context: KernelContext, service: Service): StartVerdict {
   const { dependencies, total } = blockersOf(context, service);
+  let verdict = CLEAR;
   for (let index = 0; index < total; index += 1) {
     const dependency = dependencies[index];
     if (dependency === undefined) {
-      if (isInTheWay(context, service, index)) return { kind: "blocked", watch: index };
+      if (verdict.kind === "clear" && isInTheWay(context, service, index)) {
+        verdict = { kind: "blocked", watch: index };
+      }
       continue;
     }
     if (!isRequired(dependency)) continue;
     const prospect = prospectOf(serviceOf(context, dependency.target), dependency.condition);
     if (prospect === "hopeless") return { kind: "doomed", dependency };
-    if (prospect === "pending") return { kind: "blocked", watch: index };
+    if (prospect === "pending" && verdict.kind === "clear") {
+      verdict = { kind: "blocked", watch: index };
+    }
   }
-  return CLEAR;
+  return verdict;
 }
 
 /** The service that a start waits for, by the index of the verdict. */
@@ -114,7 +128,8 @@ export function blockerAt(
   service: Service,
   watch: number,
 ): ServiceId | null {
-  const { dependencies, conflicts, dependents } = blockersOf(context, service);
+  const { dependencies, conflicts, dependents, total } = blockersOf(context, service);
+  if (watch === total) return service.id;
   const rest = watch - dependencies.length;
   return (
     dependencies[watch]?.target ??
@@ -156,6 +171,11 @@ function isInTheWay(context: KernelContext, service: Service, index: number): bo
 /** A service that a rival has to wait for: it runs, or is about to run or stop. */
 function isBusy(service: Service): boolean {
   return service.job.kind === "stop" || service.instances.some(isActive);
+}
+
+/** A process of it has been told to end and is still there: a start waits until it is gone. */
+function isEnding({ instances }: Service): boolean {
+  return instances.some(({ state }) => state.name === "stopping");
 }
 
 function hasTimedOut({ job }: Service, index: number): boolean {

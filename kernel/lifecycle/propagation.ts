@@ -28,6 +28,9 @@ export function propagateChange(context: KernelContext, service: Service): void 
     if (job.kind === "start") proposeStart(context, serviceOf(context, rival));
   }
   if (service.job.kind === "stop") return;
+  if (service.job.kind === "start" && isBlockedBy(context, service, service)) {
+    proposeStart(context, service);
+  }
   for (const { target } of present(context.graph.after[service.id], "a service of the graph")) {
     tellTarget(context, service, serviceOf(context, target));
   }
@@ -36,15 +39,19 @@ export function propagateChange(context: KernelContext, service: Service): void 
 /** A dependency that had to wait, with its stop or its start, for this service to be down. */
 function tellTarget(context: KernelContext, service: Service, target: Service): void {
   if (target.job.kind === "stop") context.agenda.considerStop(target.id);
-  else if (target.job.kind === "start") {
-    if (blockerAt(context, target, target.job.watch) === service.id) proposeStart(context, target);
-  }
+  else if (isBlockedBy(context, target, service)) proposeStart(context, target);
   for (const { id, state } of target.instances) {
     if (state.name !== "failed" || state.next.kind !== "dependency") continue;
     if (blockerAt(context, target, state.next.watch) === service.id) {
       context.agenda.considerStart(id);
     }
   }
+}
+
+/** Whether the start of a service waits for this other one, or for its own process to be gone. */
+function isBlockedBy(context: KernelContext, { id, job }: Service, other: Service): boolean {
+  if (job.kind !== "start") return false;
+  return blockerAt(context, serviceOf(context, id), job.watch) === other.id;
 }
 
 /** Everyone who follows when this service is told to stop, itself first. */
@@ -115,20 +122,21 @@ function tellDependent(context: KernelContext, service: Service, edge: Dependent
     letGo(context, service, dependent);
   }
   if (!isRequired(edge.dependency) || prospect === "pending") return;
-  for (const instance of dependent.instances) tellFailed(context, service, edge, instance);
+  for (const instance of dependent.instances) {
+    tellFailed(context, instance, { edge, isLost: prospect === "hopeless" });
+  }
 }
 
 /** An instance that waits for its restart hears of a dependency that is back, or lost. */
 function tellFailed(
   context: KernelContext,
-  service: Service,
-  edge: DependentEdge,
   instance: Instance,
+  { edge, isLost }: { readonly edge: DependentEdge; readonly isLost: boolean },
 ): void {
   const { state } = instance;
   if (state.name !== "failed") return;
-  if (state.next.kind === "backoff") cutBackoffShort(context, instance, service.id);
-  if (state.next.kind === "dependency" && state.next.watch === edge.index) {
+  if (state.next.kind === "backoff") cutBackoffShort(context, instance, edge.dependency.target);
+  if (state.next.kind === "dependency" && (isLost || state.next.watch === edge.index)) {
     context.agenda.considerStart(instance.id);
   }
 }

@@ -14,6 +14,8 @@ import type { Cause } from "../ports.ts";
 import type { DependencySpec, InstanceId } from "../spec.ts";
 import { after } from "../time.ts";
 import type { ServiceError } from "../vocabulary.ts";
+import { forgetRestarts } from "../restart/history.ts";
+import { cancelRestart } from "../restart/recovery.ts";
 import { dropJob, proposeStart } from "./jobs.ts";
 import { noteLoss } from "./loss.ts";
 import type { Instance, Service } from "./service.ts";
@@ -34,8 +36,15 @@ export function considerStart(context: KernelContext, service: Service): void {
     case "clear":
       warnOfMissing(context, service);
       dropJob(context, service);
+      // Where nothing is left to start, this alone is what others have waited for.
+      context.agenda.changed(service.id);
       for (const instance of service.instances) {
-        if (isAtRest(instance)) startInstance(context, instance, job.cause);
+        // An automatic restart that was to come gives way to the start that somebody asked for.
+        if (isRestarting(instance)) cancelRestart(context, instance, job.cause);
+        if (!isAtRest(instance)) continue;
+        // What it went through while the start waited is forgotten with the rest.
+        forgetRestarts(instance.restarts);
+        startInstance(context, instance, job.cause);
       }
   }
 }
@@ -157,6 +166,10 @@ function warnOfMissing(context: KernelContext, service: Service): void {
     if (prospectOf(target, dependency.condition) === "holds") continue;
     noteLoss(context, { service, dependency: target, error: "dependency-error", fatal: false });
   }
+}
+
+function isRestarting({ state }: Instance): boolean {
+  return state.name === "failed" && state.next.kind !== "never";
 }
 
 function isAtRest({ state }: Instance): boolean {

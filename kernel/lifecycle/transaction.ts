@@ -7,7 +7,7 @@
 import { serviceOf, type KernelContext } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
 import { cancelRestart } from "../restart/recovery.ts";
-import { dropJob, planStart } from "./jobs.ts";
+import { planStart } from "./jobs.ts";
 import { followers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
 import { isActive, type Service } from "./service.ts";
 
@@ -122,10 +122,8 @@ function makeRoomFor(context: KernelContext, members: Members): void {
   }
 }
 
+/** As an operator's stop: who follows the rival stops too, and starts that wait are taken back. */
 function makeRoom(context: KernelContext, rival: Service, cause: number): void {
-  if (rival.job.kind === "start") dropJob(context, rival);
-  if (rival.job.kind === "stop") rival.job.afterwards = "rest";
-  if (rival.instances.some(isActive)) {
-    planStopWithFollowers(context, rival, { purpose: "admin", afterwards: "rest", cause });
-  }
+  if (rival.job.kind === "none" && !rival.instances.some(isActive)) return;
+  planStopWithFollowers(context, rival, { purpose: "admin", afterwards: "rest", cause });
 }

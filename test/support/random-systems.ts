@@ -267,7 +267,7 @@ function faultOf(
 }
 
 /** Drops the conflicts between services that the boot, or one start, pulls in together. */
-function withoutSelfConflicts(spec: SystemSpec): SystemSpec {
+export function withoutSelfConflicts(spec: SystemSpec): SystemSpec {
   const specs = spec.services.map((service) => service.spec);
   const alone = specs.map(({ id }) =>
     specs.map((other) => ({ ...other, enabled: other.id === id })),
@@ -283,7 +283,7 @@ function withoutSelfConflicts(spec: SystemSpec): SystemSpec {
 }
 
 /** Those of a list that can start together, as the loader would have it. */
-function withoutRivals(asked: readonly ServiceId[], { services }: SystemSpec): ServiceId[] {
+export function withoutRivals(asked: readonly ServiceId[], { services }: SystemSpec): ServiceId[] {
   const specs = services.map((service) => service.spec);
   const kept = new Set<ServiceId>();
   for (const id of asked) {

@@ -6,6 +6,7 @@
  */
 import { isRequired } from "../../kernel/dependency/graph.ts";
 import { TRANSITIONS } from "../../kernel/lifecycle/transitions.ts";
+import type { Cause } from "../../kernel/ports.ts";
 import type { DependencySpec, InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { ExitCause, type ServiceState } from "../../kernel/vocabulary.ts";
@@ -142,6 +143,10 @@ interface Standing {
   completed: boolean;
   /** It ended cleanly by itself, after it had been ready. */
   served: boolean;
+  /** What last made it unready: a pause does so too, and takes nothing of what it was. */
+  unreadyBy: Cause;
+  /** It was ready until it was paused. */
+  wasReady: boolean;
 }
 
 /** What the trace has said of each instance so far. */
@@ -154,7 +159,14 @@ export class Standings {
     this.#standings = system.services.flatMap((service) =>
       instancesOf(service).map(() => {
         const state = service.spec.enabled ? "stopped" : "disabled";
-        return { state, ready: false, completed: false, served: false } as const;
+        return {
+          state,
+          ready: false,
+          completed: false,
+          served: false,
+          unreadyBy: null,
+          wasReady: false,
+        } as const;
       }),
     );
   }
@@ -166,7 +178,10 @@ export class Standings {
   }
 
   observe(record: TraceRecord): void {
-    if (record.event === "service.ready") this.of(record.instance).ready = record.ready;
+    if (record.event === "service.ready") {
+      this.of(record.instance).ready = record.ready;
+      this.of(record.instance).unreadyBy = record.ready ? null : record.cause;
+    }
     if (record.event !== "service.state") return;
     const standing = this.of(record.instance);
     const wasAtRest = record.to === "disabled" || record.from === "disabled";
@@ -177,8 +192,10 @@ export class Standings {
     }
     const { kind } = serviceOf(this.#system, record.instance).spec;
     const endedWell = record.to === "stopped" && record.exit?.cause === "clean";
-    standing.served = endedWell && standing.state === "running" && standing.ready;
+    const wasReady = standing.ready || (standing.state === "paused" && standing.wasReady);
+    standing.served = endedWell && standing.state !== "stopping" && wasReady;
     standing.completed = endedWell && kind === "oneshot";
+    standing.wasReady = record.to === "paused" && standing.unreadyBy === record.cause;
     standing.state = record.to;
     standing.ready = false;
   }

@@ -1,0 +1,156 @@
+/**
+ * Who needs whom, and whether what is needed is there: the contract's semantics 1 to 3.
+ *
+ * Every question is answered from the declarations and from what the instances are at this moment.
+ */
+import type { Condition, DependencySpec, ServiceSpec } from "../../../kernel/spec.ts";
+import type { Achieved, ModelInstance, ModelService } from "./state.ts";
+import { isBusy } from "./state.ts";
+
+/** `later`: not now, but something is under way. `never`: nothing that is under way brings it. */
+export type Answer = "now" | "later" | "never";
+
+/** All but `part-of` say in which order things go. */
+export function orders({ kind }: DependencySpec): boolean {
+  return kind !== "part-of";
+}
+
+/** Started along with who names it. */
+export function pullsIn({ kind }: DependencySpec): boolean {
+  return kind === "requires" || kind === "wants" || kind === "binds-to";
+}
+
+/** Without it there is no start. */
+export function isNeeded({ kind, optional }: DependencySpec): boolean {
+  return (kind === "requires" || kind === "binds-to") && !optional;
+}
+
+/** Whether a service gives what the condition asks for: all of its instances have to. */
+export function gives(service: ModelService, condition: Condition): Answer {
+  if (service.wish.kind !== "none") return "later";
+  const answers = service.instances.map((instance) => instanceGives(instance, condition));
+  if (answers.includes("never")) return "never";
+  return answers.includes("later") ? "later" : "now";
+}
+
+function instanceGives({ phase, service }: ModelInstance, condition: Condition): Answer {
+  switch (phase.name) {
+    case "stopped":
+    case "disabled":
+      return outlasts(phase.achieved, condition) ? "now" : "never";
+    case "starting":
+      return service.spec.kind === "oneshot" && condition === "started" ? "now" : "later";
+    case "running":
+      if (condition === "started") return "now";
+      return condition === "ready" && phase.ready ? "now" : "later";
+    case "paused":
+    case "stopping":
+      return "later";
+    case "failed":
+      return phase.next.kind === "never" ? "never" : "later";
+  }
+}
+
+function outlasts(achieved: Achieved, condition: Condition): boolean {
+  return achieved === "completed" || (achieved === "served" && condition !== "completed");
+}
+
+export interface Edge {
+  readonly dependent: ModelService;
+  readonly dependency: DependencySpec;
+  /** Its place among the ordering dependencies of the dependent. */
+  readonly index: number;
+}
+
+/** Whoever comes after the service, in the order of the file. */
+export function edgesTo(services: readonly ModelService[], target: ModelService): readonly Edge[] {
+  return services.flatMap((dependent) =>
+    dependent.spec.dependencies
+      .filter(orders)
+      .map((dependency, index) => ({ dependent, dependency, index }))
+      .filter(({ dependency }) => dependency.target === target.id),
+  );
+}
+
+/** Whoever goes along when the service is told to stop: who needs it, and what is part of it. */
+export function followersOf(
+  services: readonly ModelService[],
+  root: ModelService,
+): readonly ModelService[] {
+  const found = new Set([root]);
+  for (const member of found) {
+    const among = (follows: (dependency: DependencySpec) => boolean): void => {
+      for (const service of services) {
+        const isOne = service.spec.dependencies.some(
+          (dependency) => dependency.target === member.id && follows(dependency),
+        );
+        if (isOne) found.add(service);
+      }
+    };
+    among(isNeeded);
+    among(({ kind }) => kind === "part-of");
+  }
+  found.delete(root);
+  return [...found];
+}
+
+/** A conflict holds both ways, whoever declared it. */
+export function rivalsOf(
+  services: readonly ModelService[],
+  { spec }: ModelService,
+): readonly ModelService[] {
+  return services.filter(
+    (other) => spec.conflicts.includes(other.spec.id) || other.spec.conflicts.includes(spec.id),
+  );
+}
+
+/** It has nothing to show and is not on its way: a start of who pulls it in starts it too. */
+export function needsStart({ wish, instances }: ModelService): boolean {
+  if (wish.kind !== "none") return wish.kind === "stop";
+  return instances.some(({ phase }) => {
+    if (phase.name === "stopped" || phase.name === "disabled")
+      return phase.achieved !== "completed";
+    return phase.name === "failed" || phase.name === "stopping";
+  });
+}
+
+/** What starts at boot: what is enabled, and what that pulls in. */
+export function bootSet(specs: readonly ServiceSpec[]): ReadonlySet<number> {
+  const found = new Set(specs.filter(({ enabled }) => enabled).map(({ id }): number => id));
+  for (const member of found) {
+    for (const dependency of specs[member]?.dependencies ?? []) {
+      if (pullsIn(dependency)) found.add(dependency.target);
+    }
+  }
+  return found;
+}
+
+/**
+ * The planned start order: what boots before what does not; then by wave, which is one more than
+ * the latest wave of what comes before (of what boots, for what boots); then by the file.
+ */
+export function plannedOrder(specs: readonly ServiceSpec[]): readonly number[] {
+  const boots = bootSet(specs);
+  const waveOf = (id: number): number => {
+    const before = (specs[id]?.dependencies ?? [])
+      .filter(orders)
+      .filter(({ target }) => !boots.has(id) || boots.has(target));
+    return 1 + Math.max(-1, ...before.map(({ target }) => waveOf(target)));
+  };
+  const places = specs.map(({ id }) => ({ id, late: boots.has(id) ? 0 : 1, wave: waveOf(id) }));
+  return places
+    .sort((a, b) => a.late - b.late || a.wave - b.wave || a.id - b.id)
+    .map(({ id }) => id);
+}
+
+/** What stands between a service and its start, whatever it is that waits for it. */
+export function isInTheWay(services: readonly ModelService[], service: ModelService): boolean {
+  const rivalIsBusy = rivalsOf(services, service).some(
+    ({ wish, instances }) => wish.kind === "stop" || instances.some(isBusy),
+  );
+  // Where one side is to stop and the other to start, the stop goes first.
+  const dependentGoesDown = edgesTo(services, service).some(
+    ({ dependent }) => dependent.wish.kind === "stop",
+  );
+  return rivalIsBusy || dependentGoesDown;
+}

@@ -1,0 +1,287 @@
+/**
+ * A service manager that is plain enough to be trusted by reading, and as slow as that makes it.
+ *
+ * Written from the contract's semantics and the catalogue of invariants. A step takes what has come
+ * in, then what is due, and then does one thing after the other, each time the first that is there
+ * to do, until nothing is:
+ *
+ *   1. whoever is concerned by a service that changed is told, in the order of the changes;
+ *   2. the last service in the planned order that is to stop and may, stops;
+ *   3. the first in the order of the file that is to start and may, starts. Where a probe has gone
+ *      out in this step, starts wait for the next one, because its answer may still come now.
+ */
+import type { Input } from "../../../kernel/ports.ts";
+import type { ServiceSpec } from "../../../kernel/spec.ts";
+import { bootSet, edgesTo, gives, isInTheWay, isNeeded, orders, type Edge } from "./conditions.ts";
+import { beginRunning, conclude, sendProbe } from "./health.ts";
+import {
+  callOffRestart,
+  endProcess,
+  forgetRestarts,
+  giveUp,
+  processEnded,
+  restartIsDue,
+  restartNow,
+  settle,
+  startProcess,
+} from "./lives.ts";
+import { ask, dropWish, planStart, planStops } from "./plans.ts";
+import { hasProcess, isAtRest, isBusy, type Due } from "./state.ts";
+import type { ModelInstance, ModelService } from "./state.ts";
+import { World, type DelayChoice } from "./world.ts";
+
+/** What a step has brought about. */
+export interface ModelStep {
+  readonly effects: readonly string[];
+  readonly happened: readonly string[];
+  /** When something is due next; now, where starts were left for the next step. */
+  readonly deadline: number | null;
+  /** Something will happen that is more than the next probe of a healthy service. */
+  readonly isExpecting: boolean;
+}
+
+export class ServiceManagerModel {
+  readonly world: World;
+
+  constructor(specs: readonly ServiceSpec[]) {
+    this.world = new World(specs);
+  }
+
+  step(now: number, inputs: readonly Input[], chooseDelay: DelayChoice): ModelStep {
+    const { world } = this;
+    world.now = now;
+    world.effects = [];
+    world.happened = [];
+    world.chooseDelay = chooseDelay;
+    for (const input of inputs) this.#take(input);
+    do {
+      for (let due = world.takeDue(); due !== null; due = world.takeDue()) this.#fire(due);
+      while (this.#doNext());
+    } while ((world.nextDue() ?? Infinity) <= now);
+    const isLeft = firstStart(world) !== null;
+    const isExpecting = isLeft || world.alarms.some(({ due }) => !isRoutine(due));
+    const deadline = isLeft ? now : world.nextDue();
+    return { effects: world.effects, happened: world.happened, deadline, isExpecting };
+  }
+
+  #take(input: Input): void {
+    const { world } = this;
+    if (input.kind === "boot") {
+      const boots = bootSet(world.services.map(({ spec }) => spec));
+      for (const service of world.services) if (boots.has(service.id)) planStart(world, service);
+      return;
+    }
+    if (input.kind === "syscall") {
+      const services = input.services.map((id) => world.service(id));
+      ask(world, input.call, services);
+      return;
+    }
+    const instance = world.instance(input.instance);
+    // Word of a process that is no more changes nothing.
+    if (input.generation !== instance.generation) return;
+    if (input.kind === "instance-exited") {
+      const wasStopping = instance.phase.name === "stopping";
+      processEnded(world, instance, input.exit);
+      if (wasStopping && instance.phase.name === "stopped") finishStop(world, instance.service);
+    }
+    if (input.kind === "instance-started" && instance.phase.name === "starting") {
+      world.disarmInstance(instance.id, "start-timeout");
+      beginRunning(world, instance);
+    }
+    if (input.kind === "probe-answered" && instance.phase.name === "running") {
+      const check = instance.phase.checks[input.check];
+      if (check === undefined || check.outSince === null || check.probes !== input.probe) return;
+      conclude(world, instance, input.check, input.healthy ? "pass" : "fail");
+    }
+  }
+
+  #fire(due: Due): void {
+    const { world } = this;
+    if (due.kind === "dependency-timeout") {
+      const service = world.service(due.service);
+      if (service.wish.kind !== "start") throw new Error("only a start waits for dependencies");
+      service.wish.expired.add(due.dependency);
+      const dependency = service.spec.dependencies.filter(orders)[due.dependency];
+      if (dependency === undefined || !isNeeded(dependency)) return;
+      if (gives(world.service(dependency.target), dependency.condition) === "now") return;
+      failUnstarted(world, service, dependency.target, "service-timeout");
+      return;
+    }
+    const instance = world.instance(due.instance);
+    if (due.kind === "start-timeout") endProcess(world, instance, "start-timeout");
+    if (due.kind === "restart") restartIsDue(world, instance);
+    if (due.kind === "probe") sendProbe(world, instance, due.check);
+    if (due.kind === "probe-timeout") conclude(world, instance, due.check, "timeout");
+    if (due.kind === "stop-timeout" && instance.phase.name === "stopping") {
+      instance.phase.killed = true;
+      world.effect("kill", instance);
+    }
+  }
+
+  /** Does the first thing that is to do; false where nothing is. */
+  #doNext(): boolean {
+    const { world } = this;
+    const changed = world.news.shift();
+    if (changed !== undefined) {
+      tellOf(world, changed);
+      return true;
+    }
+    const stopping = world.order
+      .map((id) => world.service(id))
+      .findLast((service) => mayStop(world, service));
+    if (stopping !== undefined) {
+      carryOutStop(world, stopping);
+      return true;
+    }
+    if (world.effects.some((effect) => effect.startsWith("probe "))) return false;
+    const first = firstStart(world);
+    first?.();
+    return first !== null;
+  }
+}
+
+/** Tells whoever depends on a service that it is not as it was. */
+function tellOf(world: World, service: ModelService): void {
+  for (const { dependent, dependency } of edgesTo(world.services, service)) {
+    if (dependent.wish.kind === "stop") continue;
+    const answer = gives(service, dependency.condition);
+    if (dependent.wish.kind === "start" && answer === "never" && isNeeded(dependency)) {
+      failUnstarted(world, dependent, service.id, "dependency-error");
+    }
+    const isUp = service.instances.some(
+      (instance) => hasProcess(instance) && instance.phase.name !== "stopping",
+    );
+    const isBound = dependency.kind === "binds-to" && !dependency.optional;
+    if (isBound && !isUp && dependent.instances.some(isBusy)) {
+      planStops(world, [dependent], { who: "dependency", afterwards: "rest" });
+    }
+    // Back, or lost for good: in neither case is there anything to wait for.
+    if (!isNeeded(dependency) || answer === "later") continue;
+    for (const instance of dependent.instances) {
+      const { phase } = instance;
+      if (phase.name !== "failed" || phase.next.kind !== "waiting") continue;
+      if (phase.next.blamed.includes(service.id)) restartIsDue(world, instance);
+    }
+  }
+}
+
+/** A service that waits for its start will never have what it needs: it fails. */
+function failUnstarted(
+  world: World,
+  service: ModelService,
+  dependency: number,
+  error: string,
+): void {
+  dropWish(world, service);
+  world.ofService(service, `lost ${dependency}, ${error}, fatal`);
+  for (const instance of service.instances) {
+    if (instance.phase.name !== "stopped" && instance.phase.name !== "disabled") continue;
+    world.move(instance, { name: "failed", next: { kind: "never" } }, `, error ${error}`);
+    world.ofInstance(instance, "fault dependency-failure");
+  }
+  world.news.push(service);
+}
+
+/** It is to stop, there is still something to do for that, and whoever comes after it is down. */
+function mayStop(world: World, service: ModelService): boolean {
+  const { wish, instances } = service;
+  if (wish.kind !== "stop") return false;
+  const isTold = ({ phase }: ModelInstance): boolean =>
+    phase.name === "stopping" ? phase.reason === wish.who : "achieved" in phase;
+  if (instances.every(isTold) && instances.some(isBusy)) return false;
+  return edgesTo(world.services, service).every(({ dependent }) => dependent.wish.kind !== "stop");
+}
+
+function carryOutStop(world: World, service: ModelService): void {
+  const { wish, instances } = service;
+  if (wish.kind !== "stop") return;
+  for (const instance of instances) {
+    if (instance.phase.name === "stopping") instance.phase.reason = wish.who;
+    else if (hasProcess(instance)) endProcess(world, instance, wish.who);
+    else settle(world, instance);
+  }
+  finishStop(world, service);
+}
+
+/** Nothing of it is left: the stop is over, and a restart goes on to its start. */
+function finishStop(world: World, service: ModelService): void {
+  const { wish, instances } = service;
+  if (wish.kind !== "stop" || instances.some(isBusy)) return;
+  dropWish(world, service);
+  world.news.push(service);
+  if (wish.afterwards === "start") planStart(world, service);
+}
+
+/** The first start that may go ahead, or that has become pointless; `null`: none. */
+function firstStart(world: World): (() => void) | null {
+  for (const service of world.services) {
+    if (service.wish.kind === "start") {
+      const wished = wishedStart(world, service);
+      if (wished !== null) return wished;
+    }
+    if (service.wish.kind === "stop") continue;
+    for (const instance of service.instances) {
+      const restart = dueRestart(world, instance);
+      if (restart !== null) return restart;
+    }
+  }
+  return null;
+}
+
+function wishedStart(world: World, service: ModelService): (() => void) | null {
+  const { wish } = service;
+  if (wish.kind !== "start") return null;
+  for (const [index, dependency] of service.spec.dependencies.filter(orders).entries()) {
+    const answer = gives(world.service(dependency.target), dependency.condition);
+    if (answer === "never" && isNeeded(dependency)) {
+      return () => failUnstarted(world, service, dependency.target, "dependency-error");
+    }
+    if (answer === "now" || (answer === "never" && !isNeeded(dependency))) continue;
+    if (isNeeded(dependency) || !wish.expired.has(index)) return null;
+  }
+  // A process that is being ended has to be gone before there is another.
+  const isEnding = service.instances.some(({ phase }) => phase.name === "stopping");
+  if (isEnding || isInTheWay(world.services, service)) return null;
+  return () => start(world, service);
+}
+
+function start(world: World, service: ModelService): void {
+  for (const dependency of service.spec.dependencies.filter(orders)) {
+    if (isNeeded(dependency) || dependency.kind === "after") continue;
+    if (gives(world.service(dependency.target), dependency.condition) === "now") continue;
+    world.ofService(service, `lost ${dependency.target}, dependency-error`);
+  }
+  dropWish(world, service);
+  world.news.push(service);
+  for (const instance of service.instances) {
+    // An automatic restart that was to come gives way to the start that somebody asked for.
+    callOffRestart(world, instance);
+    if (!isAtRest(instance)) continue;
+    forgetRestarts(instance);
+    startProcess(world, instance);
+  }
+}
+
+/** An automatic restart asks for what the service needs, and no more. */
+function dueRestart(world: World, instance: ModelInstance): (() => void) | null {
+  const { phase, service } = instance;
+  if (phase.name !== "failed" || phase.next.kind !== "due") return null;
+  const { attempt } = phase.next;
+  const needs = service.spec.dependencies.filter(isNeeded);
+  const answerOf = (edge: Edge["dependency"]): string =>
+    gives(world.service(edge.target), edge.condition);
+  const lost = needs.find((dependency) => answerOf(dependency) === "never");
+  if (lost !== undefined) {
+    return () => {
+      world.ofService(service, `lost ${lost.target}, dependency-error, fatal`);
+      giveUp(world, instance);
+    };
+  }
+  const isMissing = needs.some((dependency) => answerOf(dependency) === "later");
+  if (isMissing || isInTheWay(world.services, service)) return null;
+  return () => restartNow(world, instance, attempt);
+}
+
+function isRoutine(due: Due): boolean {
+  return due.kind === "probe" && due.isRoutine;
+}

@@ -1,0 +1,198 @@
+/**
+ * What is asked of services, and who is drawn in: start, stop and restart of one or of many;
+ * pause, resume, enable, disable. The contract's semantics 1, 3, 4 and the README's reference.
+ */
+import type { LifecycleCall } from "../../../kernel/ports.ts";
+import { followersOf, needsStart, orders, pullsIn, rivalsOf } from "./conditions.ts";
+import { endChecks, endTrouble } from "./endings.ts";
+import { goOnRunning } from "./health.ts";
+import { callOffRestart, forgetRestarts, settle } from "./lives.ts";
+import { isBusy, type ModelService } from "./state.ts";
+import type { World } from "./world.ts";
+
+/** One call, of one service or of several, each of which is judged before any is touched. */
+export function ask(world: World, call: LifecycleCall, services: readonly ModelService[]): void {
+  const asked = services.filter((service) => {
+    const isOfPause = call === "pauseService" || call === "resumeService";
+    const canBe = service.instances.some(
+      ({ phase }) => phase.name === "running" || phase.name === "paused",
+    );
+    const isRefused = isOfPause && !canBe;
+    world.ofService(service, `asked for ${call}${isRefused ? ", service-not-running" : ""}`);
+    return !isRefused;
+  });
+  switch (call) {
+    case "startService":
+      bringUp(world, startSet(world, asked));
+      return;
+    case "stopService":
+      planStops(world, asked, { who: "admin", afterwards: "rest" });
+      return;
+    case "restartService":
+      restartAll(world, asked);
+      return;
+    case "pauseService":
+      for (const service of asked) pause(world, service);
+      return;
+    case "resumeService":
+      for (const { instances } of asked) {
+        for (const instance of instances) goOnRunning(world, instance);
+      }
+      return;
+    case "enableService":
+      for (const service of asked) enable(world, service);
+      return;
+    case "disableService":
+      for (const service of asked) disable(world, service);
+      return;
+  }
+}
+
+/** From now on the service is to start, as soon as nothing stands in its way. */
+export function planStart(world: World, service: ModelService): void {
+  service.instances.forEach(forgetRestarts);
+  service.wish = { kind: "start", expired: new Set() };
+  for (const [dependency, { timeoutUs }] of service.spec.dependencies.filter(orders).entries()) {
+    if (timeoutUs === null) continue;
+    world.arm(timeoutUs, { kind: "dependency-timeout", service: service.id, dependency });
+  }
+}
+
+export function dropWish(world: World, service: ModelService): void {
+  service.wish = { kind: "none" };
+  world.disarm((due) => due.kind === "dependency-timeout" && due.service === service.id);
+}
+
+export interface StopOrder {
+  readonly who: "admin" | "dependency";
+  readonly afterwards: "rest" | "start";
+}
+
+/** Stops services and whoever follows them, where there is something to stop or to take back. */
+export function planStops(
+  world: World,
+  roots: readonly ModelService[],
+  { who, afterwards }: StopOrder,
+): void {
+  for (const root of roots) planStop(world, root, { who, afterwards });
+  for (const root of roots) {
+    for (const follower of followersOf(world.services, root)) {
+      if (roots.includes(follower)) continue;
+      // A stop that nobody asked for leaves those alone that wait for their start.
+      const isAwaited = who === "admin" && follower.wish.kind !== "none";
+      if (!isAwaited && !follower.instances.some(isBusy)) continue;
+      planStop(world, follower, { who: "dependency", afterwards });
+    }
+  }
+}
+
+function planStop(world: World, service: ModelService, { who, afterwards }: StopOrder): void {
+  const { wish } = service;
+  if (wish.kind === "stop") {
+    // Who was to rest is not revived because what it follows is restarted.
+    if (who === "admin" || afterwards === "rest") wish.afterwards = afterwards;
+    if (who === "admin") wish.who = "admin";
+    return;
+  }
+  dropWish(world, service);
+  if (afterwards === "rest" && !service.instances.some(isBusy)) {
+    for (const instance of service.instances) settle(world, instance);
+    world.news.push(service);
+    return;
+  }
+  service.wish = { kind: "stop", who, afterwards };
+}
+
+/** The services, and what each of them pulls in that needs a start. */
+function startSet(world: World, roots: readonly ModelService[]): readonly ModelService[] {
+  const found = new Set<ModelService>();
+  for (const root of roots) {
+    const reached = new Set([root]);
+    for (const member of reached) {
+      found.add(member);
+      for (const { target } of member.spec.dependencies.filter(pullsIn)) {
+        const other = world.service(target);
+        if (needsStart(other) && !found.has(other)) reached.add(other);
+      }
+    }
+  }
+  return [...found];
+}
+
+function bringUp(
+  world: World,
+  members: readonly ModelService[],
+  except: readonly ModelService[] = [],
+): void {
+  for (const member of members) {
+    for (const rival of rivalsOf(world.services, member)) makeRoom(world, rival);
+  }
+  for (const member of members) if (!except.includes(member)) bringUpOne(world, member);
+}
+
+/** Whoever conflicts with a service that is to start is stopped, as if by name, or taken back. */
+function makeRoom(world: World, rival: ModelService): void {
+  if (rival.wish.kind === "none" && !rival.instances.some(isBusy)) return;
+  planStops(world, [rival], { who: "admin", afterwards: "rest" });
+}
+
+/** What runs is left alone; what is to stop starts after that; what completed runs again. */
+function bringUpOne(world: World, service: ModelService): void {
+  const { wish, instances } = service;
+  if (wish.kind === "stop") wish.afterwards = "start";
+  if (wish.kind !== "none") return;
+  const isCompleted = instances.every(
+    ({ phase }) => "achieved" in phase && phase.achieved === "completed",
+  );
+  if (!isCompleted && !needsStart(service)) return;
+  for (const instance of instances) callOffRestart(world, instance);
+  planStart(world, service);
+}
+
+/** Who follows stops first and starts after; what they all need is started too. */
+function restartAll(world: World, roots: readonly ModelService[]): void {
+  const returning = new Set<ModelService>();
+  for (const root of roots) {
+    for (const member of [root, ...followersOf(world.services, root)]) {
+      if (roots.includes(member) || member.instances.some(isBusy)) returning.add(member);
+    }
+  }
+  bringUp(world, startSet(world, [...returning]), [...returning]);
+  planStops(world, roots, { who: "admin", afterwards: "start" });
+}
+
+function pause(world: World, { instances }: ModelService): void {
+  for (const instance of instances) {
+    const { phase } = instance;
+    if (phase.name !== "running") continue;
+    endChecks(world, instance);
+    if (phase.ready) world.ofInstance(instance, "not ready");
+    const ranUs = world.now - phase.since;
+    world.move(instance, { name: "paused", ranUs, checks: phase.checks });
+    world.effect("pause", instance);
+  }
+}
+
+/** Whether a boot would start it, and nothing else; nobody else is concerned, so it is no news. */
+function disable(world: World, { wish, instances }: ModelService): void {
+  const isToStart = wish.kind === "start" || (wish.kind === "stop" && wish.afterwards === "start");
+  if (isToStart) return;
+  for (const instance of instances) {
+    const { phase } = instance;
+    const isOver = phase.name === "failed" && phase.next.kind === "never";
+    if (phase.name !== "stopped" && !isOver) continue;
+    const achieved = phase.name === "stopped" ? phase.achieved : "nothing";
+    world.ofInstance(instance, `${phase.name} to disabled, process ${instance.generation}`);
+    instance.phase = { name: "disabled", achieved };
+    endTrouble(world, instance, "cancelled");
+  }
+}
+
+function enable(world: World, { instances }: ModelService): void {
+  for (const instance of instances) {
+    const { phase } = instance;
+    if (phase.name !== "disabled") continue;
+    world.ofInstance(instance, `disabled to stopped, process ${instance.generation}`);
+    instance.phase = { name: "stopped", achieved: phase.achieved };
+  }
+}

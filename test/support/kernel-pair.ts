@@ -1,0 +1,148 @@
+/**
+ * The kernel and its model side by side, on a machine that does nothing but what a test says.
+ *
+ * Both are given the same inputs at the same instants. After each step they are compared: what the
+ * machine is told, in order; every record, in order; when they want to be stepped again; whether
+ * something is about to happen. The invariants are held against the kernel alone.
+ */
+import { Kernel } from "../../kernel/kernel.ts";
+import type { Effect, Input, TimerHandle, TimerQueue } from "../../kernel/ports.ts";
+import type { ServiceSpec } from "../../kernel/spec.ts";
+import { instant } from "../../kernel/time.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import { Trace } from "../../kernel/trace/trace.ts";
+import type { SystemSpec } from "../../sim/system.ts";
+import { ServiceManagerModel } from "../models/service-manager/model.ts";
+import { SortedTimers } from "../models/sorted-timers.ts";
+import { StepInvariants } from "./step-invariants.ts";
+import { sentenceOf } from "./record-sentences.ts";
+
+/** More steps than this at one instant is a livelock. */
+const STEPS_AN_INSTANT_MAX = 10_000;
+
+export class KernelPair {
+  now = 0;
+  /** Commands that this pair was given. */
+  commands = 0;
+  readonly model: ServiceManagerModel;
+  readonly system: SystemSpec;
+  readonly specs: readonly ServiceSpec[];
+  readonly records: TraceRecord[] = [];
+  readonly #kernel: Kernel;
+  readonly #invariants: StepInvariants;
+  #deadline: number | null = null;
+
+  constructor(system: SystemSpec) {
+    this.system = system;
+    this.specs = system.services.map(({ spec }) => spec);
+    this.model = new ServiceManagerModel(this.specs);
+    this.#invariants = new StepInvariants(system);
+    const subjects = { system: system.name, services: [] };
+    this.#kernel = new Kernel({
+      services: this.specs,
+      timers: sortedTimers(),
+      random: { open: streamOf },
+      trace: new Trace({ seed: 1n, rng: "test", subjects }, [
+        (record) => this.records.push(record),
+      ]),
+    });
+    this.step([{ kind: "boot" }]);
+  }
+
+  /** When the kernel wants to be called again. */
+  get deadline(): number | null {
+    return this.#deadline;
+  }
+
+  /** Lets time pass; the kernel is stepped whenever it wants to be. */
+  pass(us: number): void {
+    const until = this.now + us;
+    for (let steps = 0; this.#deadline !== null && this.#deadline <= until; steps += 1) {
+      if (this.#deadline > this.now) steps = 0;
+      if (steps > STEPS_AN_INSTANT_MAX) throw new Error(`time stands still at ${this.now}`);
+      this.now = this.#deadline;
+      this.step([]);
+    }
+    this.now = until;
+  }
+
+  /** Gives the same inputs to both, and compares what comes of them. */
+  step(inputs: readonly Input[]): void {
+    const first = this.records.length;
+    const step = this.#kernel.step(instant(this.now), inputs);
+    const records = this.records.slice(first);
+    const expected = this.model.step(this.now, inputs, (instance, low, high) =>
+      chosenDelay(records, { instance, low, high }),
+    );
+    const told = `at ${this.now}, given ${JSON.stringify(inputs)}`;
+    same(step.effects.map(wordsOf), expected.effects, `effects ${told}`);
+    same(records.flatMap(sentenceOf), expected.happened, `records ${told}`);
+    this.#deadline = step.deadline;
+    const probes = step.effects.some(({ kind }) => kind === "probe");
+    // Where a probe has gone out, the kernel may ask for a step that then has nothing to start.
+    if (!probes || step.deadline !== this.now || expected.deadline === this.now) {
+      same(step.deadline, expected.deadline, `deadline ${told}`);
+      same(this.#kernel.isExpecting, expected.isExpecting, `expecting ${told}`);
+    }
+    same(
+      this.#invariants.after({ inputs, effects: step.effects, records }),
+      [],
+      `invariants ${told}`,
+    );
+  }
+}
+
+/** The wait that the kernel has drawn, where the model has no say but the bounds. */
+function chosenDelay(
+  records: readonly TraceRecord[],
+  {
+    instance,
+    low,
+    high,
+  }: { readonly instance: number; readonly low: number; readonly high: number },
+): number {
+  const drawn = records.flatMap((record) =>
+    record.event === "recovery.started" && record.instance === instance ? [record.delayUs] : [],
+  );
+  const delay = drawn[0] ?? low;
+  return delay >= low && delay <= high ? delay : low;
+}
+
+function wordsOf(effect: Effect): string {
+  const { kind, instance, generation } = effect;
+  const rest = kind === "probe" ? ` c${effect.check} p${effect.probe}` : "";
+  return `${kind} ${instance} g${generation}${rest}`;
+}
+
+/** A comparison that costs nothing where all is well: these are made by the million. */
+function same(actual: unknown, expected: unknown, what: string): void {
+  const [a, e] = [JSON.stringify(actual, null, 1), JSON.stringify(expected, null, 1)];
+  if (a !== e) throw new Error(`${what}\nkernel: ${a}\nmodel: ${e}`);
+}
+
+/** The core's wheel has a model of its own; its handles are the payloads, which are unique. */
+function sortedTimers(): TimerQueue {
+  const timers = new SortedTimers();
+  return {
+    arm(at, payload) {
+      timers.arm(at, payload);
+      return payload as TimerHandle;
+    },
+    cancel: (timer) => timers.cancel(timer),
+    next: () => {
+      const next = timers.next();
+      return next === null ? null : instant(next);
+    },
+    pop: (now) => timers.pop(now),
+    get size() {
+      return timers.size;
+    },
+  };
+}
+
+/** A stream that depends on its name alone: the model does not know what comes out of it. */
+function streamOf(name: string): { nextU32(): number; nextBelow(bound: number): number } {
+  let state = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
+  const nextU32 = (): number => (state = (state * 16_807) % 2_147_483_647);
+  return { nextU32, nextBelow: (bound) => nextU32() % bound };
+}

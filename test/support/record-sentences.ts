@@ -1,0 +1,44 @@
+/**
+ * A record of the trace in the words of the model of the service manager.
+ */
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+
+/** Nothing for the stages of the boot, which the model does not go through. */
+export function sentenceOf(record: TraceRecord): readonly string[] {
+  switch (record.event) {
+    case "service.state": {
+      const exit = record.exit === null ? "" : `, exit ${record.exit.cause}`;
+      const error = record.error === null ? "" : `, error ${record.error}`;
+      const { from, to, generation } = record;
+      return [`${of(record)}${from} to ${to}, process ${generation}${exit}${error}`];
+    }
+    case "service.ready":
+      return [`${of(record)}${record.ready ? "ready" : "not ready"}`];
+    case "health.status":
+      return [`${of(record)}check ${record.check} turns from ${record.from} to ${record.to}`];
+    case "probe.result":
+      return [`${of(record)}check ${record.check}: ${record.outcome}`];
+    case "fault.detected":
+      return [`${of(record)}fault ${record.type}`];
+    case "recovery.started":
+      return [`${of(record)}restart ${record.attempt} in ${record.delayUs}`];
+    case "recovery.done":
+      return [`${of(record)}recovery ${record.outcome} after ${record.tookUs}`];
+    case "limit.hit":
+      return [`${of(record)}limit ${record.limit} ${record.value} of ${record.max}`];
+    case "audit": {
+      const error = record.error === null ? "" : `, ${record.error}`;
+      return [`service ${record.service}: asked for ${record.call}${error}`];
+    }
+    case "dependency.failed": {
+      const fatal = record.fatal ? ", fatal" : "";
+      return [`service ${record.service}: lost ${record.dependency}, ${record.error}${fatal}`];
+    }
+    default:
+      return [];
+  }
+}
+
+function of({ instance }: { readonly instance: number }): string {
+  return `instance ${instance}: `;
+}

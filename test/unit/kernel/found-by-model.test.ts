@@ -1,0 +1,140 @@
+/**
+ * What the model of the service manager found: each test is the story of one difference, shrunk.
+ *
+ * The model stands in test/models/service-manager/, the search in test/property/.
+ */
+import { describe, expect, it } from "vitest";
+import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import { duration, instant } from "../../../kernel/time.ts";
+import { check, ms, run, system, type PlanDraft } from "../../support/systems.ts";
+
+type FaultDraft = NonNullable<PlanDraft["faults"]>[number];
+
+function fault(kind: "kill" | "hang", atMs: number, id: number): FaultDraft {
+  const service = id as ServiceId;
+  const where = { at: instant(atMs * 1_000), service, instances: [id as InstanceId] };
+  return kind === "kill" ? { ...where, kind } : { ...where, kind, forUs: duration(50_000) };
+}
+
+/** A liveness check that finds a hang after 10 ms, or 20. */
+const LIVENESS = check({
+  kind: "liveness",
+  intervalUs: duration(10_000),
+  timeoutUs: duration(5_000),
+  failures: 1,
+});
+
+describe("an operator's start", () => {
+  it("waits for a process that is being ended, and is not lost", async () => {
+    // It was accepted, found nothing at rest, and was forgotten: the service stayed failed.
+    const { story } = await run(
+      system(
+        {
+          web: {
+            startTimeoutUs: duration(20_000),
+            behavior: { start: ms(50), stop: ms(10) },
+            restart: { policy: "no" },
+          },
+        },
+        { actions: [{ at: 25_000, call: "startService", service: "web" }] },
+      ),
+    );
+    expect(story).toEqual([
+      "0 web starting",
+      "20 web stopping",
+      "30 web failed",
+      "30 web starting",
+      "50 web stopping",
+      "60 web failed",
+    ]);
+  });
+
+  it("lets those go on that waited for it, also where nothing was left to start", async () => {
+    // An automatic restart had come first; the start ended in silence, and web waited for ever.
+    const { story } = await run(
+      system(
+        {
+          web: { requires: ["db"], enabled: false },
+          db: {
+            wants: ["job"],
+            checks: [LIVENESS],
+            stopTimeoutUs: duration(20_000),
+            restart: { backoff: { strategy: "none" } },
+          },
+          job: { kind: "oneshot", enabled: false, behavior: { start: ms(100) } },
+        },
+        {
+          faults: [fault("hang", 101, 1)],
+          actions: [
+            { at: 120_000, call: "startService", service: "job" },
+            { at: 120_000, call: "startService", service: "web" },
+          ],
+        },
+      ),
+    );
+    expect(story).toContain("115 db stopping");
+    expect(story).toContain("135 db starting");
+    expect(story.slice(-3)).toEqual(["220 web starting", "220 web running", "220 web ready"]);
+  });
+
+  it("takes back what waits for a rival that has to make room", async () => {
+    // The rival's start was taken back alone: who required it waited on, for nothing.
+    const { story, ending } = await run(
+      system(
+        {
+          slow: { behavior: { start: ms(100) } },
+          rival: { requires: ["slow"] },
+          front: { requires: ["rival"] },
+          app: { enabled: false, conflicts: ["rival"] },
+        },
+        {
+          actions: [
+            { at: 50_000, call: "startService", service: "app" },
+            { at: 200_000, call: "startService", service: "rival" },
+          ],
+        },
+      ),
+    );
+    expect(story.filter((line) => line.includes("front"))).toEqual([]);
+    expect(story.at(-1)).toBe("200 rival ready");
+    expect(ending).toBe("quiet");
+  });
+});
+
+describe("an automatic restart", () => {
+  it("is given up as soon as one of its dependencies is lost, whichever it waits for", async () => {
+    // It looked no further than the first that was not there, and waited for that to come back.
+    const { story, records } = await run(
+      system(
+        {
+          cache: { restart: { backoff: { strategy: "fixed", delayUs: duration(1_000_000) } } },
+          db: { restart: { policy: "no" } },
+          web: { requires: ["cache", "db"], restart: { backoff: { strategy: "none" } } },
+        },
+        { faults: [fault("kill", 10, 0), fault("kill", 10, 2), fault("kill", 50, 1)] },
+      ),
+    );
+    const lost = records.find((record) => record.event === "dependency.failed");
+    expect(lost).toMatchObject({ tUs: 50_000, service: 2, dependency: 1, fatal: true });
+    expect(story.at(-1)).toBe("1010 cache ready");
+  });
+});
+
+describe("starts that are due at one instant", () => {
+  it("go in the order of the file, whatever made them due", async () => {
+    // What a start had made possible came after all that had been possible before.
+    const { story } = await run(
+      system({
+        base: { behavior: { start: ms(10) } },
+        job: { kind: "oneshot", requires: ["base"], behavior: { start: ms(5) } },
+        second: { requires: ["job:started"], behavior: { start: ms(5) } },
+        third: { requires: ["base"], behavior: { start: ms(5) } },
+      }),
+    );
+    expect(story.filter((line) => line.startsWith("10 ") && line.endsWith("starting"))).toEqual([
+      "10 job starting",
+      "10 second starting",
+      "10 third starting",
+    ]);
+  });
+});
