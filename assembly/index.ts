@@ -43,11 +43,12 @@ export { ringBuild } from "./hash/ring-build";
 export { extentBytesUsed } from "./memory/extents";
 
 export { poolClock } from "./balance/clock";
-export { poolRelease, poolReleaseBatch, poolRequest, poolRequestBatch } from "./balance/picks";
+export { poolRelease, poolRequest, poolRequestBatch } from "./balance/picks";
 export {
   poolAdd,
   poolAlter,
   poolBound,
+  poolPlaces,
   poolClose,
   poolCount,
   poolInstance,

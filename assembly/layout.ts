@@ -71,8 +71,8 @@ export const NODES_AT: u32 = BLOCKS_AT + BLOCK_COUNT * BLOCK_BYTES;
 export const TICKET_BYTES: u32 = 8;
 export const TICKETS_AT: u32 = NODES_AT + NODE_COUNT * NODE_BYTES;
 
-/** Sixteen neighbours are lent to one slot; each cluster has a byte and, when scarce, a link. */
-export const CLUSTER_NODES: u32 = 16;
+/** Neighbours that are lent to one slot; each cluster has a byte and, when scarce, a link. */
+export const CLUSTER_NODES: u32 = 64;
 export const CLUSTER_COUNT: u32 = NODE_COUNT / CLUSTER_NODES;
 export const CLUSTER_LENT_AT: u32 = TICKETS_AT + NODE_COUNT * TICKET_BYTES;
 export const CLUSTER_LINKS_AT: u32 = CLUSTER_LENT_AT + CLUSTER_COUNT;
@@ -109,10 +109,10 @@ export const CPU_BYTES: u32 = 192;
 export const CPUS_AT: u32 = GROUPS_AT + GROUP_COUNT * GROUP_BYTES;
 
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
-export const EXTENTS_BYTES: u32 = 402653184;
+export const EXTENTS_BYTES: u32 = 939524096;
 export const EXTENTS_AT: u32 = CPUS_AT + CPU_COUNT * CPU_BYTES;
 
 export const END_AT: u32 = EXTENTS_AT + EXTENTS_BYTES;
 
 /** Pages of the memory, as in asconfig.json; `coreReset` checks that the arenas fit. */
-export const MEMORY_PAGES: u32 = 16384;
+export const MEMORY_PAGES: u32 = 24576;

@@ -4,7 +4,6 @@
  *
  *   single    a call to release and a call to acquire, of the core's exports
  *   binding   the same through the kernel's binding, with its checks
- *   batch     thousands of each in one call, inside the core
  *
  * The peer is what one writes first: an array of counts and a scan for the smallest.
  */
@@ -43,9 +42,6 @@ export function* leastConnectionsContests(core: Core): Generator<Contest> {
     yield { ...row, case: "single", ours, peers, twin };
     yield { ...row, case: "binding", ours: holdInPool(pool, places), peers };
     pool.close();
-    const empty = openPool(core, size);
-    yield { ...row, case: "batch", ours: acquireAndRelease(empty), peers: {}, twin };
-    empty.close();
   }
 }
 
@@ -97,15 +93,6 @@ function acquireFrom(pool: BalancingPool): InstanceReference {
   const instance = pool.acquire();
   if (instance === "load-balancer-error") throw new Error("nothing runs");
   return instance;
-}
-
-/** As many connections as a batch has are opened, and then closed in the same order. */
-function acquireAndRelease(pool: BalancingPool): () => void {
-  const keys = new Uint32Array(OPERATIONS);
-  const latencies = new Float64Array(OPERATIONS);
-  return () => {
-    pool.releaseBatch(pool.acquireBatch(keys), latencies);
-  };
 }
 
 function holdByScan(size: number, places: Uint16Array): () => void {

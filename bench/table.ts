@@ -30,9 +30,10 @@ const AS_FAST = 1.1;
 
 export function tableText(facts: TableFacts): string {
   const { machine, rounds, timeMs, palette, rows } = facts;
+  const effort = `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${timeMs} ms`;
   const lines = [
     ...wrap(`${machine.cpu}, Node ${machine.node}`, WIDTH, ""),
-    `${rounds} rounds of ${timeMs} ms a side; spread: the middle half of them over their median`,
+    `${effort} a side; spread: the middle half of them over their median`,
     "",
     palette.dim(cells(["", "operation", "we are", "spread", "must be"])),
   ];

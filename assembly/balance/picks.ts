@@ -1,12 +1,12 @@
 /**
- * Picks, connections and releases: what happens once a request, one at a time or many.
+ * Picks, connections and releases: what happens once a request. Picks also come many at a time.
  *
  * A pick moves the strategy on and counts nothing; an acquire is a pick with a connection, which
  * a release ends. A batch gives the same references as that many single calls with the same keys.
  * It is one loop inside the strategy, without a call, which stops only where an instance came to
  * its limit and so has to leave the candidates.
  */
-import { BATCH_COUNT, BATCH_IN_AT, BATCH_OUT_AT, BATCH_TIMES_AT } from "../layout";
+import { BATCH_COUNT, BATCH_IN_AT, BATCH_OUT_AT } from "../layout";
 import { clock } from "./clock";
 import { Dispatch } from "./dispatch";
 import { Handle, NONE, Pool, openPool } from "./record";
@@ -71,23 +71,6 @@ export function poolRelease(handle: f64, reference: u32, latencyUs: f64, isOk: b
   Dispatch.closed(pool, slot, latencyUs, isOk);
   if (connections == pool.limit) refresh(pool, slot);
   return RELEASED;
-}
-
-/**
- * Ends as many connections, of the references of the batch arena, with the latencies of that of
- * times; what each came to goes out, and how many were released is the answer.
- */
-export function poolReleaseBatch(handle: f64, count: u32, isOk: bool): u32 {
-  assert(count <= BATCH_COUNT);
-  let released: u32 = 0;
-  for (let n: u32 = 0; n < count; n++) {
-    const reference = load<u32>(BATCH_IN_AT + (n << 2));
-    const latencyUs = load<f64>(BATCH_TIMES_AT + (n << 3));
-    const status = poolRelease(handle, reference, latencyUs, isOk);
-    store<u32>(BATCH_OUT_AT + (n << 2), status);
-    released += <u32>(status == RELEASED);
-  }
-  return released;
 }
 
 /** The instance that was acquired last came to its limit, and is a candidate no longer. */

@@ -27,7 +27,8 @@ import {
 } from "./record";
 import { alter, settle, settleNew } from "./standing";
 import { bound } from "./strategies/consistent-hash";
-import { CONSISTENT_HASH, canRamp } from "./strategy";
+import { openTable } from "./strategies/maglev";
+import { CONSISTENT_HASH, MAGLEV, canRamp } from "./strategy";
 
 const WEIGHT_MAX: u32 = 10000;
 
@@ -79,6 +80,16 @@ export function poolBound(handle: f64, factor: u32): u32 {
   const pool = openPool(handle);
   if (pool.isNull() || <u32>pool.strategy != CONSISTENT_HASH) return STALE;
   return bound(pool, factor) ? DONE : EXHAUSTED;
+}
+
+/**
+ * Gives Maglev a table of so many places, a prime. 0 done, 1 stale, of another strategy or with a
+ * table already, 2 no memory.
+ */
+export function poolPlaces(handle: f64, places: u32): u32 {
+  const pool = openPool(handle);
+  if (pool.isNull() || <u32>pool.strategy != MAGLEV || pool.table != 0) return STALE;
+  return openTable(pool, places) ? DONE : EXHAUSTED;
 }
 
 /** False where the handle is stale. References of its instances are worth nothing afterwards. */

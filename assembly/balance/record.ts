@@ -20,10 +20,11 @@
  *
  * Memory, beside the 128 bytes of a record: a pool of three instances takes 128 or 256 bytes of
  * extent, 512 where it is health-based with slow start. So 100,000 pools of three take 52 MB at
- * most, but for the two strategies with tables: a ring has 12 to 24 bytes a point, which leaves
- * room for some 40,000 pools, and a Maglev table 256 KiB, which leaves room for some 1,400; the
- * next one is told that memory is exhausted. A pool of 65,536 instances takes at most 4 MiB, and as
- * much in smaller blocks that it grew out of. Tests hold these figures:
+ * most, but for the two strategies with tables: with rings, of 12 to 24 bytes a point, they take
+ * 852 MB, and with Maglev tables of 1,021 places 288 MB. A Maglev table of 65,537 places takes
+ * 256 KiB, which leaves room for some 3,300 pools; the next one is told that memory is exhausted. A
+ * pool of 65,536 instances takes at most 4 MiB, and as much in smaller blocks that it grew out of.
+ * Tests hold these figures:
  * test/unit/core/balancing-memory.test.ts.
  */
 import { POOLS_AT, POOL_BYTES, POOL_COUNT } from "../layout";

@@ -21,7 +21,7 @@ export const MEMBER_COUNT: u32 = 65536;
 export const NOBODY: u32 = u32.MAX_VALUE;
 
 const MEMBER_BYTES: u32 = 32;
-const CAPACITY_FIRST: u32 = 16;
+const CAPACITY_FIRST: u32 = 4;
 
 @unmanaged
 export class Member {

@@ -3,20 +3,20 @@
  *
  * The same buckets by count with their rings of 16-bit links, and what each call of the core has to
  * ask as well: is the handle that of an open pool, is a slow start or a panic on, does the
- * reference name an instance, is it at its limit. A constant number of connections is open; each operation releases one
- * of them, drawn beforehand, and acquires another.
+ * reference name an instance, is it at its limit. A constant number of connections is open; each
+ * operation releases one of them, drawn beforehand, and acquires another.
  *
  *   least-connections CASE SIZE OPERATIONS
  *
  * prints the nanoseconds of one release and one acquire. CASE is "single": a function call each,
- * which the compiler must not inline; or "batch": as many are acquired in one function and then
- * released in another.
+ * which the compiler must not inline.
  */
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "median.h"
 
 #define OPEN 2048
 #define GOLDEN 0x9e3779b97f4a7c15ull
@@ -143,16 +143,6 @@ __attribute__((noinline)) static int release_one(uint64_t handle, uint32_t refer
   return pool == NULL ? 1 : release(pool, reference);
 }
 
-__attribute__((noinline)) static void acquire_batch(struct pool *pool, uint32_t *out, int count) {
-  for (int n = 0; n < count; n++) out[n] = acquire(pool);
-}
-
-__attribute__((noinline)) static int release_batch(struct pool *pool, uint32_t *in, int count) {
-  int released = 0;
-  for (int n = 0; n < count; n++) released += release(pool, in[n]) == 0;
-  return released;
-}
-
 static void open_pool(struct pool *pool, uint32_t size) {
   memset(pool, 0, sizeof *pool);
   pool->size = pool->candidates = size;
@@ -171,15 +161,9 @@ static void open_pool(struct pool *pool, uint32_t size) {
 static uint32_t held[OPEN];
 static uint16_t places[16384];
 static uint32_t turn;
+static uint64_t handle;
 
-static void run(uint64_t handle, uint32_t *batch, int operations) {
-  struct pool *pool = opened(handle);
-  if (pool == NULL) abort();
-  if (batch != NULL) {
-    acquire_batch(pool, batch, operations);
-    if (release_batch(pool, batch, operations) != operations) abort();
-    return;
-  }
+static void run(int operations) {
   for (int n = 0; n < operations; n++) {
     uint32_t place = places[turn++ & 16383];
     if (release_one(handle, held[place]) != 0) abort();
@@ -187,27 +171,16 @@ static void run(uint64_t handle, uint32_t *batch, int operations) {
   }
 }
 
-static double now_ns(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e9 + time.tv_nsec;
-}
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
-}
-
 int main(int argc, char **argv) {
   if (argc != 4) return 2;
-  int is_batch = strcmp(argv[1], "batch") == 0;
+  if (strcmp(argv[1], "single") != 0) return 2;
   uint32_t size = (uint32_t)atoi(argv[2]);
   int operations = atoi(argv[3]);
   if (size == 0 || size > 65536 || operations <= 0) return 2;
   pools = calloc(POOLS, sizeof *pools);
   struct pool *pool = &pools[pools_used++];
   open_pool(pool, size);
-  const uint64_t handle = (uint64_t)pool->generation << ORDINAL_BITS;
+  handle = (uint64_t)pool->generation << ORDINAL_BITS;
   uint64_t state = 1;
   for (int n = 0; n < 16384; n++) {
     uint64_t z = state += GOLDEN;
@@ -215,19 +188,7 @@ int main(int argc, char **argv) {
     z = (z ^ (z >> 27)) * 0x94d049bb133111ebull;
     places[n] = (uint16_t)((z ^ (z >> 31)) >> 53);
   }
-  uint32_t *batch = is_batch ? malloc((size_t)operations * 4) : NULL;
-  if (!is_batch) for (int n = 0; n < OPEN; n++) held[n] = acquire(pool);
-  for (double end = now_ns() + 2e7; now_ns() < end;) run(handle, batch, operations);
-  /* The median of the runs, as the harness takes it for the other side. */
-  enum { RUNS_MAX = 100000 };
-  static double runs[RUNS_MAX];
-  int count = 0;
-  for (double end = now_ns() + 1e8; now_ns() < end && count < RUNS_MAX;) {
-    double start = now_ns();
-    run(handle, batch, operations);
-    runs[count++] = (now_ns() - start) / operations;
-  }
-  qsort(runs, count, sizeof(double), compare);
-  printf("%.3f\n", runs[count / 2]);
+  for (int n = 0; n < OPEN; n++) held[n] = acquire(pool);
+  print_median(run, operations);
   return 0;
 }

@@ -13,7 +13,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "median.h"
 
 #define GOLDEN 0x9e3779b97f4a7c15ull
 
@@ -76,26 +77,16 @@ __attribute__((noinline)) static int release(struct pool *pool, uint32_t referen
   return 1;
 }
 
-static void run(struct pool *pool, uint32_t *out, int operations, int single) {
-  if (!single) {
-    acquire(pool, out, operations);
-    return;
-  }
+static struct pool pool;
+static uint32_t *out;
+
+static void run_batch(int operations) { acquire(&pool, out, operations); }
+
+static void run_single(int operations) {
   for (int n = 0; n < operations; n++) {
-    acquire(pool, out, 1);
-    release(pool, out[0]);
+    acquire(&pool, out, 1);
+    release(&pool, out[0]);
   }
-}
-
-static double now_ns(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e9 + time.tv_nsec;
-}
-
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
 }
 
 int main(int argc, char **argv) {
@@ -104,7 +95,7 @@ int main(int argc, char **argv) {
   uint32_t size = (uint32_t)atoi(argv[2]);
   int operations = atoi(argv[3]);
   if (size == 0 || size > 65536 || operations <= 0) return 2;
-  struct pool pool = {
+  pool = (struct pool){
       .state = 1,
       .count = size,
       .limit = UINT32_MAX,
@@ -113,22 +104,11 @@ int main(int argc, char **argv) {
       .weights = malloc(size * 4),
       .generations = calloc(size, 4),
   };
-  uint32_t *out = malloc((size_t)operations * 4);
+  out = malloc((size_t)operations * 4);
   for (uint32_t n = 0; n < size; n++) {
     pool.candidates[n] = (uint16_t)n;
     pool.weights[n] = 100;
   }
-  for (double end = now_ns() + 2e7; now_ns() < end;) run(&pool, out, operations, single);
-  /* The median of the runs, as the harness takes it for the other side. */
-  enum { RUNS_MAX = 100000 };
-  static double runs[RUNS_MAX];
-  int count = 0;
-  for (double end = now_ns() + 1e8; now_ns() < end && count < RUNS_MAX;) {
-    double start = now_ns();
-    run(&pool, out, operations, single);
-    runs[count++] = (now_ns() - start) / operations;
-  }
-  qsort(runs, count, sizeof(double), compare);
-  printf("%.3f\n", runs[count / 2]);
+  print_median(single ? run_single : run_batch, operations);
   return 0;
 }

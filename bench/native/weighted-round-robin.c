@@ -11,7 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "median.h"
 
 struct pool {
   uint32_t size;
@@ -43,21 +44,13 @@ __attribute__((noinline)) static void pick_batch(struct pool *pool, uint32_t *ou
   for (int n = 0; n < count; n++) out[n] = pick(pool);
 }
 
-static void run(struct pool *pool, uint32_t *out, int operations, int single) {
-  if (!single) pick_batch(pool, out, operations);
-  else
-    for (int n = 0; n < operations; n++) out[n] = pick_one(pool);
-}
+static struct pool pool;
+static uint32_t *out;
 
-static double now_ns(void) {
-  struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
-  return time.tv_sec * 1e9 + time.tv_nsec;
-}
+static void run_batch(int operations) { pick_batch(&pool, out, operations); }
 
-static int compare(const void *a, const void *b) {
-  double x = *(const double *)a, y = *(const double *)b;
-  return (x > y) - (x < y);
+static void run_single(int operations) {
+  for (int n = 0; n < operations; n++) out[n] = pick_one(&pool);
 }
 
 int main(int argc, char **argv) {
@@ -66,23 +59,12 @@ int main(int argc, char **argv) {
   uint32_t size = (uint32_t)atoi(argv[2]);
   int operations = atoi(argv[3]);
   if (size == 0 || operations <= 0) return 2;
-  struct pool pool = {size, 0, malloc(size * 4), calloc(size, 4)};
-  uint32_t *out = malloc((size_t)operations * 4);
+  pool = (struct pool){size, 0, malloc(size * 4), calloc(size, 4)};
+  out = malloc((size_t)operations * 4);
   for (uint32_t n = 0; n < size; n++) {
     pool.weights[n] = 1 + (int32_t)(n * 37 % 100);
     pool.total += pool.weights[n];
   }
-  for (double end = now_ns() + 2e7; now_ns() < end;) run(&pool, out, operations, single);
-  /* The median of the runs, as the harness takes it for the other side. */
-  enum { RUNS_MAX = 100000 };
-  static double runs[RUNS_MAX];
-  int count = 0;
-  for (double end = now_ns() + 1e8; now_ns() < end && count < RUNS_MAX;) {
-    double start = now_ns();
-    run(&pool, out, operations, single);
-    runs[count++] = (now_ns() - start) / operations;
-  }
-  qsort(runs, count, sizeof(double), compare);
-  printf("%.3f\n", runs[count / 2]);
+  print_median(single ? run_single : run_batch, operations);
   return 0;
 }

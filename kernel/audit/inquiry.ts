@@ -8,7 +8,13 @@
  */
 import { assert } from "../assertion.ts";
 import { partAt, type AuditFinding, type AuditPart } from "./finding.ts";
-import { readLine, type LineReading, type RawLine, type ValidLine } from "./read-line.ts";
+import {
+  readLine,
+  type LineKind,
+  type LineReading,
+  type RawLine,
+  type ValidLine,
+} from "./read-line.ts";
 import type { Suspicion } from "./verifier.ts";
 
 export class Inquiry {
@@ -81,7 +87,7 @@ export class Inquiry {
     if (this.#next?.state === "valid" && this.#belongsHere(this.#next)) {
       return { how: "inserted", line, before: partOf(this.#next) };
     }
-    const isSeal = found.looksLike === "seal";
+    const isSeal = (found.looksLike ?? this.#looksLikeOfRest()) === "seal";
     if (!isEnded) return this.#truncated(isSeal);
     const part = partAt(expected, isSeal);
     if (found.state === "changed") return { how: "changed", line, part };
@@ -144,6 +150,11 @@ export class Inquiry {
 
   #isFollowedByNext(found: ValidLine): boolean {
     return this.#next?.state === "valid" && this.#next.previous === found.hash;
+  }
+
+  /** A byte that became a line feed leaves the rest of its line on the next. */
+  #looksLikeOfRest(): LineKind | null {
+    return this.#next?.state === "malformed" ? this.#next.looksLike : null;
   }
 
   #isLogAfterThis(): boolean {

@@ -159,11 +159,11 @@ function formatOf(value: unknown): number | null {
 
 /** Of what may have been changed: two marks of each kind, of which one change leaves one. */
 function guessKind(text: string): LineKind | null {
-  // The brace may have been turned into a line feed, and the rest is a line of its own then.
   if (text.startsWith(`{"log":"${AUDIT_MAGIC}"`)) return "header";
-  if (text.startsWith(`"log":"${AUDIT_MAGIC}"`)) return "header";
-  if (text.startsWith('{"seal":') || text.includes(',"digest":"sha256:')) return "seal";
-  return text.startsWith('{"seq":') || text.includes(',"caller":"') ? "entry" : null;
+  if (text.includes(',"previous":null,"hash":"sha256:')) return "header";
+  // Before the seal: where an entry has lost its line feed, the seal may stand on its line.
+  if (text.startsWith('{"seq":') || text.includes(',"caller":"')) return "entry";
+  return text.startsWith('{"seal":') || text.includes(',"digest":"sha256:') ? "seal" : null;
 }
 
 function parseJson(text: string): unknown {

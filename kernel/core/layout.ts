@@ -71,8 +71,8 @@ export const NODES_AT: number = BLOCKS_AT + BLOCK_COUNT * BLOCK_BYTES;
 export const TICKET_BYTES: number = 8;
 export const TICKETS_AT: number = NODES_AT + NODE_COUNT * NODE_BYTES;
 
-/** Sixteen neighbours are lent to one slot; each cluster has a byte and, when scarce, a link. */
-export const CLUSTER_NODES: number = 16;
+/** Neighbours that are lent to one slot; each cluster has a byte and, when scarce, a link. */
+export const CLUSTER_NODES: number = 64;
 export const CLUSTER_COUNT: number = NODE_COUNT / CLUSTER_NODES;
 export const CLUSTER_LENT_AT: number = TICKETS_AT + NODE_COUNT * TICKET_BYTES;
 export const CLUSTER_LINKS_AT: number = CLUSTER_LENT_AT + CLUSTER_COUNT;
@@ -109,10 +109,10 @@ export const CPU_BYTES: number = 192;
 export const CPUS_AT: number = GROUPS_AT + GROUP_COUNT * GROUP_BYTES;
 
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
-export const EXTENTS_BYTES: number = 402653184;
+export const EXTENTS_BYTES: number = 939524096;
 export const EXTENTS_AT: number = CPUS_AT + CPU_COUNT * CPU_BYTES;
 
 export const END_AT: number = EXTENTS_AT + EXTENTS_BYTES;
 
 /** Pages of the memory, as in asconfig.json; `coreReset` checks that the arenas fit. */
-export const MEMORY_PAGES: number = 16384;
+export const MEMORY_PAGES: number = 24576;

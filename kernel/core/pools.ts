@@ -11,7 +11,7 @@
 import type { Duration, Instant } from "../time.ts";
 import { BalancingStrategy } from "../vocabulary.ts";
 import type { CoreExports } from "./exports/core-exports.ts";
-import { BATCH_COUNT, BATCH_IN_AT, BATCH_OUT_AT, BATCH_TIMES_AT } from "./layout.ts";
+import { BATCH_COUNT, BATCH_IN_AT, BATCH_OUT_AT } from "./layout.ts";
 
 declare const REFERENCE: unique symbol;
 
@@ -33,6 +33,11 @@ export interface PoolOptions {
    * over; from 1 to 1,000, and 1.25 is usual. No bound by default.
    */
   readonly loadFactor?: number;
+  /**
+   * With Maglev: the places of the table, a prime from 3 to 655,373; 65,537 by default. A table
+   * takes two bytes a place, rounded up to a power of two.
+   */
+  readonly places?: number;
 }
 
 export interface InstanceState {
@@ -65,7 +70,6 @@ interface Binding {
   readonly core: CoreExports;
   readonly keys: Uint32Array;
   readonly references: Uint32Array;
-  readonly latencies: Float64Array;
 }
 
 export function bindPools(core: CoreExports): CorePools {
@@ -74,7 +78,6 @@ export function bindPools(core: CoreExports): CorePools {
     core,
     keys: new Uint32Array(buffer, BATCH_IN_AT, BATCH_COUNT),
     references: new Uint32Array(buffer, BATCH_OUT_AT, BATCH_COUNT),
-    latencies: new Float64Array(buffer, BATCH_TIMES_AT, BATCH_COUNT),
   };
   return {
     open: (options) => openPool(binding, options),
@@ -87,8 +90,9 @@ export function bindPools(core: CoreExports): CorePools {
 
 function openPool(binding: Binding, options: PoolOptions): BalancingPool | "resource-exhausted" {
   const { strategy, seed = 0n, connectionsMax = 0, slowStartUs = 0 } = options;
-  const { panicThreshold = PANIC_THRESHOLD_DEFAULT, loadFactor } = options;
+  const { panicThreshold = PANIC_THRESHOLD_DEFAULT, loadFactor, places } = options;
   if (loadFactor !== undefined) assertLoadFactor(strategy, loadFactor);
+  if (places !== undefined) assertPlaces(binding.core, strategy, places);
   assertWhole("a panic threshold in per cent", panicThreshold, 100);
   assertWhole("a maximum of connections", connectionsMax, U32_MAX);
   assertWhole("a slow start in microseconds", slowStartUs, Number.MAX_SAFE_INTEGER);
@@ -97,11 +101,11 @@ function openPool(binding: Binding, options: PoolOptions): BalancingPool | "reso
   const handle = core.poolOpen(number, seed, panicThreshold, connectionsMax);
   if (handle < 0) return "resource-exhausted";
   core.poolSlowStart(handle, slowStartUs);
-  if (loadFactor !== undefined && core.poolBound(handle, toFactor(loadFactor)) !== 0) {
-    core.poolClose(handle);
-    return "resource-exhausted";
-  }
-  return new BalancingPool(binding, handle);
+  const isBound = loadFactor === undefined || core.poolBound(handle, toFactor(loadFactor)) === 0;
+  const hasPlaces = places === undefined || core.poolPlaces(handle, places) === 0;
+  if (isBound && hasPlaces) return new BalancingPool(binding, handle);
+  core.poolClose(handle);
+  return "resource-exhausted";
 }
 
 /** A class, because a getter in an object literal makes every call of its methods slower. */
@@ -219,28 +223,6 @@ export class BalancingPool {
     return this.#binding.references.subarray(0, count);
   }
 
-  /**
-   * Ends as many connections at once, all well or all not, with a latency for each; how many were
-   * released, which is fewer where some were stale or not acquired.
-   */
-  releaseBatch(
-    instances: ArrayLike<number>,
-    latenciesUs: ArrayLike<number>,
-    ok: boolean = true,
-  ): number {
-    if (latenciesUs.length !== instances.length) {
-      throw new RangeError(`${instances.length} instances have ${latenciesUs.length} latencies`);
-    }
-    const count = this.#hand(instances);
-    const { latencies } = this.#binding;
-    for (let n = 0; n < count; n++) {
-      const latencyUs = latenciesUs[n] ?? 0;
-      if (!(latencyUs >= 0 && Number.isSafeInteger(latencyUs))) throw notALatency(latencyUs);
-      latencies[n] = latencyUs;
-    }
-    return this.#core.poolReleaseBatch(this.#handle, count, ok ? 1 : 0);
-  }
-
   /** Gives the pool back; false where it is closed already. */
   close(): boolean {
     return this.#core.poolClose(this.#handle) !== 0;
@@ -266,6 +248,13 @@ function assertLoadFactor(strategy: BalancingStrategy, factor: number): void {
   if (strategy !== "consistent-hash") throw new RangeError(`${strategy} has no load factor`);
   if (!(factor >= 1 && factor <= LOAD_FACTOR_MAX)) {
     throw new RangeError(`a load factor is from 1 to ${LOAD_FACTOR_MAX}, not ${factor}`);
+  }
+}
+
+function assertPlaces(core: CoreExports, strategy: BalancingStrategy, places: number): void {
+  if (strategy !== "maglev") throw new RangeError(`${strategy} has no table with places`);
+  if (places >>> 0 !== places || core.maglevSizeIsValid(places) === 0) {
+    throw new RangeError(`the places of a table are a prime from 3 to 655,373, not ${places}`);
   }
 }
 

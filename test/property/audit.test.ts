@@ -49,6 +49,14 @@ function holds<T>(arbitrary: fc.Arbitrary<T>, check: (value: T) => void): void {
   fc.assert(fc.property(arbitrary, check), { numRuns: RUNS });
 }
 
+/** A change of a byte in the line with this index is found there, and called a change. */
+function expectGuarded(lines: readonly string[], bytes: Buffer, index: number): void {
+  const finding = verify(bytes);
+  expect(finding?.line).toBe(index + 1);
+  expect(["changed", "malformed", "truncated"]).toContain(finding?.how);
+  if (finding !== null && "part" in finding) expect(finding.part).toEqual(partOf(lines, index));
+}
+
 describe("of an audit log", () => {
   it("nothing is told as long as nobody has touched it", () => {
     holds(log, (lines) => {
@@ -63,22 +71,25 @@ describe("of an audit log", () => {
       const at = where % bytes.length;
       const index = lineOfByte(bytes, at);
       bytes[at] = (bytes[at] ?? 0) ^ mask;
-      const finding = verify(bytes);
-      expect(finding?.line).toBe(index + 1);
-      expect(["changed", "malformed", "truncated"]).toContain(finding?.how);
-      if (finding !== null && "part" in finding) expect(finding.part).toEqual(partOf(lines, index));
+      expectGuarded(lines, bytes, index);
     });
   });
 
-  it("every byte of one is guarded, whichever it is turned into", () => {
-    const lines = logOf([{ tUs: 5, call: "stopService", service: "wéb", error: null }]);
-    const whole = bytesOf(lines);
-    for (let at = 0; at < whole.length; at += 1) {
-      for (const value of [0, 10, 13, 32, 48, 65, 34, 255]) {
-        if (whole[at] === value) continue;
-        const bytes = Buffer.from(whole);
-        bytes[at] = value;
-        expect(verify(bytes)?.line, `byte ${at} as ${value}`).toBe(lineOfByte(whole, at) + 1);
+  it("every byte of one is guarded, whichever bit of it flips or what it turns into", () => {
+    const calls: readonly Call[] = [
+      { tUs: 5, call: "stopService", service: "wéb", error: null },
+      { tUs: 9, call: "startService", service: "db", error: "dependency-error" },
+    ];
+    for (const lines of [logOf([]), logOf(calls)]) {
+      const whole = bytesOf(lines);
+      for (let at = 0; at < whole.length; at += 1) {
+        const flips = Array.from({ length: 8 }, (_, bit) => (whole[at] ?? 0) ^ (1 << bit));
+        for (const value of [0, 10, 13, 32, 48, 65, 34, 255, ...flips]) {
+          if (whole[at] === value) continue;
+          const bytes = Buffer.from(whole);
+          bytes[at] = value;
+          expectGuarded(lines, bytes, lineOfByte(whole, at));
+        }
       }
     }
   });

@@ -1,5 +1,6 @@
 /**
- * Maglev over the instances of a pool: a table of assembly/hash/ of 65,537 places.
+ * Maglev over the instances of a pool: a table of assembly/hash/, of 65,537 places or of another
+ * prime number of them.
  *
  *   weight   its share of the places, by the base weight; 0 has none
  *   key      the instance of its place or, where that is no candidate, of the next place that has
@@ -10,8 +11,8 @@
  * instance without weight may run), the first candidate is taken.
  *
  * The table is built before the first pick after a change; the change holds the memory for it and
- * is refused where there is none. A pool takes 256 KiB for its table, and as much again while a
- * build is due.
+ * is refused where there is none. A table of 65,537 places takes 256 KiB, and as much again
+ * while a build is due; of 1,021 places 2 KiB.
  *
  * A number that is no interned key is hashed as a number.
  *
@@ -33,9 +34,14 @@ export const NARROW_COLUMNS: u32 = 0;
 /** Prime, and about a hundred places for each of 655 instances. */
 const SIZE: u32 = 65537;
 
+/** Makes an empty table of so many places; false without memory. */
+export function openTable(pool: Pool, places: u32): bool {
+  pool.table = maglevOpen(places);
+  return pool.table != 0;
+}
+
 export function reserve(pool: Pool, slot: u32, base: u32): bool {
-  if (pool.table == 0) pool.table = maglevOpen(SIZE);
-  if (pool.table == 0) return false;
+  if (pool.table == 0 && !openTable(pool, SIZE)) return false;
   const maglev = Maglev.at(pool.table);
   const identity = load<u64>(pool.identityAt(slot));
   const before = stagedShare(maglev, slot);
@@ -99,7 +105,8 @@ class Place {
 }
 
 function hold(pool: Pool, count: u32): bool {
-  return holdSpares(pool, SIZE * 2, maglevScratchBytes(SIZE, count));
+  const size = Maglev.at(pool.table).size;
+  return holdSpares(pool, size * 2, maglevScratchBytes(size, count));
 }
 
 function build(pool: Pool): void {

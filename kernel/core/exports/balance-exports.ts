@@ -13,6 +13,7 @@ export interface BalanceExports {
   ) => number;
   readonly poolSlowStart: (pool: number, slowStartUs: number) => number;
   readonly poolBound: (pool: number, factor: number) => number;
+  readonly poolPlaces: (pool: number, places: number) => number;
   readonly poolClose: (pool: number) => number;
   readonly poolAdd: (pool: number, identity: bigint, weight: number) => number;
   readonly poolRemove: (pool: number, reference: number) => number;
@@ -21,7 +22,6 @@ export interface BalanceExports {
   readonly poolCount: (pool: number, what: number) => number;
   readonly poolRequest: (pool: number, key: number, isAcquiring: number) => number;
   readonly poolRequestBatch: (pool: number, count: number, isAcquiring: number) => number;
-  readonly poolReleaseBatch: (pool: number, count: number, ok: number) => number;
   readonly poolRelease: (pool: number, reference: number, latencyUs: number, ok: number) => number;
   readonly poolClock: (now: number) => void;
 }
@@ -31,6 +31,7 @@ export const BALANCE_FUNCTIONS: Readonly<Record<keyof BalanceExports, true>> = {
   poolOpen: true,
   poolSlowStart: true,
   poolBound: true,
+  poolPlaces: true,
   poolClose: true,
   poolAdd: true,
   poolRemove: true,
@@ -39,7 +40,6 @@ export const BALANCE_FUNCTIONS: Readonly<Record<keyof BalanceExports, true>> = {
   poolCount: true,
   poolRequest: true,
   poolRequestBatch: true,
-  poolReleaseBatch: true,
   poolRelease: true,
   poolClock: true,
 };
