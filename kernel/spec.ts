@@ -95,6 +95,8 @@ export interface DependencySpec {
   readonly kind: DependencyKind;
   readonly target: ServiceId;
   readonly condition: Condition;
+  /** Ranges of versions, all of which the other's has to lie in; none: any version will do. */
+  readonly versions: readonly string[];
   /** How long a start waits for the condition; `null`: as long as it takes. */
   readonly timeoutUs: Duration | null;
   /** A failure only warns, as with `wants`. */
@@ -107,6 +109,8 @@ export interface ServiceSpec {
   readonly type: ServiceType;
   readonly enabled: boolean;
   readonly kind: ServiceKind;
+  /** As it is written; `null`: it has none. */
+  readonly version: string | null;
   /** How many instances it boots with, at least 1. */
   readonly instances: number;
   /** `null`: a start may take as long as it takes. */

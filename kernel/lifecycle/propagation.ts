@@ -17,6 +17,7 @@ import { planStop, type StopRequest } from "./stop.ts";
 import { cutBackoffShort } from "../restart/recovery.ts";
 import { blockerAt, prospectOf } from "./condition.ts";
 import { isRequired, type DependentEdge } from "../dependency/graph.ts";
+import { fallsAlong, followersOf } from "../dependency/spread.ts";
 
 /** Tells everyone whom a change of this service may concern. */
 export function propagateChange(context: KernelContext, service: Service): void {
@@ -56,14 +57,7 @@ function isBlockedBy(context: KernelContext, { id, job }: Service, other: Servic
 
 /** Everyone who follows when this service is told to stop, itself first. */
 export function followers(context: KernelContext, service: Service): readonly Service[] {
-  const found = new Set<Service>([service]);
-  for (const member of found) {
-    for (const edge of context.graph.dependents[member.id] ?? []) {
-      if (isRequired(edge.dependency)) found.add(serviceOf(context, edge.dependent));
-    }
-    for (const part of context.graph.parts[member.id] ?? []) found.add(serviceOf(context, part));
-  }
-  return [...found];
+  return followersOf(context.graph, service.id).map((id) => serviceOf(context, id));
 }
 
 /** Plans the stop of a service and of its followers. */
@@ -118,9 +112,7 @@ function tellDependent(context: KernelContext, service: Service, edge: Dependent
       proposeStart(context, dependent);
     }
   }
-  if (edge.dependency.kind === "binds-to" && !edge.dependency.optional) {
-    letGo(context, service, dependent);
-  }
+  if (fallsAlong(edge.dependency)) letGo(context, service, dependent);
   if (!isRequired(edge.dependency) || prospect === "pending") return;
   for (const instance of dependent.instances) {
     tellFailed(context, instance, { edge, isLost: prospect === "hopeless" });

@@ -8,6 +8,7 @@ import { assert, present } from "../assertion.ts";
 import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf, startVerdict } from "./condition.ts";
 import { isRequired } from "../dependency/graph.ts";
+import { isMissed } from "../dependency/spread.ts";
 import { beginChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
 import type { Cause } from "../ports.ts";
@@ -161,7 +162,7 @@ export function onDependencyTimeout(
 /** The service starts without something that it wanted: that is said, once a start. */
 function warnOfMissing(context: KernelContext, service: Service): void {
   for (const dependency of context.graph.after[service.id] ?? []) {
-    if (dependency.kind === "after" || isRequired(dependency)) continue;
+    if (!isMissed(dependency)) continue;
     const target = serviceOf(context, dependency.target);
     if (prospectOf(target, dependency.condition) === "holds") continue;
     noteLoss(context, { service, dependency: target, error: "dependency-error", fatal: false });

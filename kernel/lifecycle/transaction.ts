@@ -23,8 +23,7 @@ type Members = ReadonlyMap<Service, number>;
 /** Starts the services with all that they pull in; what conflicts with those stops first. */
 export function startAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
-  const members = startSet(context, membersOf(asked));
-  makeRoomFor(context, members);
+  const members = makeRoomFor(context, membersOf(asked));
   for (const [member, cause] of members) bringUp(context, member, cause);
 }
 
@@ -48,8 +47,7 @@ export function restartAll(context: KernelContext, asked: readonly Asked[]): voi
       returning.set(member, roots.get(member) ?? cause);
     }
   }
-  const needed = startSet(context, returning);
-  makeRoomFor(context, needed);
+  const needed = makeRoomFor(context, returning);
   for (const [member, cause] of needed) {
     if (!returning.has(member)) bringUp(context, member, cause);
   }
@@ -113,13 +111,22 @@ function startAnew(context: KernelContext, service: Service, cause: number): voi
   planStart(context, service, cause);
 }
 
-/** Whoever conflicts with one of the services stops, before any of these is brought up. */
-function makeRoomFor(context: KernelContext, members: Members): void {
-  for (const [member, cause] of members) {
-    for (const rival of context.graph.conflicts[member.id] ?? []) {
-      makeRoom(context, serviceOf(context, rival), cause);
+/**
+ * Everyone who has to be started for these. What conflicts with one of them stops before any is
+ * brought up; what goes along with that and is needed all the same is one of them too.
+ */
+function makeRoomFor(context: KernelContext, roots: Members): Members {
+  let members = startSet(context, roots);
+  for (let before = 0; before < members.size;) {
+    before = members.size;
+    for (const [member, cause] of members) {
+      for (const rival of context.graph.conflicts[member.id] ?? []) {
+        makeRoom(context, serviceOf(context, rival), cause);
+      }
     }
+    members = startSet(context, roots);
   }
+  return members;
 }
 
 /** As an operator's stop: who follows the rival stops too, and starts that wait are taken back. */

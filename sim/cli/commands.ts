@@ -9,7 +9,7 @@ import { bootOptions, readBootRequest, SOURCE_OPTIONS } from "./boot-options.ts"
 import { check } from "./check-command.ts";
 import type { ExitCode } from "./exit-codes.ts";
 import { readSources } from "./options.ts";
-import { plan, readFormat } from "./plan-command.ts";
+import { plan, readFormat, readService } from "./plan-command.ts";
 import { schema } from "./schema-command.ts";
 import type { Session, Sources } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -36,7 +36,9 @@ export function addVerbs(parser: Argv, session: Session, end: (exitCode: ExitCod
     planOptions,
     async (args) => {
       const sources = readSources(args.file, args.f, args.profile);
-      end(await plan(session, { sources, format: readFormat(args.format, args.json) }));
+      const format = readFormat(args.format, args.json);
+      const service = readService(args.service, format);
+      end(await plan(session, { sources, format, service }));
     },
   );
   parser.command(
@@ -92,9 +94,10 @@ function planOptions(command: Argv): Argv<{
   f: string[] | undefined;
   profile: string[] | undefined;
   format: string | undefined;
+  service: string | undefined;
   json: boolean;
 }> {
-  return once(command, ["format"])
+  return once(command, ["format", "service"])
     .usage("multios plan FILE [options]\n\nShows who waits for whom, and for how long.")
     .positional("file", { type: "string", describe: "a manifest or a Compose file" })
     .options(SOURCE_OPTIONS)
@@ -103,8 +106,14 @@ function planOptions(command: Argv): Argv<{
       requiresArg: true,
       describe: "table (default), json, mermaid or dot",
     })
+    .option("service", {
+      type: "string",
+      requiresArg: true,
+      describe: "what becomes of it when others fail, stop or restart",
+    })
     .option("json", { type: "boolean", default: false, describe: "the same as --format json" })
-    .example("multios plan shop.multios.yaml --format mermaid", "a drawing for a README");
+    .example("multios plan shop.multios.yaml --format mermaid", "a drawing for a README")
+    .example("multios plan shop.multios.yaml --service web", "who takes web along, and whom it");
 }
 
 function auditOptions(command: Argv): Argv<AuditArguments> {

@@ -1,12 +1,18 @@
 /**
- * `multios plan FILE`: the order of start and stop, the critical chain, the slowest starts.
+ * `multios plan FILE`: the order of start and stop, the critical chain, the slowest starts; with
+ * `--service` what becomes of one service by the others, and of the others by it.
  */
 import { unreachable } from "../../kernel/assertion.ts";
+import type { ServiceId } from "../../kernel/spec.ts";
 import { loadCore } from "../io/load-core.ts";
+import { didYouMeanHint } from "../manifest/did-you-mean.ts";
 import { makePlan } from "../plan/plan.ts";
 import { planDot, planMermaid } from "../plan/plan-graph.ts";
 import { planJson } from "../plan/plan-json.ts";
 import { planText } from "../plan/plan-text.ts";
+import { propagationOf } from "../plan/propagation.ts";
+import { propagationJson } from "../plan/propagation-json.ts";
+import { propagationText } from "../plan/propagation-text.ts";
 import type { SystemSpec } from "../system.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { loadOrReport, print, stdoutLook, type Session, type Sources } from "./session.ts";
@@ -19,6 +25,15 @@ type Format = Exclude<(typeof FORMATS)[number], "svg">;
 export interface PlanRequest {
   readonly sources: Sources;
   readonly format: Format;
+  /** The service whose propagation table is asked for; `null`: the plan of all. */
+  readonly service: string | null;
+}
+
+/** Both tables and data, and no drawing, there is of one service. */
+export function readService(text: string | undefined, format: Format): string | null {
+  if (text === undefined) return null;
+  if (format !== "mermaid" && format !== "dot") return text;
+  throw new UsageError(`--service and --format ${format} ask for different things`);
 }
 
 export function readFormat(text: string | undefined, isJson: boolean): Format {
@@ -39,7 +54,9 @@ export async function plan(session: Session, request: PlanRequest): Promise<Exit
     consequence: "; there is no plan",
   });
   if (system === null) return ExitCode.invalidInput;
-  await print([render(session, system, request.format)]);
+  const { service, format } = request;
+  if (service === null) await print([render(session, system, format)]);
+  else await print([renderService(session, system, idOf(system, service), format)]);
   return ExitCode.held;
 }
 
@@ -56,6 +73,24 @@ function render(session: Session, system: SystemSpec, format: Format): string {
     default:
       return unreachable(format);
   }
+}
+
+function renderService(
+  session: Session,
+  system: SystemSpec,
+  service: ServiceId,
+  format: Format,
+): string {
+  const propagation = propagationOf(system, service);
+  if (format === "json") return propagationJson(system, propagation);
+  return propagationText(system, propagation, stdoutLook(session));
+}
+
+function idOf(system: SystemSpec, name: string): ServiceId {
+  const found = system.services.find(({ spec }) => spec.name === name);
+  if (found !== undefined) return found.spec.id;
+  const names = system.services.map(({ spec }) => spec.name);
+  throw new UsageError(`--service: there is no service '${name}'`, didYouMeanHint(name, names));
 }
 
 function planOf(system: SystemSpec): ReturnType<typeof makePlan> {

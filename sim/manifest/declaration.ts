@@ -30,7 +30,8 @@ export interface DependencyDeclaration {
   readonly written?: string;
   readonly target: Reference;
   readonly condition: Condition;
-  readonly version: string | null;
+  /** The versions that will do, and where that is written; `null`: any. */
+  readonly version: { readonly range: string; readonly place: Place } | null;
   readonly timeoutUs: Duration | null;
   readonly optional: boolean;
 }

@@ -82,7 +82,8 @@ function simulated(
   id: ServiceId,
   resolved: Resolved,
 ): SimulatedService {
-  const { name, type, enabled, kind, startTimeoutUs, stopTimeoutUs, restart, checks } = service;
+  const { name, type, enabled, kind, version, restart, checks } = service;
+  const { startTimeoutUs, stopTimeoutUs } = service;
   const { dependencies, conflicts, firstInstance } = resolved;
   return {
     spec: {
@@ -91,6 +92,7 @@ function simulated(
       type,
       enabled,
       kind,
+      version,
       instances: service.instances.count,
       startTimeoutUs,
       stopTimeoutUs,

@@ -145,7 +145,7 @@ function dependenciesOf(
     const isJob = drafts[target]?.kind === "oneshot";
     const asked = condition === "completed" && !isJob ? "ready" : condition;
     const id = target as ServiceId;
-    found.set(`${kind} ${target}`, { ...rest, kind, target: id, condition: asked });
+    found.set(`${kind} ${target}`, { ...rest, kind, target: id, condition: asked, versions: [] });
   }
   return [...found.values()];
 }

@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
+import * as ofDependencies from "../support/dependency-invariants.ts";
 import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
@@ -25,7 +26,13 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "each transition is in the table and follows the one before": ofTraces.chainOfTransitions,
   "a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
   "the kill follows the stop exactly at its timeout": ofTraces.stopTimeouts,
-  "nothing starts before what it requires or beside a rival": ofTraces.conditionsOfStarts,
+  "D1 nothing starts before what it requires or beside a rival": ofTraces.conditionsOfStarts,
+  "D1 a start waits for all that is under way before it": ofDependencies.startsWaitInOrder,
+  "D2 dependents are down before the rest is asked to stop": ofDependencies.dependentsStopFirst,
+  "D2 where one stops and the other starts the stop goes first": ofDependencies.stopsGoBeforeStarts,
+  "D3 only what is pulled in starts": ofDependencies.onlyPulledInStart,
+  "D4 the planned order is a function of the graph": ofDependencies.orderIsOfTheGraph,
+  "D10 a fall takes along what is bound": ofDependencies.fallsTakeBoundAlong,
   "health and readiness are told when they change": ofTraces.edgesOfHealth,
   "what is at rest starts only when asked to": ofRestarts.startsAtRest,
   "only what failed is restarted": ofRestarts.restartsAreOfFailures,
@@ -33,14 +40,14 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "each delay is what backoff and jitter say": ofRestarts.restartDelays,
   "what waits for nobody restarts on time": ofRestarts.restartsAreOnTime,
   "a pause is refused only where nothing runs": ofOperators.refusals,
-  "what is refused changes nothing": ofOperators.refusedCallsChangeNothing,
+  "D7 what is refused changes nothing": ofOperators.refusedCallsChangeNothing,
   "only what runs is paused, and only by an operator": ofOperators.pausesAreAsked,
   "enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
   "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
   "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
   "no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,
-  "what is bound to something goes down with it": ofOutcomes.boundGoDown,
+  "D10 what is bound to something goes down with it": ofOutcomes.boundGoDown,
   "what an operator stopped stays down": ofOutcomes.stopsHold,
   "something comes of what an operator started": ofOutcomes.startsAreAnswered,
   "each request is audited exactly once": ofAudits.requestsAreAudited,

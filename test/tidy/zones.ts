@@ -20,7 +20,7 @@ export interface Zone {
 const HAL = ["hal", "hal/virtual", "hal/host", "hal/serial", "hal/record"];
 const WORLD = [...HAL, "kernel", "sim"];
 const NONE: readonly string[] = [];
-const PURE_PACKAGES = ["@noble/hashes", "re2js"];
+const PURE_PACKAGES = ["@noble/hashes", "re2js", "semver"];
 const READER_PACKAGES = [...PURE_PACKAGES, "yaml"];
 
 /** `util/math` is of AssemblyScript's standard library, and compiled into the module. */

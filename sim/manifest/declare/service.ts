@@ -121,7 +121,10 @@ function long(
     target: reference(entry.service, context),
     condition:
       entry.condition === undefined || entry.condition === "healthy" ? "ready" : entry.condition,
-    version: entry.version ?? null,
+    version:
+      entry.version === undefined
+        ? null
+        : { range: entry.version.value, place: context.placeOf(entry.version.offset) },
     timeoutUs: entry.timeout ?? null,
     optional: entry.optional ?? false,
   }));

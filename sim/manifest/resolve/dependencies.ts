@@ -7,6 +7,7 @@ import type { Duration } from "../../../kernel/time.ts";
 import type { Place } from "../../problem.ts";
 import type { DependencyDeclaration, SystemDeclaration } from "../declaration.ts";
 import type { Names } from "./names.ts";
+import { suits } from "./versions.ts";
 
 /** `from` starts after `to`; where it is written, and as what. */
 export interface OrderEdge {
@@ -38,7 +39,7 @@ export function resolveDependencies(
   declaration.services.forEach((service, index) => {
     for (const written of service.dependencies) {
       const other = resolveTarget(written, names);
-      if (other === null) continue;
+      if (other === null || !suits(written, service, other, { declaration, names })) continue;
       if (written.condition === "completed") checkOneshot(written, other, declaration, names);
       const self = index as ServiceId;
       const [from, to] = written.kind === "before" ? [other, self] : [self, other];
@@ -78,11 +79,13 @@ function addDependency(
   const key = `${kind} ${target}`;
   const before = dependencies?.get(key);
   const optional = written.optional || kind === "wants";
-  const { condition, timeoutUs } = written;
+  const { condition, timeoutUs, version } = written;
+  const versions = version === null ? [] : [version.range];
   dependencies?.set(key, {
     kind,
     target,
     condition: before === undefined ? condition : stronger(before.condition, condition),
+    versions: before === undefined ? versions : [...new Set([...before.versions, ...versions])],
     timeoutUs: before === undefined ? timeoutUs : shorter(before.timeoutUs, timeoutUs),
     optional: before === undefined ? optional : before.optional && optional,
   });

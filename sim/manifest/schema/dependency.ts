@@ -13,17 +13,19 @@ import { POSITIVE_DURATION, REFERENCE } from "./leaves.ts";
 export interface DependencyFields {
   readonly service: Placed<string>;
   readonly condition?: Condition | "healthy";
-  readonly version?: string;
+  readonly version?: Placed<string>;
   readonly timeout?: Duration;
   readonly optional?: boolean;
 }
 
 const CONDITION_WORDS = ["started", "ready", "healthy", "completed"] as const;
 
-const VERSION_RANGE: Shape<string> = leaf("a range of versions", parseVersionRange, {
-  type: ["string", "number"],
-  examples: [">=14.0"],
-});
+const VERSION_RANGE: Shape<Placed<string>> = placed(
+  leaf("a range of versions", parseVersionRange, {
+    type: ["string", "number"],
+    examples: [">=14.0", "^14.2", "14.x || 16.x"],
+  }),
+);
 
 export const LONG_FORM: Shape<DependencyFields> = object<DependencyFields>(
   { title: "a dependency", example: "{ service: db, condition: ready }" },
@@ -34,10 +36,7 @@ export const LONG_FORM: Shape<DependencyFields> = object<DependencyFields>(
       "ready",
       "What it has to have reached; healthy is another name of ready.",
     ),
-    version: {
-      ...optional(VERSION_RANGE, "The versions of it that will do."),
-      later: "the 'version' of a dependency",
-    },
+    version: optional(VERSION_RANGE, "The versions of it that will do; default any."),
     timeout: optional(POSITIVE_DURATION, "How long a start waits for it; default for ever."),
     optional: defaulted(BOOLEAN, false, "Whether its failure only warns."),
   },

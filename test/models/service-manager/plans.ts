@@ -23,7 +23,7 @@ export function ask(world: World, call: LifecycleCall, services: readonly ModelS
   });
   switch (call) {
     case "startService":
-      bringUp(world, startSet(world, asked));
+      bringUp(world, asked);
       return;
     case "stopService":
       planStops(world, asked, { who: "admin", afterwards: "rest" });
@@ -119,13 +119,19 @@ function startSet(world: World, roots: readonly ModelService[]): readonly ModelS
   return [...found];
 }
 
+/** Brings up the roots with all that they pull in, be it that it went along with a rival. */
 function bringUp(
   world: World,
-  members: readonly ModelService[],
+  roots: readonly ModelService[],
   except: readonly ModelService[] = [],
 ): void {
-  for (const member of members) {
-    for (const rival of rivalsOf(world.services, member)) makeRoom(world, rival);
+  let members: readonly ModelService[] = [];
+  for (let next = startSet(world, roots); next.length > members.length;) {
+    members = next;
+    for (const member of members) {
+      for (const rival of rivalsOf(world.services, member)) makeRoom(world, rival);
+    }
+    next = startSet(world, roots);
   }
   for (const member of members) if (!except.includes(member)) bringUpOne(world, member);
 }
@@ -157,7 +163,7 @@ function restartAll(world: World, roots: readonly ModelService[]): void {
       if (roots.includes(member) || member.instances.some(isBusy)) returning.add(member);
     }
   }
-  bringUp(world, startSet(world, [...returning]), [...returning]);
+  bringUp(world, [...returning], [...returning]);
   planStops(world, roots, { who: "admin", afterwards: "start" });
 }
 

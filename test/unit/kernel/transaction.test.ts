@@ -146,3 +146,30 @@ describe("a pause of many", () => {
     ]);
   });
 });
+
+/**
+ * A start once took down what it needed: `new` makes `old` go, `tools` goes along with that as a
+ * part of it, and `new`, which requires `tools`, failed for want of it.
+ */
+describe("a start that makes room", () => {
+  it("brings back what goes along and is needed all the same", async () => {
+    const drafts: Readonly<Record<string, ServiceDraft>> = {
+      old: {},
+      tools: { partOf: ["old"] },
+      new: { enabled: false, requires: ["tools"], conflicts: ["old"] },
+    };
+    const result = await run(system(drafts, once("startService", ["new"])));
+    expect(after(result)).toEqual([
+      "1000 tools stopping",
+      "1000 old stopping",
+      "1000 tools stopped",
+      "1000 old stopped",
+      "1000 tools starting",
+      "1000 tools running",
+      "1000 tools ready",
+      "1000 new starting",
+      "1000 new running",
+      "1000 new ready",
+    ]);
+  });
+});

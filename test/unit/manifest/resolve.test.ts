@@ -34,6 +34,7 @@ describe("the resolver", () => {
         condition: "completed",
         timeoutUs: 9_000_000,
         optional: false,
+        versions: [],
       },
     ]);
   });

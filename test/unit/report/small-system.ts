@@ -24,6 +24,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       type: "user",
       enabled: true,
       kind: "long-running",
+      version: null,
       instances: 1,
       startTimeoutUs: null,
       stopTimeoutUs: duration(3_000_000),
@@ -76,6 +77,7 @@ export function requires(target: number): ServiceSpec["dependencies"][number] {
     kind: "requires",
     target: target as ServiceId,
     condition: "ready",
+    versions: [],
     timeoutUs: null,
     optional: false,
   };

@@ -1,0 +1,37 @@
+/**
+ * Who goes along when a service stops, falls or never comes up: the rules alone, by the graph.
+ *
+ * The kernel acts by these, and `plan` shows what would come of them, so that neither can drift
+ * from the other.
+ */
+import type { DependencySpec, ServiceId } from "../spec.ts";
+import { isRequired, type DependencyGraph } from "./graph.ts";
+
+/** Its dependent stops and restarts along when somebody tells it to. */
+export function followsStops(dependency: DependencySpec): boolean {
+  return dependency.kind === "part-of" || isRequired(dependency);
+}
+
+/** Its dependent stops as soon as it is down, for whatever reason. */
+export function fallsAlong(dependency: DependencySpec): boolean {
+  return dependency.kind === "binds-to" && !dependency.optional;
+}
+
+/** Its dependent starts without it and says so, where it does not come up. */
+export function isMissed(dependency: DependencySpec): boolean {
+  const isOrderAlone = dependency.kind === "after" || dependency.kind === "part-of";
+  return !isOrderAlone && !isRequired(dependency);
+}
+
+/** Everyone who follows when this service is told to stop, itself first. */
+export function followersOf(graph: DependencyGraph, service: ServiceId): readonly ServiceId[] {
+  const found = new Set<ServiceId>([service]);
+  // What is added to a set while it is gone through is visited too.
+  for (const member of found) {
+    for (const { dependency, dependent } of graph.dependents[member] ?? []) {
+      if (followsStops(dependency)) found.add(dependent);
+    }
+    for (const part of graph.parts[member] ?? []) found.add(part);
+  }
+  return [...found];
+}

@@ -1,0 +1,175 @@
+/**
+ * The propagation table for people: what becomes of a service by each other one, and the other way
+ * round.
+ */
+import type { DependencyKind } from "../../kernel/spec.ts";
+import { shorten, shortName, wrap } from "../report/boot-text/shorten.ts";
+import type { Palette } from "../report/palette.ts";
+import { countText, pluralText } from "../report/quantity-text.ts";
+import { serviceName } from "../report/subject-names.ts";
+import type { SystemSpec } from "../system.ts";
+import {
+  UPSETS,
+  type Outcome,
+  type Propagation,
+  type PropagationRow,
+  type Upset,
+} from "./propagation.ts";
+
+/** Rows shown of each table; `--json` has them all. */
+const ROWS_MAX = 40;
+
+/** What the columns of the outcomes take, with the gaps between them. */
+const GAP = "  ";
+
+/** The narrowest names and reasons that still say something. */
+const NAME_COLUMNS_MIN = 8;
+const REASON_COLUMNS_MIN = 12;
+
+const HEADS: Readonly<Record<Upset, string>> = {
+  "cannot-start": "cannot start",
+  fails: "fails",
+  crashes: "crashes",
+  stopped: "stopped",
+  restarted: "restarted",
+};
+
+const WORDS: Readonly<Record<Outcome, string>> = {
+  fails: "fails",
+  "starts-without": "does without",
+  starts: "starts",
+  stops: "stops",
+  restarts: "restarts",
+  "runs-on": "runs on",
+  "stays-done": "is done",
+  never: "-",
+};
+
+const BONDS: Readonly<Record<DependencyKind, string>> = {
+  requires: "requires",
+  wants: "wants",
+  "binds-to": "binds to",
+  "part-of": "part of",
+  after: "after",
+};
+
+/** As many columns as the words need: nothing that is said of an upset is wider than its head. */
+const COLUMNS: readonly (readonly [Upset, number])[] = UPSETS.map((upset) => {
+  const least = upset === "cannot-start" ? "does without" : "runs on";
+  return [upset, Math.max(HEADS[upset].length, least.length)];
+});
+
+export interface PropagationTextOptions {
+  readonly width: number;
+  readonly palette: Palette;
+}
+
+export function propagationText(
+  system: SystemSpec,
+  propagation: Propagation,
+  options: PropagationTextOptions,
+): string {
+  const name = shortName(serviceName(system, propagation.service));
+  const { suffers, causes, absent } = propagation;
+  const sections = [
+    [`${options.palette.bold(name)} of ${system.name}`],
+    table(`What becomes of ${name} when one of these …`, suffers, { system, name, options }),
+    table(`What becomes of these when ${name} …`, causes, { system, name, options }),
+    absentLines(system, absent, name, options.width),
+    legend(options.width),
+  ];
+  const found = sections.filter((lines) => lines.length > 0);
+  return `${found.map((lines) => lines.join("\n")).join("\n\n")}\n`;
+}
+
+interface Scene {
+  readonly system: SystemSpec;
+  readonly name: string;
+  readonly options: PropagationTextOptions;
+}
+
+function table(
+  title: string,
+  rows: readonly PropagationRow[],
+  { system, name, options }: Scene,
+): readonly string[] {
+  const { width, palette } = options;
+  const tied = rows.filter(({ bond }) => bond !== null);
+  const isSuffering = title.includes("one of these");
+  if (tied.length === 0) {
+    const text = isSuffering
+      ? `Nothing becomes of ${name}, whatever becomes of others.`
+      : `Nothing becomes of others, whatever becomes of ${name}.`;
+    return wrap(text, width, "");
+  }
+  const shown = tied.slice(0, ROWS_MAX);
+  const used = COLUMNS.reduce((sum, [, columns]) => sum + columns + GAP.length, 0);
+  const room = Math.max(width - used - GAP.length, NAME_COLUMNS_MIN + REASON_COLUMNS_MIN);
+  const names = shown.map(({ service }) => serviceName(system, service));
+  const longest = Math.max(...names.map((each) => each.length), NAME_COLUMNS_MIN);
+  const nameColumns = Math.min(longest, room - REASON_COLUMNS_MIN);
+  const reasonColumns = room - nameColumns;
+  const heads = COLUMNS.map(([upset, columns]) => HEADS[upset].padEnd(columns)).join(GAP);
+  const lines = [...wrap(title, width, ""), `${" ".repeat(nameColumns)}${GAP}${heads}${GAP}why`];
+  for (const [index, row] of shown.entries()) {
+    const cells = COLUMNS.map(([upset, columns]) => cell(row.outcomes[upset], columns, palette));
+    const label = shorten(names[index] ?? "", nameColumns).padEnd(nameColumns);
+    const reason = shorten(reasonText(system, row), reasonColumns);
+    lines.push(`${label}${GAP}${cells.join(GAP)}${GAP}${reason}`.trimEnd());
+  }
+  if (tied.length > shown.length) {
+    lines.push(`… and ${countText(tied.length - shown.length)} more; --json has them`);
+  }
+  const untied = rows.length - tied.length;
+  if (untied > 0) {
+    const others = pluralText(untied, "other");
+    const text = isSuffering
+      ? `Whatever becomes of the ${others}, nothing does of ${name}.`
+      : `Nothing becomes of the ${others}.`;
+    lines.push(...wrap(text, width, ""));
+  }
+  return lines;
+}
+
+function cell(outcome: Outcome, columns: number, palette: Palette): string {
+  const text = WORDS[outcome].padEnd(columns);
+  switch (outcome) {
+    case "fails":
+    case "stops":
+      return palette.red(text);
+    case "restarts":
+    case "starts-without":
+      return palette.yellow(text);
+    case "starts":
+    case "runs-on":
+    case "stays-done":
+    case "never":
+      return text;
+  }
+}
+
+/** By its own tie: `requires db`. */
+function reasonText(system: SystemSpec, { bond }: PropagationRow): string {
+  if (bond === null) return "";
+  return `${BONDS[bond.kind]} ${serviceName(system, bond.service)}`;
+}
+
+function absentLines(
+  system: SystemSpec,
+  absent: Propagation["absent"],
+  name: string,
+  width: number,
+): readonly string[] {
+  if (absent.length === 0) return [];
+  const names = absent.slice(0, 8).map((id) => shortName(serviceName(system, id)));
+  const rest = absent.length - names.length;
+  const list = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  return wrap(`Not up beside ${name}, and so not in the tables: ${list}.`, width, "");
+}
+
+function legend(width: number): readonly string[] {
+  const text =
+    "cannot start: what it needs fails before it starts; fails: goes down for good; crashes: " +
+    "dies, and its policy brings it back; -: cannot happen to it.";
+  return wrap(text, width, "");
+}
