@@ -25,6 +25,8 @@ export interface KernelContext {
   readonly random: RandomStreams;
   readonly agenda: Agenda;
   effects: Effect[];
+  /** Whether one of the effects of this step is a probe. */
+  hasProbed: boolean;
 }
 
 export function serviceOf(context: KernelContext, id: ServiceId): Service {

@@ -56,6 +56,7 @@ export class Kernel {
       random: options.random,
       agenda: new Agenda(graph),
       effects: [],
+      hasProbed: false,
     };
   }
 
@@ -69,6 +70,7 @@ export class Kernel {
     assert(now >= context.now, "the kernel's time never goes back");
     context.now = now;
     context.effects = [];
+    context.hasProbed = false;
     for (const input of inputs) this.#take(input);
     do {
       this.#fireAlarms();
@@ -173,7 +175,7 @@ export class Kernel {
         continue;
       }
       // A probe sent now may be answered now: starts wait until all of this instant is in.
-      if (context.effects.some((effect) => effect.kind === "probe")) return;
+      if (context.hasProbed) return;
       const start = agenda.takeStart();
       if (start === null) return;
       this.#considerStart(instanceOf(context, start));

@@ -76,6 +76,7 @@ export function probe(
     check: what.index,
   });
   what.check.activity = { kind: "probing", since: context.now, timeout, silence: null };
+  context.hasProbed = true;
   context.effects.push({
     kind: "probe",
     instance: instance.id,

@@ -193,6 +193,18 @@ const asks: fc.Arbitrary<Move> = fc
     return [{ kind: "syscall", call, services, cause: null }];
   });
 
+/** Something that runs is paused, or something that is paused goes on. */
+const toggles: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ model }) => {
+  const able = model.world.services.flatMap(({ id, instances }) => {
+    const isPaused = instances.some(({ phase }) => phase.name === "paused");
+    const isRunning = instances.some(({ phase }) => phase.name === "running");
+    const call = isPaused ? "resumeService" : "pauseService";
+    return isPaused || isRunning ? [{ call, services: [id as ServiceId] } as const] : [];
+  });
+  const one = able[pick % Math.max(able.length, 1)];
+  return one === undefined ? [] : [{ kind: "syscall", ...one, cause: null }];
+});
+
 const give = (name: string, move: fc.Arbitrary<Move>): fc.Arbitrary<KernelCommand> =>
   move.map((one) => new Give(name, [one]));
 
@@ -209,6 +221,7 @@ export const kernelCommands: readonly fc.Arbitrary<KernelCommand>[] = [
   give("late", late),
   give("ask", asks),
   give("ask", asks),
+  give("pause or resume", toggles),
   together,
   fc.constant(null).map(() => new GetOn()),
   fc.constant(null).map(() => new GetOn()),

@@ -8,11 +8,17 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
+import * as ofHealth from "../support/health-invariants.ts";
+import * as ofMemory from "../support/memory-invariants.ts";
 import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
+import * as ofPolicies from "../support/policy-invariants.ts";
+import * as ofReach from "../support/reach-invariants.ts";
+import * as ofRecoveries from "../support/recovery-invariants.ts";
 import * as ofRestarts from "../support/restart-invariants.ts";
 import { run, type Run } from "../support/systems.ts";
+import * as ofTimeouts from "../support/timeout-invariants.ts";
 import * as ofTraces from "../support/trace-invariants.ts";
 import type { Invariant } from "../support/trace-invariants.ts";
 
@@ -26,6 +32,8 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "each transition is in the table and follows the one before": ofTraces.chainOfTransitions,
   "a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
   "the kill follows the stop exactly at its timeout": ofTraces.stopTimeouts,
+  "nothing starts for longer than its timeout": ofTimeouts.startTimeouts,
+  "who waits in vain fails on time": ofTimeouts.dependencyTimeouts,
   "D1 nothing starts before what it requires or beside a rival": ofTraces.conditionsOfStarts,
   "D1 a start waits for all that is under way before it": ofDependencies.startsWaitInOrder,
   "D2 dependents are down before the rest is asked to stop": ofDependencies.dependentsStopFirst,
@@ -34,9 +42,17 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "D4 the planned order is a function of the graph": ofDependencies.orderIsOfTheGraph,
   "D10 a fall takes along what is bound": ofDependencies.fallsTakeBoundAlong,
   "health and readiness are told when they change": ofTraces.edgesOfHealth,
+  "a check turns with the last of so many results": ofHealth.checksTurnInTime,
+  "a check is asked again after its interval": ofHealth.checksKeepTime,
+  "nothing is asked before the startup check has passed": ofHealth.startupComesFirst,
+  "what is not alive is ended at once": ofHealth.unhealthyIsEnded,
   "what is at rest starts only when asked to": ofRestarts.startsAtRest,
   "only what failed is restarted": ofRestarts.restartsAreOfFailures,
+  "a policy brings back its ends and no others": ofPolicies.policiesAreKept,
+  "what a policy brings back is brought back at once": ofPolicies.policiesAreFollowed,
   "no window holds more starts than the limit": ofRestarts.startLimits,
+  "restarts in a row are counted on": ofRecoveries.rowsGoOn,
+  "what is ready again has recovered": ofRecoveries.readyIsRecovered,
   "each delay is what backoff and jitter say": ofRestarts.restartDelays,
   "what waits for nobody restarts on time": ofRestarts.restartsAreOnTime,
   "a pause is refused only where nothing runs": ofOperators.refusals,
@@ -45,10 +61,14 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
   "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
   "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
+  "no memory limit is exceeded": ofMemory.memoryLimits,
   "no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,
   "D10 what is bound to something goes down with it": ofOutcomes.boundGoDown,
   "what an operator stopped stays down": ofOutcomes.stopsHold,
+  "the boot reaches all": ofReach.bootsReachAll,
+  "a start reaches what is required": ofReach.startsReachAll,
+  "a stop reaches all who follow": ofReach.stopsReachAll,
   "something comes of what an operator started": ofOutcomes.startsAreAnswered,
   "each request is audited exactly once": ofAudits.requestsAreAudited,
   "the audit log holds": ofAudits.auditHolds,

@@ -1,0 +1,98 @@
+/**
+ * How far a boot, a start and a stop reach: to all that they take along.
+ */
+import { bootSet, isRequired } from "../../kernel/dependency/graph.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { SimulatedService } from "../../sim/system.ts";
+import type { Run } from "./systems.ts";
+import { instancesOf, Standings, type Invariant } from "./trace-invariants.ts";
+
+/** Eight stops in a row, each of which is killed after two seconds. */
+const ALL_TOLD_US = 16_000_000;
+
+/** A boot that has come to rest has moved all that is enabled, and all that those pull in. */
+export const bootsReachAll: Invariant = (run) => {
+  const { system, records } = run;
+  if (run.ending !== "quiet" || system.faults.length > 0 || system.actions.length > 0) return [];
+  const boots = bootSet(system.services.map(({ spec }) => spec));
+  const moved = movedAfter(records, -1);
+  return system.services.flatMap((service) => {
+    const isLeft =
+      boots[service.spec.id] === true && !instancesOf(service).some((one) => moved.has(one));
+    return isLeft ? [`${service.spec.name} was not booted`] : [];
+  });
+};
+
+/** What an operator starts takes along what it requires: nothing of that is left as it was. */
+export const startsReachAll: Invariant = (run) => {
+  const standings = new Standings(run.system);
+  return run.records.flatMap((record) => {
+    standings.observe(record);
+    const isStart = record.event === "audit" && record.call === "startService";
+    if (!isStart || run.ending !== "quiet") return [];
+    const { dependencies } = run.system.services[record.service]?.spec ?? { dependencies: [] };
+    const isAtRest = (one: InstanceId): boolean => {
+      const { state, completed } = standings.of(one);
+      return (state === "stopped" || state === "disabled") && !completed;
+    };
+    const moved = movedAfter(run.records, record.seq);
+    const needed = dependencies.filter(isRequired).map(({ target }) => run.system.services[target]);
+    return needed.flatMap((service) => {
+      const left = instancesIn(service).filter((one) => isAtRest(one) && !moved.has(one));
+      const isIdle = isAtRestAll(standings, run.system.services[record.service]);
+      return isIdle && left.length > 0
+        ? [`record ${record.seq}: ${left.join(", ")} stay at rest`]
+        : [];
+    });
+  });
+};
+
+/** What an operator stops takes along whoever requires it, is bound to it or is part of it. */
+export const stopsReachAll: Invariant = (run) => {
+  const standings = new Standings(run.system);
+  return run.records.flatMap((record) => {
+    standings.observe(record);
+    const isStop = record.event === "audit" && record.call === "stopService";
+    if (!isStop || !hasTime(run, record)) return [];
+    const moved = movedAfter(run.records, record.seq);
+    return run.system.services.flatMap((service) => {
+      if (!follows(service, record.service)) return [];
+      const left = instancesOf(service).filter((one) => {
+        const { state } = standings.of(one);
+        return (state === "running" || state === "paused") && !moved.has(one);
+      });
+      return left.length > 0 ? [`record ${record.seq}: ${left.join(", ")} run on`] : [];
+    });
+  });
+};
+
+/** No stop that was asked for is still under way at the end. */
+function hasTime({ endedAt, ending }: Run, { tUs }: TraceRecord): boolean {
+  return ending === "quiet" || endedAt - tUs > ALL_TOLD_US;
+}
+
+function follows({ spec }: SimulatedService, root: ServiceId): boolean {
+  return spec.dependencies.some(
+    (edge) => edge.target === root && (isRequired(edge) || edge.kind === "part-of"),
+  );
+}
+
+function instancesIn(service: SimulatedService | undefined): readonly InstanceId[] {
+  return service === undefined ? [] : instancesOf(service);
+}
+
+function isAtRestAll(standings: Standings, service: SimulatedService | undefined): boolean {
+  return instancesIn(service).every((one) => {
+    const { state } = standings.of(one);
+    return state === "stopped" || state === "disabled";
+  });
+}
+
+function movedAfter(records: readonly TraceRecord[], seq: number): ReadonlySet<InstanceId> {
+  return new Set(
+    records
+      .slice(seq + 1)
+      .flatMap((record) => (record.event === "service.state" ? [record.instance] : [])),
+  );
+}
