@@ -8,6 +8,7 @@ import type { Agenda } from "./agenda.ts";
 import type { Alarms } from "./alarms.ts";
 import { present } from "./assertion.ts";
 import type { DependencyGraph } from "./dependency/graph.ts";
+import type { SecurityPolicy } from "./isolation/policy.ts";
 import type { Instance, Service } from "./lifecycle/service.ts";
 import type { Cause, Effect, RandomStreams } from "./ports.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
@@ -24,6 +25,8 @@ export interface KernelContext {
   readonly alarms: Alarms;
   readonly random: RandomStreams;
   readonly agenda: Agenda;
+  /** `null`: none is written, and labels change nothing. */
+  readonly security: SecurityPolicy | null;
   effects: Effect[];
   /** Whether one of the effects of this step is a probe. */
   hasProbed: boolean;

@@ -16,6 +16,8 @@ import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
+import type { SecurityPolicy } from "./isolation/policy.ts";
+import { onResourceRefused } from "./isolation/refusal.ts";
 import { onExited } from "./lifecycle/exit.ts";
 import { onSyscall } from "./lifecycle/operate.ts";
 import { planStart } from "./lifecycle/jobs.ts";
@@ -37,6 +39,7 @@ export interface KernelOptions {
   readonly timers: TimerQueue;
   readonly random: RandomStreams;
   readonly trace: Trace;
+  readonly security: SecurityPolicy | null;
 }
 
 export class Kernel {
@@ -55,6 +58,7 @@ export class Kernel {
       alarms: new Alarms(options.timers),
       random: options.random,
       agenda: new Agenda(graph),
+      security: options.security,
       effects: [],
       hasProbed: false,
     };
@@ -98,6 +102,9 @@ export class Kernel {
         return;
       case "probe-unanswered":
         onProbeUnanswered(context, input);
+        return;
+      case "resource-refused":
+        onResourceRefused(context, input);
         return;
       case "syscall":
         onSyscall(context, input);

@@ -32,6 +32,8 @@ export type SignalName =
 /** How a process ended, as the machine saw it; the kernel adds the cause that it knows. */
 export type ProcessExit =
   | { readonly kind: "code"; readonly code: number }
+  /** It ended itself with this code, because a resource that it needs was refused. */
+  | { readonly kind: "refused"; readonly code: number }
   | { readonly kind: "signal"; readonly signal: SignalName; readonly outOfMemory: boolean };
 
 export type LifecycleCall = Exclude<
@@ -77,6 +79,13 @@ export type Input =
       readonly check: number;
       readonly probe: number;
       readonly cause: Cause;
+    }
+  | {
+      /** The process was refused a resource and goes on; the cause is the record that says so. */
+      readonly kind: "resource-refused";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
     }
   | {
       readonly kind: "syscall";

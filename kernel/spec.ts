@@ -4,7 +4,7 @@
  * Every name is resolved and every default is filled in before it gets here: the kernel sees
  * dense ids in the order of the file, whole microseconds, and no optional fields.
  */
-import type { HealthCheckType, ServiceType } from "./vocabulary.ts";
+import type { HealthCheckType, IsolationLevel, ServiceType } from "./vocabulary.ts";
 import type { Duration } from "./time.ts";
 
 declare const id: unique symbol;
@@ -103,6 +103,14 @@ export interface DependencySpec {
   readonly optional: boolean;
 }
 
+/** How far a service is kept apart from the others; see isolation/levels.ts. */
+export interface IsolationSpec {
+  readonly level: IsolationLevel;
+  readonly user: string;
+  readonly group: string | null;
+  readonly label: string | null;
+}
+
 export interface ServiceSpec {
   readonly id: ServiceId;
   readonly name: string;
@@ -120,4 +128,5 @@ export interface ServiceSpec {
   readonly checks: readonly HealthCheckSpec[];
   readonly dependencies: readonly DependencySpec[];
   readonly conflicts: readonly ServiceId[];
+  readonly isolation: IsolationSpec;
 }

@@ -10,6 +10,8 @@ import type { Input } from "../kernel/ports.ts";
 import { after, BOOT, instant, type Instant } from "../kernel/time.ts";
 import type { FaultPhase } from "../kernel/trace/events.ts";
 import type { Trace } from "../kernel/trace/trace.ts";
+import { diskFullFault } from "./fault/disk-full.ts";
+import { exhaustFault } from "./fault/exhaust.ts";
 import type { FaultScene } from "./fault/fault.ts";
 import { hangFault } from "./fault/hang.ts";
 import { killFault } from "./fault/kill.ts";
@@ -124,6 +126,12 @@ function begin(fault: FaultSpec, scene: FaultScene): void {
     case "leak":
       leakFault.begin(fault, scene);
       return;
+    case "exhaust":
+      exhaustFault.begin(fault, scene);
+      return;
+    case "disk-full":
+      diskFullFault.begin(fault, scene);
+      return;
     default:
       unreachable(fault);
   }
@@ -142,6 +150,12 @@ function heal(fault: FaultSpec, scene: FaultScene): void {
       return;
     case "leak":
       leakFault.heal(fault, scene);
+      return;
+    case "exhaust":
+      exhaustFault.heal(fault, scene);
+      return;
+    case "disk-full":
+      diskFullFault.heal(fault, scene);
       return;
     default:
       unreachable(fault);

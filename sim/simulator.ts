@@ -56,6 +56,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     timers: core.timers(KERNEL_WHEEL),
     random: core.streams(await hal.getRandomU64(), options.rng),
     trace,
+    security: system.security,
   });
   const alarms = new Alarms<WorldAlarm>(core.timers(WORLD_WHEEL));
   const reports: Input[] = [];
@@ -77,6 +78,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     events: trace.length,
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
+    resources: machine.resourceUses(run.now),
   };
 }
 
@@ -245,6 +247,7 @@ function subjectsOf(system: SystemSpec): TraceSubjects {
       instances: spec.instances,
       checks: spec.checks.map((check) => check.name),
     })),
+    slices: system.slices.map(({ name }) => name),
   };
 }
 

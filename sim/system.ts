@@ -6,7 +6,10 @@
  */
 import type { LifecycleCall, SignalName } from "../kernel/ports.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
+import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
+import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { IsolationLevel } from "../kernel/vocabulary.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Place, Problem } from "./problem.ts";
@@ -21,6 +24,18 @@ export type StartFailures =
   | { readonly kind: "first"; readonly count: number }
   | { readonly kind: "ratio"; readonly numerator: number; readonly denominator: number };
 
+/** What a program holds of a resource: at once, and how much more with each second. */
+export interface Holding {
+  readonly base: number;
+  readonly perSecond: number;
+}
+
+/** What a program sends through a resource: before it runs, and with each second that it runs. */
+export interface Traffic {
+  readonly start: number;
+  readonly perSecond: number;
+}
+
 /** What one instance's process does in the simulated world. */
 export interface Behavior {
   readonly start: Distribution;
@@ -30,20 +45,46 @@ export interface Behavior {
   readonly run: Distribution | null;
   readonly exit: ProgramExit;
   readonly memory: { readonly baseBytes: number; readonly leakBytesPerSecond: number };
+  readonly files: Holding;
+  readonly threads: Holding;
+  /** Outlives the process: the next one finds it there. */
+  readonly disk: Holding;
+  readonly network: Traffic;
+  readonly "disk-io": Traffic;
+  /** What it does where a file, a thread or a block is refused: exit with code 1, or go on. */
+  readonly onExhausted: "exit" | "continue";
 }
 
 export interface SimulatedService {
   readonly spec: ServiceSpec;
   readonly behavior: Behavior;
-  /** `null`: bounded by the machine alone. */
-  readonly memoryLimitBytes: number | null;
+  readonly limits: ResourceLimits;
+  /** From -1000, never a victim when memory is full, to 1000. */
+  readonly oomAdjust: number;
+  /** The slice that it is part of; `null`: of none. */
+  readonly slice: number | null;
   /** Instances of this service are `firstInstance` up to `firstInstance + spec.instances`. */
   readonly firstInstance: InstanceId;
   readonly place: Place;
 }
 
+/** What an isolation level costs each instance. */
+export interface LevelCost {
+  readonly startUs: Duration;
+  readonly memoryBytes: number;
+}
+
 export interface MachineSpec {
   readonly memoryBytes: number;
+  readonly isolationCosts: Readonly<Record<IsolationLevel, LevelCost>>;
+}
+
+/** Services that share limits: what they take together is bounded, as part of what holds them. */
+export interface SliceSpec {
+  readonly name: string;
+  /** An index among the slices, below its own; `null`: part of none. */
+  readonly parent: number | null;
+  readonly limits: ResourceLimits;
 }
 
 /** Faults that this version injects; the others are named in a warning at load. */
@@ -75,7 +116,21 @@ export type FaultSpec = {
       readonly bytesPerSecond: number;
       readonly forUs: Duration | null;
     }
+  | {
+      readonly kind: "exhaust";
+      readonly instances: readonly InstanceId[];
+      readonly resource: Exhaustible;
+      readonly forUs: Duration | null;
+    }
+  | {
+      readonly kind: "disk-full";
+      readonly instances: readonly InstanceId[];
+      readonly forUs: Duration | null;
+    }
 );
+
+/** What a process can be made to use up. */
+export type Exhaustible = "memory" | Counted | Flowing;
 
 export interface ActionSpec {
   readonly at: Instant;
@@ -97,6 +152,9 @@ export interface SystemSpec {
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];
   readonly objectives: readonly Objective[];
+  readonly slices: readonly SliceSpec[];
+  /** `null`: none is written, and labels change nothing. */
+  readonly security: SecurityPolicy | null;
   /** End of the last workload that the manifest declares; `null` without workloads. */
   readonly workloadsEnd: Instant | null;
   readonly warnings: readonly Problem[];

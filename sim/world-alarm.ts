@@ -4,6 +4,7 @@
  * Both stand in one queue, so that what falls on one instant is taken in the order of arming.
  */
 import type { Effect } from "../kernel/ports.ts";
+import type { Counted, Flowing } from "../kernel/isolation/limits.ts";
 import type { InstanceId } from "../kernel/spec.ts";
 
 /** What the machine arms alarms for. */
@@ -11,10 +12,22 @@ export type MachineAlarm =
   | { readonly kind: "start-done"; readonly instance: InstanceId }
   | { readonly kind: "run-done"; readonly instance: InstanceId }
   | { readonly kind: "stop-done"; readonly instance: InstanceId }
-  | { readonly kind: "killed"; readonly instance: InstanceId; readonly cause: number }
+  | {
+      readonly kind: "killed";
+      readonly instance: InstanceId;
+      readonly cause: number;
+      /** Ended by the kernel, which ends it alone; else by a fault, as a crash. */
+      readonly isAsked: boolean;
+    }
   | { readonly kind: "probed"; readonly probe: ProbeRequest }
   | { readonly kind: "memory-full"; readonly instance: InstanceId }
-  | { readonly kind: "machine-full" };
+  | { readonly kind: "memory-soft"; readonly instance: InstanceId }
+  | { readonly kind: "slice-full"; readonly slice: number }
+  | { readonly kind: "slice-soft"; readonly slice: number }
+  | { readonly kind: "machine-full" }
+  | { readonly kind: "refused"; readonly resource: Counted; readonly instance: InstanceId }
+  | { readonly kind: "slice-refused"; readonly resource: Counted; readonly slice: number }
+  | { readonly kind: "flow"; readonly resource: Flowing; readonly instance: InstanceId };
 
 export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
 

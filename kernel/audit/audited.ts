@@ -4,6 +4,7 @@
  * A new kind of audited event is one row. The trace is where all that happens is written down
  * anyway, so that nothing can be audited that did not happen, and nothing twice.
  */
+import { COUNTED } from "../isolation/limits.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import type { TraceRecord } from "../trace/events.ts";
 import type { ServiceError, Syscall } from "../vocabulary.ts";
@@ -20,7 +21,7 @@ export interface AuditedFacts {
 }
 
 interface AuditedEvent<Audited extends TraceRecord> {
-  factsOf(record: Audited): AuditedFacts;
+  factsOf(record: Audited): AuditedFacts | null;
 }
 
 type AuditedEvents = {
@@ -31,6 +32,20 @@ const AUDITED: AuditedEvents = {
   audit: {
     factsOf({ call, service, error }) {
       return { call, caller: "operator", service, instance: null, error };
+    },
+  },
+  "access.denied": {
+    factsOf({ instance, target }) {
+      const error = "permission-denied";
+      return { call: null, caller: "service", service: target, instance, error };
+    },
+  },
+  "limit.hit": {
+    factsOf({ limit, instance }) {
+      // Over the other limits somebody waits, is killed, or is not started again: nothing is asked.
+      if (!COUNTED.some((each) => each === limit)) return null;
+      const error = "resource-exhausted";
+      return { call: null, caller: "service", service: null, instance, error };
     },
   },
 };

@@ -39,7 +39,7 @@ export function onExited(context: KernelContext, input: ExitInput): void {
       finishStop(context, instance.service);
       return;
     }
-    fail(context, instance, { exit, cause, uptimeUs });
+    fail(context, instance, { exit, cause, uptimeUs, fault: faultOf(exit.cause) });
     return;
   }
   if (state.name === "starting") context.alarms.cancel(state.timeout);
@@ -51,7 +51,9 @@ export function onExited(context: KernelContext, input: ExitInput): void {
     rest(context, instance, { exit, cause, ended: kind === "oneshot" ? "completed" : served });
     return;
   }
-  fail(context, instance, { exit, cause, uptimeUs });
+  const isRefused = input.exit.kind === "refused";
+  const fault = isRefused ? "resource-exhaustion" : faultOf(exit.cause);
+  fail(context, instance, { exit, cause, uptimeUs, fault });
 }
 
 /** The instance comes to rest in `stopped`. */
@@ -79,7 +81,13 @@ function rest(
 function fail(
   context: KernelContext,
   instance: Instance,
-  how: { readonly exit: ExitReport; readonly cause: number; readonly uptimeUs: number },
+  how: {
+    readonly exit: ExitReport;
+    readonly cause: number;
+    readonly uptimeUs: number;
+    /** `null`: to end like that is no fault. */
+    readonly fault: FaultType | null;
+  },
 ): void {
   const { restart, kind } = instance.service.spec;
   const { exit } = how;
@@ -95,7 +103,7 @@ function fail(
     exit,
     error: exit.cause === "clean" ? null : errorOf(exit.cause),
   });
-  const detected = detect(context, instance, exit.cause, record);
+  const detected = detect(context, instance, how.fault, record);
   const wanted = instance.service.job.kind !== "stop";
   if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {
     planRestart(context, instance, detected, how.uptimeUs);
@@ -112,13 +120,14 @@ function wasReady({ state, service }: Instance): boolean {
 function detect(
   context: KernelContext,
   instance: Instance,
-  cause: ExitCause,
+  fault: FaultType | null,
   record: number,
 ): number {
-  if (cause === "clean" || (cause === "watchdog" && instance.incident !== null)) return record;
+  const isNamed = fault === "health-check-failure" && instance.incident !== null;
+  if (fault === null || isNamed) return record;
   const detected = note(context, record, {
     event: "fault.detected",
-    type: faultOf(cause),
+    type: fault,
     instance: instance.id,
   });
   openIncident(context, instance);
@@ -137,8 +146,10 @@ function errorOf(cause: ExitCause): ServiceError {
   return cause === "watchdog" ? "health-check-failed" : "service-failed";
 }
 
-function faultOf(cause: Exclude<ExitCause, "clean">): FaultType {
+function faultOf(cause: ExitCause): FaultType | null {
   switch (cause) {
+    case "clean":
+      return null;
     case "exit-code":
     case "signal":
       return "unhandled-exception";

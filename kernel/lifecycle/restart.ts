@@ -47,6 +47,7 @@ function isOneTooMany(context: KernelContext, instance: Instance): boolean {
     event: "limit.hit",
     limit: "starts",
     instance: instance.id,
+    slice: null,
     value: limit.burst + 1,
     max: limit.burst,
   });

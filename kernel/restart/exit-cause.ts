@@ -12,14 +12,14 @@ import type { ExitCause } from "../vocabulary.ts";
 
 /** The cause of an exit that nothing in the kernel led to. */
 export function unrequestedCause(exit: ProcessExit, kind: ServiceKind): ExitCause {
-  if (exit.kind === "code") return exit.code === 0 ? "clean" : "exit-code";
+  if (exit.kind !== "signal") return exit.code === 0 ? "clean" : "exit-code";
   if (exit.outOfMemory) return "oom";
   return kind === "long-running" && CLEAN_SIGNALS.has(exit.signal) ? "clean" : "signal";
 }
 
 /** The exit as reports show it. */
 export function reportExit(exit: ProcessExit, cause: ExitCause): ExitReport {
-  return exit.kind === "code"
+  return exit.kind !== "signal"
     ? { code: exit.code, signal: null, cause }
     : { code: null, signal: exit.signal, cause };
 }

@@ -43,6 +43,7 @@ export function planRestart(
       event: "limit.hit",
       limit: "attempts",
       instance: instance.id,
+      slice: null,
       value: attempt,
       max: restart.attemptsMax,
     });

@@ -5,6 +5,8 @@
  * a row; changing one changes every digest, and so {@link TRACE_FORMAT}.
  */
 import { present } from "../assertion.ts";
+import { DenialReason } from "../isolation/access.ts";
+import { ACCESS_ACTIONS } from "../isolation/levels.ts";
 import { SIGNAL_NUMBERS } from "../signals.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import { duration } from "../time.ts";
@@ -163,6 +165,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
     write(body, to) {
       to.a = Limit[body.limit];
       to.instance = body.instance;
+      to.d = body.slice === null ? 0 : body.slice + 1;
       to.x = body.value;
       to.y = body.max;
     },
@@ -170,6 +173,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       event: "limit.hit",
       instance: instanceIn(from),
       limit: nameOf(Limit, from.a),
+      slice: from.d === 0 ? null : from.d - 1,
       value: from.x,
       max: from.y,
     }),
@@ -200,6 +204,32 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       dependency: from.d as ServiceId,
       error: present(errorIn(from), "a lost dependency has an error"),
       fatal: from.a === 1,
+    }),
+  },
+  "access.denied": {
+    write(body, to) {
+      to.a = ACCESS_ACTIONS.indexOf(body.action);
+      to.b = DenialReason[body.reason];
+      to.instance = body.instance;
+      to.d = body.target;
+    },
+    read: (from) => ({
+      event: "access.denied",
+      instance: instanceIn(from),
+      target: from.d as ServiceId,
+      action: present(ACCESS_ACTIONS[from.a], "an action between services"),
+      reason: nameOf(DenialReason, from.b),
+    }),
+  },
+  "isolation.breach": {
+    write(body, to) {
+      to.instance = body.instance;
+      to.x = body.struck;
+    },
+    read: (from) => ({
+      event: "isolation.breach",
+      instance: instanceIn(from),
+      struck: from.x,
     }),
   },
 };

@@ -4,6 +4,8 @@
  * The numbers stand in the binary trace. Those up to `invariant` follow the contract's list, in
  * its order, also where the machinery comes later; our own events stand above it.
  */
+import type { DenialReason } from "../isolation/access.ts";
+import type { AccessAction } from "../isolation/levels.ts";
 import type { Cause, SignalName } from "../ports.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import type { Duration, Instant } from "../time.ts";
@@ -43,6 +45,8 @@ export const TraceEvent = {
   objective: 21,
   invariant: 22,
   "dependency.failed": 23,
+  "access.denied": 24,
+  "isolation.breach": 25,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -81,7 +85,17 @@ export type ProbeOutcome = keyof typeof ProbeOutcome;
 export const RecoveryOutcome = { recovered: 0, "gave-up": 1, cancelled: 2 } as const;
 export type RecoveryOutcome = keyof typeof RecoveryOutcome;
 
-export const Limit = { starts: 0, memory: 1, attempts: 2 } as const;
+export const Limit = {
+  starts: 0,
+  memory: 1,
+  attempts: 2,
+  "memory-soft": 3,
+  files: 4,
+  threads: 5,
+  disk: 6,
+  network: 7,
+  "disk-io": 8,
+} as const;
 export type Limit = keyof typeof Limit;
 
 /** The data of each event, without what all records carry. */
@@ -143,6 +157,8 @@ export type TraceBody =
       readonly event: "limit.hit";
       readonly limit: Limit;
       readonly instance: InstanceId;
+      /** The slice whose limit it is; `null`: its own, or the machine's. */
+      readonly slice: number | null;
       readonly value: number;
       readonly max: number;
     }
@@ -160,6 +176,21 @@ export type TraceBody =
       readonly dependency: ServiceId;
       readonly error: ServiceError;
       readonly fatal: boolean;
+    }
+  | {
+      /** What one service wanted to do to another was refused. */
+      readonly event: "access.denied";
+      readonly instance: InstanceId;
+      readonly target: ServiceId;
+      readonly action: AccessAction;
+      readonly reason: DenialReason;
+    }
+  | {
+      /** A crash takes along whatever shares an address space with what crashed. */
+      readonly event: "isolation.breach";
+      readonly instance: InstanceId;
+      /** Processes that it takes along. */
+      readonly struck: number;
     };
 
 export type TraceRecord = TraceBody & {
@@ -176,4 +207,6 @@ export interface TraceSubjects {
     readonly instances: number;
     readonly checks: readonly string[];
   }[];
+  /** Their names; they stand in the head where there are any. */
+  readonly slices: readonly string[];
 }

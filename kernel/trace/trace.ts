@@ -95,6 +95,7 @@ function encodeHead(head: TraceHead): Uint8Array {
   for (const service of head.subjects.services) {
     lines.push(service.name, service.instances, service.checks.length, ...service.checks);
   }
+  if (head.subjects.slices.length > 0) lines.push("slices", ...head.subjects.slices);
   const text = lines.map((part) => `${String(part).length}:${part}`).join(",");
   return new TextEncoder().encode(text);
 }

@@ -14,7 +14,12 @@
  * A service of 0 replicas is declared as disabled, and nobody waits for it, as in Compose.
  */
 import type { Condition } from "../../kernel/spec.ts";
-import type { DependencyDeclaration, ServiceDeclaration } from "../manifest/declaration.ts";
+import type {
+  DependencyDeclaration,
+  LimitsDeclaration,
+  ServiceDeclaration,
+} from "../manifest/declaration.ts";
+import type { Place } from "../problem.ts";
 import type { ComposeDependency, ComposeService } from "./compose-service.ts";
 import type { Extensions } from "./extension.ts";
 import type { LoadSession } from "./load-session.ts";
@@ -60,6 +65,7 @@ class Declaration {
   declare(service: ComposeService): ServiceDeclaration {
     const { replicas, healthcheck, memoryLimit } = service;
     const placeOf = this.#session.space.placeOf;
+    const extension = this.#extensions.ofService(service.name);
     const oneshot = service.job || this.#awaited.has(service.name);
     return {
       name: service.name,
@@ -77,9 +83,8 @@ class Declaration {
         this.#dependency(service, dependency),
       ),
       conflicts: [],
-      ...this.#extensions.ofService(service.name),
-      memoryLimitBytes: memoryLimit.bytes,
-      memoryLimitPlace: placeOf(memoryLimit.offset),
+      ...extension,
+      limits: withMemory(extension.limits, memoryLimit.bytes, placeOf(memoryLimit.offset)),
     };
   }
 
@@ -167,4 +172,16 @@ class Declaration {
     const hint = `write a 'healthcheck:' for '${target.name}'`;
     this.#session.problems.warning(place, "healthcheck-absent", message, hint);
   }
+}
+
+/** The limits of `x-multios`; how much memory, Compose says first. */
+function withMemory(
+  own: LimitsDeclaration,
+  hardBytes: number | null,
+  place: Place,
+): LimitsDeclaration {
+  if (hardBytes === null) return own;
+  const { limits, places } = own;
+  const memory = { softBytes: limits.memory.softBytes, hardBytes };
+  return { limits: { ...limits, memory }, places: new Map([...places, ["memory", place]]) };
 }

@@ -15,11 +15,10 @@
  * as a native manifest of the same nodes, so that its checks, its messages and its defaults hold,
  * at the places where a person wrote them.
  */
-import type { Reference, SystemDeclaration } from "../manifest/declaration.ts";
+import type { ServiceDeclaration, SystemDeclaration } from "../manifest/declaration.ts";
 import { readNative } from "../manifest/read-native.ts";
 import type { SourceEntry, SourceMap, SourceNode } from "../manifest/source-tree.ts";
 import { parseName } from "../manifest/values/name.ts";
-import type { Behavior } from "../system.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { checkKeys, wrongType } from "./fields.ts";
 import type { LoadSession } from "./load-session.ts";
@@ -28,14 +27,13 @@ import { emptyMap, findValue, scalar } from "./nodes.ts";
 
 export type SystemExtension = Pick<
   SystemDeclaration,
-  "actions" | "faults" | "groups" | "memoryBytes" | "objectives" | "workloads"
+  "actions" | "faults" | "groups" | "machine" | "objectives" | "security" | "workloads"
 >;
 
-export interface ServiceExtension {
-  readonly behavior: Behavior;
-  /** Services named under `behavior.calls`. */
-  readonly calls: readonly Reference[];
-}
+export type ServiceExtension = Pick<
+  ServiceDeclaration,
+  "behavior" | "calls" | "isolation" | "limits" | "oomAdjust"
+>;
 
 export interface Extensions {
   readonly system: SystemExtension;
@@ -43,7 +41,7 @@ export interface Extensions {
 }
 
 const KEY = "x-multios";
-const SERVICE_KEYS: readonly string[] = ["behavior"];
+const SERVICE_KEYS: readonly string[] = ["behavior", "isolation", "limits"];
 const SYSTEM_KEYS: readonly string[] = [
   "actions",
   "faults",
@@ -51,6 +49,7 @@ const SYSTEM_KEYS: readonly string[] = [
   "machine",
   "network",
   "objectives",
+  "security",
   "workloads",
 ];
 
@@ -67,8 +66,8 @@ export function readExtensions(session: LoadSession, model: ComposeModel): Exten
   return {
     system: pick(native),
     ofService(name) {
-      const { behavior, calls } = byName.get(name) ?? silent;
-      return { behavior, calls };
+      const { behavior, calls, isolation, limits, oomAdjust } = byName.get(name) ?? silent;
+      return { behavior, calls, isolation, limits, oomAdjust };
     },
   };
 }
@@ -88,8 +87,8 @@ function readAsNative(session: LoadSession, root: SourceMap): SystemDeclaration 
 }
 
 function pick(system: SystemDeclaration): SystemExtension {
-  const { actions, faults, groups, memoryBytes, objectives, workloads } = system;
-  return { actions, faults, groups, memoryBytes, objectives, workloads };
+  const { actions, faults, groups, machine, objectives, security, workloads } = system;
+  return { actions, faults, groups, machine, objectives, security, workloads };
 }
 
 /** A name that no service has: it stands for all that say nothing to the simulation. */

@@ -19,14 +19,16 @@ import type { Effect, Input, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
-import type { SystemSpec } from "../system.ts";
+import type { MachineSpec, SystemSpec } from "../system.ts";
 import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
+import { takenAlong } from "./crash.ts";
 import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import { Probes } from "./probes.ts";
 import { ProcessFaults } from "./process-faults.ts";
 import { ProcessTable } from "./process-table.ts";
 import {
+  EXHAUSTED,
   KILLED,
   leakOf,
   OUT_OF_MEMORY,
@@ -37,6 +39,9 @@ import {
   type Process,
   type TimedWork,
 } from "./process.ts";
+import { Resources } from "./resources.ts";
+import type { ResourceUse } from "./resource-use.ts";
+import { Slices } from "./slices.ts";
 import { Slowdowns } from "./slowdowns.ts";
 import { Work } from "./work.ts";
 
@@ -54,8 +59,11 @@ export class Machine {
   readonly faults: ProcessFaults;
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #report: (input: Input) => void;
+  readonly #trace: Trace;
+  readonly #costs: MachineSpec["isolationCosts"];
   readonly #table: ProcessTable;
   readonly #memory: MemoryKeeper;
+  readonly #resources: Resources;
   readonly #work: Work;
   readonly #halts: Halts;
   readonly #probes: Probes;
@@ -64,9 +72,20 @@ export class Machine {
     const slowdowns = new Slowdowns();
     this.#alarms = alarms;
     this.#report = report;
+    this.#trace = trace;
+    this.#costs = system.machine.isolationCosts;
     this.#table = new ProcessTable(system);
-    this.#memory = new MemoryKeeper(trace, alarms, system);
+    const slices = new Slices(system);
+    this.#memory = new MemoryKeeper(trace, alarms, system, slices);
     this.#work = new Work(alarms, streams, slowdowns);
+    this.#resources = new Resources({
+      system,
+      slices,
+      alarms,
+      trace,
+      refuse: (process, record, now) => this.#refuse(process, record, now),
+      postpone: (process, lengthUs, now) => this.#work.postpone(process, lengthUs, now),
+    });
     this.#halts = new Halts(this.#work);
     this.#probes = new Probes(this.#table, alarms, report);
     this.faults = new ProcessFaults({
@@ -74,6 +93,7 @@ export class Machine {
       halts: this.#halts,
       slowdowns,
       memory: this.#memory,
+      resources: this.#resources,
       goOn: (process, halt, now) => this.#goOn(process, halt, now),
     });
   }
@@ -92,6 +112,11 @@ export class Machine {
     return this.#memory.peaks;
   }
 
+  /** What is limited, and what came of it, once the books are closed. */
+  resourceUses(now: Instant): readonly ResourceUse[] {
+    return [...this.#memory.uses(this.#table.all, now), ...this.#resources.uses(now)];
+  }
+
   /** True where there is a process to do something to. */
   isAlive(instance: InstanceId): boolean {
     return this.#table.find(instance) !== null;
@@ -107,15 +132,18 @@ export class Machine {
     switch (effect.kind) {
       case "start": {
         const process = this.#table.add(effect, now);
+        const { level } = process.service.spec.isolation;
         this.#work.begin(process, "start-done", now);
+        this.#work.postpone(process, this.#costs[level].startUs, now);
         this.#memory.admit(process, now);
+        this.#resources.admit(process, now);
         return;
       }
       case "stop":
         this.#stop(effect, now);
         return;
       case "kill":
-        this.kill(effect.instance, effect.cause, now);
+        this.#kill(effect.instance, { cause: effect.cause, isAsked: true }, now);
         return;
       case "pause":
       case "resume":
@@ -143,20 +171,32 @@ export class Machine {
       case "memory-full": {
         const process = this.#table.get(alarm.instance);
         process.cause = this.#memory.noteLimit(process, now);
-        this.#exit(process, OUT_OF_MEMORY, now);
+        this.#crash(process, OUT_OF_MEMORY, now);
         return;
       }
-      case "machine-full": {
-        const victim = this.#memory.chooseVictim(this.#table.all, now);
-        victim.cause = this.#memory.noteMachineFull(victim, now);
-        this.#exit(victim, OUT_OF_MEMORY, now);
+      case "memory-soft":
+        this.#memory.noteSoftLimit(this.#table.get(alarm.instance), now);
         return;
-      }
+      case "slice-soft":
+        this.#memory.noteSliceSoft(alarm.slice, this.#table.all, now);
+        return;
+      case "slice-full":
+        this.#crash(this.#memory.condemn(alarm.slice, this.#table.all, now), OUT_OF_MEMORY, now);
+        return;
+      case "machine-full":
+        this.#crash(this.#memory.condemn(null, this.#table.all, now), OUT_OF_MEMORY, now);
+        return;
+      case "refused":
+      case "slice-refused":
+      case "flow":
+        this.#resources.onAlarm(alarm, now);
+        return;
       case "killed": {
         const process = this.#table.find(alarm.instance);
         if (process === null) return;
         process.cause = alarm.cause;
-        this.#exit(process, KILLED, now);
+        if (alarm.isAsked) this.#exit(process, KILLED, now);
+        else this.#crash(process, KILLED, now);
         return;
       }
       default:
@@ -164,16 +204,25 @@ export class Machine {
     }
   }
 
-  /** Ends a process with SIGKILL, still at this instant. */
+  /** A fault ends a process with SIGKILL, still at this instant. */
   kill(instance: InstanceId, cause: number, now: Instant): void {
+    this.#kill(instance, { cause, isAsked: false }, now);
+  }
+
+  #kill(
+    instance: InstanceId,
+    how: { readonly cause: number; readonly isAsked: boolean },
+    now: Instant,
+  ): void {
     if (!this.isAlive(instance)) return;
-    this.#alarms.arm(now, { kind: "killed", instance, cause });
+    this.#alarms.arm(now, { kind: "killed", instance, ...how });
   }
 
   #finishWork(process: Process, what: TimedWork, now: Instant): void {
     process.activity = { kind: "none" };
     if (what === "start-done") this.#finishStart(process, now);
-    else this.#exit(process, what === "run-done" ? plannedExit(process) : STOPPED, now);
+    else if (what === "run-done") this.#crash(process, plannedExit(process), now);
+    else this.#exit(process, STOPPED, now);
   }
 
   #finishStart(process: Process, now: Instant): void {
@@ -184,7 +233,7 @@ export class Machine {
       return;
     }
     if (behavior.run === null && spec.kind === "oneshot") {
-      this.#exit(process, plannedExit(process), now);
+      this.#crash(process, plannedExit(process), now);
       return;
     }
     this.#report({
@@ -194,6 +243,7 @@ export class Machine {
       cause: process.cause,
     });
     this.#work.begin(process, "run-done", now);
+    this.#resources.run(process, now);
   }
 
   #stop(effect: Extract<Effect, { readonly kind: "stop" }>, now: Instant): void {
@@ -211,6 +261,7 @@ export class Machine {
       this.#halts.pause(process, now);
       this.#table.endFirstStart(process);
       this.#memory.changeRate(process, leakOf(process), now);
+      this.#resources.update(process, now);
       return;
     }
     const halt = this.#halts.resume(process, now);
@@ -221,6 +272,7 @@ export class Machine {
   /** Nothing holds the process any more: it deals with what came meanwhile. */
   #goOn(process: Process, halt: Halt | null, now: Instant): void {
     if (halt === null) return;
+    this.#resources.update(process, now);
     for (const probe of halt.probes.values()) this.#probes.answer(probe);
     if (halt.stopRequested) this.#beginStop(process, now);
   }
@@ -228,6 +280,33 @@ export class Machine {
   #beginStop(process: Process, now: Instant): void {
     this.#work.drop(process);
     this.#work.begin(process, "stop-done", now);
+    this.#resources.update(process, now);
+  }
+
+  /** What the program does about a refusal: it exits with its error, or goes on without. */
+  #refuse(process: Process, record: number, now: Instant): void {
+    if (process.service.behavior.onExhausted === "exit") {
+      process.cause = record;
+      this.#exit(process, EXHAUSTED, now);
+      return;
+    }
+    const { instance, generation } = process;
+    this.#report({ kind: "resource-refused", instance, generation, cause: record });
+  }
+
+  /** A process ends without having been asked to; by a signal, whatever shares its fate as well. */
+  #crash(process: Process, exit: ProcessExit, now: Instant): void {
+    const others = exit.kind === "signal" ? takenAlong(process, this.#table.all) : [];
+    const cause = process.cause ?? process.startRecord;
+    this.#exit(process, exit, now);
+    if (others.length === 0) return;
+    const { instance } = process;
+    const body = { event: "isolation.breach", instance, struck: others.length } as const;
+    const record = this.#trace.append(now, cause, body);
+    for (const other of others) {
+      other.cause = record;
+      this.#exit(other, KILLED, now);
+    }
   }
 
   #exit(process: Process, exit: ProcessExit, now: Instant): void {
@@ -235,6 +314,7 @@ export class Machine {
     this.#halts.forget(process);
     this.#table.remove(process);
     this.#memory.discharge(process, now);
+    this.#resources.discharge(process, now);
     this.#report({
       kind: "instance-exited",
       instance: process.instance,

@@ -40,8 +40,8 @@ export function passesAt(use: MemoryUse, limit: number): Instant | null {
   return at > BigInt(INSTANT_MAX) ? null : instant(Number(at));
 }
 
-/** All processes together: one line, whose slope is the sum of theirs. */
-export class MachineMemory {
+/** Several processes together: one line, whose slope is the sum of theirs. */
+export class MemorySum {
   #bytes = 0n;
   #slope = 0n;
   #offset = 0n;
@@ -52,6 +52,13 @@ export class MachineMemory {
 
   remove(use: MemoryUse): void {
     this.#change(use, -1n);
+  }
+
+  /** Bytes in use at `now`, rounded down; less than a byte a process more than their sum. */
+  bytesAt(now: Instant): number {
+    return Number(
+      (this.#bytes * US_PER_SECOND + this.#slope * BigInt(now) - this.#offset) / US_PER_SECOND,
+    );
   }
 
   /** The first instant, not before `now`, at which more than `limit` bytes are in use. */

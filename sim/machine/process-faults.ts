@@ -4,12 +4,14 @@
  * Each is known by its place in the manifest, so that of several that overlap each is taken away
  * alone. Most lie on the present process and end with it; a slowdown lies on the instance.
  */
+import type { Counted } from "../../kernel/isolation/limits.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Halts } from "./halts.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
 import { leakOf, type FaultMark, type Halt, type Process } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
+import type { Resources } from "./resources.ts";
 import type { Slowdowns } from "./slowdowns.ts";
 
 export interface ProcessFaultParts {
@@ -17,6 +19,7 @@ export interface ProcessFaultParts {
   readonly halts: Halts;
   readonly slowdowns: Slowdowns;
   readonly memory: MemoryKeeper;
+  readonly resources: Resources;
   /** Has a process that nothing holds any more deal with what came meanwhile. */
   readonly goOn: (process: Process, halt: Halt | null, now: Instant) => void;
 }
@@ -34,17 +37,19 @@ export class ProcessFaults {
     return (
       process?.halt?.holders.has(fault) === true ||
       process?.leaks?.has(fault) === true ||
-      this.#parts.slowdowns.has(instance, fault)
+      this.#parts.slowdowns.has(instance, fault) ||
+      this.#parts.resources.isExhausted(instance, fault)
     );
   }
 
   /** The process makes no progress from now on, but stays where it is. */
   hang(instance: InstanceId, fault: FaultMark, now: Instant): void {
-    const { table, halts } = this.#parts;
+    const { table, halts, resources } = this.#parts;
     const process = table.find(instance);
     if (process === null) return;
     halts.hang(process, fault, now);
     table.endFirstStart(process);
+    resources.update(process, now);
   }
 
   /**
@@ -76,6 +81,29 @@ export class ProcessFaults {
     process.leaks ??= new Map();
     process.leaks.set(fault.index, bytesPerSecond);
     memory.changeRate(process, leakOf(process), now);
+  }
+
+  /** The process takes at once all the memory that it may, and a byte more. */
+  devour(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    const { table, memory } = this.#parts;
+    const process = table.find(instance);
+    if (process === null) return;
+    process.cause = fault.record;
+    memory.devour(process, now);
+  }
+
+  /** Whatever the instance asks for of this is refused; `takes`: it has what there was. */
+  exhaust(
+    instance: InstanceId,
+    what: { readonly resource: Counted; readonly takes: boolean; readonly fault: FaultMark },
+    now: Instant,
+  ): void {
+    this.#parts.resources.exhaust(instance, what, now);
+  }
+
+  /** There is some of it again. */
+  restore(instance: InstanceId, resource: Counted, fault: FaultMark, now: Instant): void {
+    this.#parts.resources.restore(instance, resource, fault.index, now);
   }
 
   /** The leak by this fault ends; what was leaked stays in use. */

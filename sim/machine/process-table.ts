@@ -4,7 +4,7 @@
 import { assert, present } from "../../kernel/assertion.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
-import type { SimulatedService, SystemSpec } from "../system.ts";
+import type { MachineSpec, SimulatedService, SystemSpec } from "../system.ts";
 import type { Process } from "./process.ts";
 
 /** One life of an instance, and the record that began it. */
@@ -18,9 +18,11 @@ export class ProcessTable {
   readonly #services: readonly SimulatedService[];
   readonly #processes: (Process | null)[];
   readonly #starts: number[];
+  readonly #costs: MachineSpec["isolationCosts"];
   #firstStarts = 0;
 
   constructor(system: SystemSpec) {
+    this.#costs = system.machine.isolationCosts;
     this.#services = system.services.flatMap((service) =>
       Array.from({ length: service.spec.instances }, () => service),
     );
@@ -71,11 +73,13 @@ export class ProcessTable {
       isFirstStart: starts === 1,
       activity: { kind: "none" },
       memory: {
-        bytes: memory.baseBytes,
+        bytes: memory.baseBytes + this.#costs[service.spec.isolation.level].memoryBytes,
         since: now,
         bytesPerSecond: memory.leakBytesPerSecond,
       },
       memoryAlarm: null,
+      softAlarm: null,
+      isOverSoft: false,
       halt: null,
       leaks: null,
       startRecord: cause,

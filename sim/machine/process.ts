@@ -12,6 +12,7 @@ import type { MemoryUse } from "./memory.ts";
 export const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
 export const OUT_OF_MEMORY: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: true };
 export const START_FAILED: ProcessExit = { kind: "code", code: 1 };
+export const EXHAUSTED: ProcessExit = { kind: "refused", code: 1 };
 export const STOPPED: ProcessExit = { kind: "code", code: 0 };
 
 /** What the process will do next of itself. */
@@ -56,6 +57,9 @@ export interface Process {
   memory: MemoryUse;
   /** Armed for the instant at which it passes its own limit. */
   memoryAlarm: Alarm<WorldAlarm> | null;
+  /** Armed for the instant at which it passes its own soft limit. */
+  softAlarm: Alarm<WorldAlarm> | null;
+  isOverSoft: boolean;
   halt: Halt | null;
   /** What each leak fault that lies on it adds, by the fault's index. */
   leaks: Map<number, number> | null;

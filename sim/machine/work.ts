@@ -6,9 +6,9 @@
  * once it goes on.
  */
 import type { Alarms } from "../../kernel/alarms.ts";
-import { unreachable } from "../../kernel/assertion.ts";
+import { assert, unreachable } from "../../kernel/assertion.ts";
 import type { CoreStreams } from "../../kernel/core/core.ts";
-import { after, elapsed, type Duration, type Instant } from "../../kernel/time.ts";
+import { after, BOOT, elapsed, instant, type Duration, type Instant } from "../../kernel/time.ts";
 import type { WorldAlarm } from "../world-alarm.ts";
 import type { Process, TimedWork } from "./process.ts";
 import { drawDuration, startFails, streamOf } from "./program.ts";
@@ -47,6 +47,18 @@ export class Work {
   thaw(process: Process, now: Instant): void {
     const { activity } = process;
     if (activity.kind === "frozen") this.#arm(process, activity.what, activity.leftUs, now);
+  }
+
+  /** What it is at takes so much longer. */
+  postpone(process: Process, lengthUs: Duration, now: Instant): void {
+    const { activity } = process;
+    if (activity.kind === "none" || lengthUs === 0) return;
+    this.freeze(process, now);
+    const frozen = process.activity;
+    assert(frozen.kind === "frozen", "what is armed can be frozen");
+    const leftUs = elapsed(BOOT, after(instant(frozen.leftUs), lengthUs));
+    if (activity.kind === "armed") this.#arm(process, activity.what, leftUs, now);
+    else process.activity = { ...frozen, leftUs };
   }
 
   /** Whether start number `ordinal` (from 1) of the instance fails. */

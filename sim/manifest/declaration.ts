@@ -8,13 +8,16 @@ import type {
   Condition,
   DependencyKind,
   HealthCheckSpec,
+  IsolationSpec,
   RestartSpec,
   ServiceKind,
 } from "../../kernel/spec.ts";
+import type { Counted, Flowing, ResourceLimits } from "../../kernel/isolation/limits.ts";
+import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
-import type { Behavior } from "../system.ts";
+import type { Behavior, Exhaustible, MachineSpec } from "../system.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
 
 /** A name of something else in the manifest, and where it stands. */
@@ -54,8 +57,15 @@ export interface ServiceDeclaration {
   readonly behavior: Behavior;
   /** Services named under `behavior.calls`. */
   readonly calls: readonly Reference[];
-  readonly memoryLimitBytes: number | null;
-  readonly memoryLimitPlace: Place;
+  readonly isolation: IsolationSpec;
+  readonly limits: LimitsDeclaration;
+  readonly oomAdjust: number;
+}
+
+export interface LimitsDeclaration {
+  readonly limits: ResourceLimits;
+  /** Of those that are written. */
+  readonly places: ReadonlyMap<"memory" | Counted | Flowing, Place>;
 }
 
 /** A fault names an instance (`db/0`) or a service (`db`: all of its instances). */
@@ -74,6 +84,13 @@ export type FaultDeclaration = { readonly at: Instant; readonly place: Place } &
       readonly bytesPerSecond: number;
       readonly forUs: Duration | null;
     }
+  | {
+      readonly kind: "exhaust";
+      readonly target: Reference;
+      readonly resource: Exhaustible;
+      readonly forUs: Duration | null;
+    }
+  | { readonly kind: "disk-full"; readonly target: Reference; readonly forUs: Duration | null }
   | {
       /** Accepted and checked, not simulated yet. */
       readonly kind: "later";
@@ -123,7 +140,8 @@ export interface GroupDeclaration {
 export interface SystemDeclaration {
   readonly name: string;
   readonly file: string;
-  readonly memoryBytes: number;
+  readonly machine: MachineSpec;
+  readonly security: SecurityPolicy | null;
   /** In the order of the file. */
   readonly services: readonly ServiceDeclaration[];
   readonly groups: readonly GroupDeclaration[];

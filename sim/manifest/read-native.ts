@@ -11,6 +11,7 @@ import {
   declareObjective,
   declareWorkload,
 } from "./declare/events.ts";
+import { declareCosts, declareSecurity } from "./declare/isolation.ts";
 import { checkService, declareService, references } from "./declare/service.ts";
 import { ProblemList } from "./problem-list.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
@@ -69,7 +70,11 @@ function declareSystem(
   return {
     name: fields.system,
     file: document.file,
-    memoryBytes: machine?.memory?.value ?? MEMORY_DEFAULT,
+    machine: {
+      memoryBytes: machine?.memory?.value ?? MEMORY_DEFAULT,
+      isolationCosts: declareCosts(machine?.["isolation-cost"]),
+    },
+    security: declareSecurity(fields, context),
     services: fields.services.map((service) => declareService(service, defaults, context)),
     groups: (fields.groups ?? []).map(({ name, offset, value }) => ({
       name,

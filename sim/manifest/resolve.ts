@@ -10,12 +10,14 @@ import { compareProblems } from "../problem.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
 import { ProblemList } from "./problem-list.ts";
+import { checkAccess } from "./resolve/access.ts";
 import { resolveActions } from "./resolve/actions.ts";
-import { checkMemory, checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
+import { checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
 import { resolveConflicts } from "./resolve/conflicts.ts";
 import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
 import { resolveFaults } from "./resolve/faults.ts";
+import { checkLimits } from "./resolve/limits.ts";
 import { Names } from "./resolve/names.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 
@@ -33,7 +35,8 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   reportCycles(services.length, edges, names);
   checkTimers(declaration, problems);
   checkStreams(services, problems);
-  checkMemory(declaration, problems);
+  checkLimits(declaration, problems);
+  checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
   const faults = resolveFaults(declaration.faults, names);
   const actions = resolveActions(declaration.actions, names, { dependencies, conflicts });
@@ -46,7 +49,7 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
     value: {
       name: declaration.name,
       file: declaration.file,
-      machine: { memoryBytes: declaration.memoryBytes },
+      machine: declaration.machine,
       services: services.map((service, index) =>
         simulated(service, index as ServiceId, {
           firstInstance: (instances.first[index] ?? 0) as InstanceId,
@@ -58,6 +61,8 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
       faults,
       actions,
       objectives,
+      slices: [],
+      security: declaration.security,
       workloadsEnd: workloadsEnd(declaration),
       warnings,
     },
@@ -100,9 +105,12 @@ function simulated(
       checks,
       dependencies,
       conflicts,
+      isolation: service.isolation,
     },
     behavior: service.behavior,
-    memoryLimitBytes: service.memoryLimitBytes,
+    limits: service.limits.limits,
+    oomAdjust: service.oomAdjust,
+    slice: null,
     firstInstance,
     place: service.place,
   };

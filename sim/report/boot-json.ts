@@ -4,6 +4,8 @@
  * It is handed out in pieces, one service at a time, because the whole text of a large system is
  * better never held in memory at once.
  */
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import { instanceName, serviceName } from "./subject-names.ts";
@@ -43,7 +45,8 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     order: report.order.map((id) => instanceName(system, id)),
     critical_chain: report.criticalChain.map(({ service }) => serviceName(system, service)),
   });
-  yield* servicesJson(report.services);
+  yield* servicesJson(report);
+  yield* listJson("group_limits", groupLimits(outcome));
   yield line("workloads", {});
   yield* listJson(
     "faults",
@@ -61,10 +64,16 @@ function line(key: string, value: unknown): string {
   return `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 }
 
-function* servicesJson(services: readonly ServiceReport[]): Generator<string> {
+function* servicesJson({ services, resources }: RunReport): Generator<string> {
+  const limits = new Map<InstanceId | null, ResourceUse[]>();
+  for (const use of resources) {
+    const own = limits.get(use.instance);
+    if (own === undefined) limits.set(use.instance, [use]);
+    else own.push(use);
+  }
   yield `  "services": {`;
   for (const [index, service] of services.entries()) {
-    const body = JSON.stringify(serviceJson(service));
+    const body = JSON.stringify(serviceJson(service, limits));
     yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(service.name)}: ${body}`;
   }
   yield `\n  },\n`;
@@ -78,7 +87,9 @@ function* listJson(key: string, items: readonly unknown[]): Generator<string> {
   yield items.length === 0 ? "],\n" : "\n  ],\n";
 }
 
-function serviceJson(service: ServiceReport): object {
+type LimitsByInstance = ReadonlyMap<InstanceId | null, readonly ResourceUse[]>;
+
+function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
   return {
     state: service.state,
     health: service.health,
@@ -86,11 +97,13 @@ function serviceJson(service: ServiceReport): object {
     availability: service.availability,
     error: service.error,
     ready_us: service.readyUs,
-    instances: Object.fromEntries(service.instances.map((each) => [each.name, instanceJson(each)])),
+    instances: Object.fromEntries(
+      service.instances.map((each) => [each.name, instanceJson(each, limits.get(each.id) ?? [])]),
+    ),
   };
 }
 
-function instanceJson(instance: InstanceReport): object {
+function instanceJson(instance: InstanceReport, limits: readonly ResourceUse[]): object {
   const { exit } = instance;
   return {
     state: instance.state,
@@ -100,11 +113,25 @@ function instanceJson(instance: InstanceReport): object {
     ready_us: instance.readyUs,
     requests: 0,
     memory_peak_bytes: instance.memoryPeakBytes,
+    limits: Object.fromEntries(limits.map((use) => [use.resource, limitJson(use)])),
     exit:
       exit === null
         ? null
         : { code: exit.code, signal: exit.signal, cause: exit.cause, at_us: exit.atUs },
   };
+}
+
+/** Bytes, counts, or either a second; what flows has passed in all. */
+function limitJson({ limit, use, peak, refusals, waitedUs }: ResourceUse): object {
+  return { limit, use, peak, refusals, waited_us: waitedUs };
+}
+
+function groupLimits({ system, report }: BootOutcome): readonly object[] {
+  return report.resources.flatMap((use) =>
+    use.slice === null
+      ? []
+      : [{ group: system.slices[use.slice]?.name, resource: use.resource, ...limitJson(use) }],
+  );
 }
 
 function faultJson(fault: FaultReport, system: SystemSpec): object {

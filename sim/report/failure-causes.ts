@@ -114,6 +114,8 @@ function isBeginning(record: TraceRecord): boolean {
     case "fault.detected":
     case "limit.hit":
     case "audit":
+    case "access.denied":
+    case "isolation.breach":
       return false;
     default:
       return unreachable(record);
@@ -126,6 +128,7 @@ function isFailure(record: TraceRecord): boolean {
       return record.error !== null;
     case "fault.injected":
     case "limit.hit":
+    case "isolation.breach":
     case "dependency.failed":
       return true;
     case "audit":
@@ -138,6 +141,7 @@ function isFailure(record: TraceRecord): boolean {
     case "fault.detected":
     case "recovery.started":
     case "recovery.done":
+    case "access.denied":
       return false;
   }
 }

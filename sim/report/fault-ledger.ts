@@ -28,22 +28,24 @@ export class FaultLedger {
     this.#serviceOf = serviceOf;
   }
 
-  detect(record: RecordOf<"fault.detected">): void {
+  /** `isRefusal`: something was kept from happening, and there is nothing to recover from. */
+  detect(record: RecordOf<"fault.detected">, isRefusal: boolean): void {
     if (this.#entries.length === FAULTS_MAX) {
       this.#notListed += 1;
       return;
     }
     const entry: Entry = {
       type: record.type,
-      pattern: "persistent",
+      pattern: isRefusal ? "none" : "persistent",
       service: (this.#serviceOf[record.instance] ?? 0) as FaultReport["service"],
       instance: record.instance,
       atUs: record.tUs,
       recovery: "none",
-      ending: "open",
+      ending: isRefusal ? "refused" : "open",
       recoveredUs: null,
     };
     this.#entries.push(entry);
+    if (isRefusal) return;
     const open = this.#open.get(record.instance);
     if (open === undefined) this.#open.set(record.instance, [entry]);
     else open.push(entry);

@@ -73,6 +73,7 @@ function recoveryUs(
   for (const fault of faults) {
     // What an operator stopped while it recovered is no failure to recover.
     if (!ids.has(fault.service) || fault.ending === "cancelled") continue;
+    if (fault.ending === "refused") continue;
     if (fault.recoveredUs === null) return null;
     longest = Math.max(longest, fault.recoveredUs - fault.atUs);
   }

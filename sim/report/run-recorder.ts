@@ -58,7 +58,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
         else happeningsNotListed += 1;
       }
-      fold(record, ledgers);
+      fold(record, ledgers, store);
     },
     progress: () => services.progress(),
     report(result) {
@@ -80,12 +80,13 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         recordAt: (seq) => store.find(seq),
         happenings,
         happeningsNotListed,
+        resources: result.resources,
       };
     },
   };
 }
 
-function fold(record: TraceRecord, ledgers: Ledgers): void {
+function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
   const { instances, faults } = ledgers;
   switch (record.event) {
     case "service.state":
@@ -94,7 +95,7 @@ function fold(record: TraceRecord, ledgers: Ledgers): void {
     case "health.status":
       return instances.takeHealth(record);
     case "fault.detected":
-      return faults.detect(record);
+      return faults.detect(record, isRefusal(record.cause, store));
     case "recovery.started":
       faults.recover(record);
       return instances.takeRecovery(record);
@@ -107,11 +108,19 @@ function fold(record: TraceRecord, ledgers: Ledgers): void {
     case "probe.result":
     case "limit.hit":
     case "audit":
+    case "access.denied":
+    case "isolation.breach":
     case "dependency.failed":
       return;
     default:
       return unreachable(record);
   }
+}
+
+/** What was refused has not happened: a fault that follows from that is over as it is found. */
+function isRefusal(cause: number | null, store: RecordStore): boolean {
+  const event = cause === null ? undefined : store.find(cause)?.event;
+  return event === "limit.hit" || event === "access.denied";
 }
 
 /** A service is told when one of its instances comes up or goes down. */
@@ -142,6 +151,8 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "recovery.started":
     case "limit.hit":
     case "audit":
+    case "access.denied":
+    case "isolation.breach":
     case "dependency.failed":
       return true;
     case "boot.stage":

@@ -11,6 +11,7 @@ import type {
   ServiceError,
   ServiceState,
 } from "../../kernel/vocabulary.ts";
+import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
 
 export interface InstanceReport {
@@ -53,7 +54,7 @@ export interface ServiceReport {
 }
 
 /** How a detected fault ended. */
-export type FaultEnding = "recovered" | "gave-up" | "cancelled" | "open";
+export type FaultEnding = "recovered" | "gave-up" | "cancelled" | "open" | "refused";
 
 export interface FaultReport {
   readonly type: FaultType;
@@ -121,4 +122,6 @@ export interface RunReport {
   readonly happenings: readonly TraceRecord[];
   /** Happenings beyond those that are listed. */
   readonly happeningsNotListed: number;
+  /** What was limited, and what came of it. */
+  readonly resources: readonly ResourceUse[];
 }

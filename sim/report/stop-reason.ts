@@ -38,6 +38,8 @@ export function stopReason(
       case "recovery.done":
       case "recovery.started":
       case "limit.hit":
+      case "access.denied":
+      case "isolation.breach":
       case "dependency.failed": {
         const other = serviceOf(system, next);
         if (other !== null && other !== own) return { kind: "dependency", service: other };

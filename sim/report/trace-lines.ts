@@ -63,13 +63,24 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     case "recovery.done":
       return { outcome: record.outcome, took_us: record.tookUs };
     case "limit.hit":
-      return { limit: record.limit, value: record.value, max: record.max };
+      return {
+        limit: record.limit,
+        ...(record.slice === null ? {} : { group: system.slices[record.slice]?.name }),
+        value: record.value,
+        max: record.max,
+      };
     case "audit":
       return { call: record.call, error: record.error };
     case "dependency.failed": {
       const dependency = serviceName(system, record.dependency);
       return { dependency, error: record.error, fatal: record.fatal };
     }
+    case "access.denied": {
+      const target = serviceName(system, record.target);
+      return { target, action: record.action, reason: record.reason };
+    }
+    case "isolation.breach":
+      return { struck: record.struck };
     default:
       return unreachable(record);
   }

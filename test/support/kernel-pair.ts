@@ -37,7 +37,7 @@ export class KernelPair {
     this.specs = system.services.map(({ spec }) => spec);
     this.model = new ServiceManagerModel(this.specs);
     this.#invariants = new StepInvariants(system);
-    const subjects = { system: system.name, services: [] };
+    const subjects = { system: system.name, services: [], slices: [] };
     this.#kernel = new Kernel({
       services: this.specs,
       timers: sortedTimers(),
@@ -45,6 +45,7 @@ export class KernelPair {
       trace: new Trace({ seed: 1n, rng: "test", subjects }, [
         (record) => this.records.push(record),
       ]),
+      security: null,
     });
     this.step([{ kind: "boot" }]);
   }

@@ -8,6 +8,7 @@
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Run } from "./systems.ts";
+import { isWithin } from "./isolation-invariants.ts";
 import { serviceOf, type Invariant } from "./trace-invariants.ts";
 
 const US_PER_SECOND = 1_000_000n;
@@ -46,11 +47,18 @@ function excesses(
   for (const [instance, use] of uses) {
     const micro = microAt(use, tUs);
     total += micro;
-    const { memoryLimitBytes } = serviceOf(system, instance);
-    if (memoryLimitBytes === null || micro < (BigInt(memoryLimitBytes) + 1n) * US_PER_SECOND) {
-      continue;
-    }
-    found.push(`instance ${instance} is over ${memoryLimitBytes} bytes at ${tUs} µs`);
+    const { hardBytes } = serviceOf(system, instance).limits.memory;
+    if (hardBytes === null || micro < (BigInt(hardBytes) + 1n) * US_PER_SECOND) continue;
+    found.push(`instance ${instance} is over ${hardBytes} bytes at ${tUs} µs`);
+  }
+  for (const [index, { limits }] of system.slices.entries()) {
+    const { hardBytes } = limits.memory;
+    const members = [...uses].filter(([instance]) =>
+      isWithin(system, serviceOf(system, instance).slice, index),
+    );
+    const together = members.reduce((sum, [, use]) => sum + microAt(use, tUs), 0n);
+    if (hardBytes === null || together < (BigInt(hardBytes) + 1n) * US_PER_SECOND) continue;
+    found.push(`slice ${index} is over ${hardBytes} bytes at ${tUs} µs`);
   }
   // What each process rounds down, the machine has to spare.
   const room = BigInt(system.machine.memoryBytes + 1 + uses.size) * US_PER_SECOND;

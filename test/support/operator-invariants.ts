@@ -84,7 +84,7 @@ export const nothingHappensWhilePaused: Invariant = ({ records, system }) => {
       if (isPaused && record.event === "probe.result") found.push(`record ${record.seq}: a probe`);
       if (isPaused && record.event === "service.state" && record.exit !== null && !isAtOnce) {
         const cause = record.cause === null ? undefined : records[record.cause];
-        const isByOthers = cause?.event === "fault.injected" || cause?.event === "limit.hit";
+        const isByOthers = cause !== undefined && isOfTheWorld(cause);
         if (!isByOthers) found.push(`record ${record.seq}: it ended by itself while paused`);
       }
       if (record.event === "service.state" && record.to === "paused") {
@@ -109,7 +109,8 @@ export const pausesDoNotCount: Invariant = (run) => {
     if (to === "starting") ran.set(instance, 0);
     if (to === "running") since.set(instance, tUs);
     const { behavior, spec } = serviceOf(run.system, instance);
-    const isAlone = behavior.run?.kind === "constant" && !isHungAtTimes(run, spec.id);
+    const sends = behavior.network.perSecond > 0 || behavior["disk-io"].perSecond > 0;
+    const isAlone = behavior.run?.kind === "constant" && !sends && !isHungAtTimes(run, spec.id);
     const endsByItself = (from === "running" || from === "paused") && record.exit !== null;
     if (!isAlone || !endsByItself || isByTheWorld(run, record)) return [];
     if (ran.get(instance) === behavior.run.valueUs) return [];
@@ -134,12 +135,19 @@ function isCallOn(
 }
 
 function isByTheWorld({ records }: Run, { cause }: StateRecord): boolean {
-  const event = cause === null ? undefined : records[cause]?.event;
-  return event === "fault.injected" || event === "limit.hit";
+  const record = cause === null ? undefined : records[cause];
+  return record !== undefined && isOfTheWorld(record);
+}
+
+/** A fault, a limit, or a crash that took others along. */
+function isOfTheWorld({ event }: TraceRecord): boolean {
+  return event === "fault.injected" || event === "limit.hit" || event === "isolation.breach";
 }
 
 function isHungAtTimes({ system }: Run, service: ServiceId): boolean {
-  return system.faults.some((fault) => fault.kind === "hang" && fault.service === service);
+  return system.faults.some(
+    (fault) => fault.service === service && (fault.kind === "hang" || fault.kind === "exhaust"),
+  );
 }
 
 function said({ seq, from, to }: StateRecord): string {

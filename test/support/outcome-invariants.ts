@@ -134,7 +134,7 @@ function standingsAtEnd({ records, system }: Run): Standings {
 }
 
 function isHanging({ system }: Run): boolean {
-  return system.faults.some(({ kind }) => kind === "hang");
+  return system.faults.some(({ kind }) => kind === "hang" || kind === "exhaust");
 }
 
 /** At the end. */

@@ -18,6 +18,13 @@ import {
 import { duration, instant, SECOND } from "../../kernel/time.ts";
 import type { Distribution } from "../../sim/distribution.ts";
 import type { Behavior, SystemSpec } from "../../sim/system.ts";
+import {
+  constrained,
+  EXHAUSTIBLE,
+  FAULT_KINDS,
+  randomSlices,
+  withinSlices,
+} from "./random-limits.ts";
 import { check, ms, system, type PlanDraft, type ServiceDraft } from "./systems.ts";
 
 /** A run that may restart for ever ends here. */
@@ -128,6 +135,7 @@ const draft = fc.record({
   checks: fc.array(healthCheck, { maxLength: 2 }),
   behavior,
   memoryLimitMebibytes: maybe(between(101, 200)),
+  ...constrained,
   edges: fc.array(
     fc.record({
       kind: fc.constantFrom(...KINDS),
@@ -146,7 +154,8 @@ type Draft = Drawn<typeof draft>;
 
 const fault = fc.record({
   at: between(0, PLANNED_BY_MS),
-  kind: fc.constantFrom("kill" as const, "hang" as const, "slow" as const, "leak" as const),
+  kind: fc.constantFrom(...FAULT_KINDS),
+  resource: fc.constantFrom(...EXHAUSTIBLE),
   service: fc.nat({ max: 20 }),
   instance: fc.option(fc.nat({ max: 20 })),
   forUs: fc.option(msBetween(1, 1_500)),
@@ -178,9 +187,10 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     faults: fc.array(fault, { maxLength: 4 }),
     actions: fc.array(action, { maxLength: 6 }),
     machineMebibytes: fc.constantFrom(400, 8 * 1024),
+    slices: randomSlices,
     seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   })
-  .map(({ drafts, faults, actions, machineMebibytes, seed }) => {
+  .map(({ drafts, faults, actions, machineMebibytes, slices, seed }) => {
     const bare = system(namedDrafts(drafts));
     const peaceful = withoutSelfConflicts(bare);
     const plan: PlanDraft = {
@@ -194,8 +204,9 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
         })
         .toSorted((a, b) => a.at - b.at),
       machineMemoryBytes: machineMebibytes * MEBIBYTE,
+      slices,
     };
-    const spec = withoutSelfConflicts(system(namedDrafts(drafts), plan));
+    const spec = withoutSelfConflicts(system(withinSlices(namedDrafts(drafts), slices), plan));
     const mayLoop = spec.services.some(
       ({
         spec: {
@@ -210,7 +221,8 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
 
 function namedDrafts(drafts: readonly Draft[]): Record<string, ServiceDraft> {
   const named: Record<string, ServiceDraft> = {};
-  for (const [index, { edges, conflict, memoryLimitMebibytes, ...rest }] of drafts.entries()) {
+  for (const [index, each] of drafts.entries()) {
+    const { edges, conflict, memoryLimitMebibytes, uses, limits, ...rest } = each;
     const targetsOf = (kind: string): readonly string[] => {
       const targets = new Map<number, string>();
       for (const edge of index === 0 ? [] : edges) {
@@ -229,9 +241,14 @@ function namedDrafts(drafts: readonly Draft[]): Record<string, ServiceDraft> {
       bindsTo: targetsOf("binds-to"),
       partOf: targetsOf("part-of"),
       conflicts: rival === index ? [] : [`s${rival}`],
-      ...(memoryLimitMebibytes === null
-        ? {}
-        : { memoryLimitBytes: memoryLimitMebibytes * MEBIBYTE }),
+      behavior: { ...rest.behavior, ...uses },
+      limits: {
+        ...limits,
+        memory: {
+          softBytes: limits.memory.softBytes,
+          hardBytes: memoryLimitMebibytes === null ? null : memoryLimitMebibytes * MEBIBYTE,
+        },
+      },
     };
   }
   return named;
@@ -263,6 +280,10 @@ function faultOf(
       return { ...where, kind, forUs, factor };
     case "leak":
       return { ...where, kind, forUs, bytesPerSecond: drawn.rate };
+    case "exhaust":
+      return { ...where, kind, forUs, resource: drawn.resource };
+    case "disk-full":
+      return { ...where, kind, forUs };
   }
 }
 

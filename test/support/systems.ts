@@ -6,10 +6,13 @@ import type {
   DependencySpec,
   HealthCheckSpec,
   InstanceId,
+  IsolationSpec,
   RestartSpec,
   ServiceId,
   ServiceSpec,
 } from "../../kernel/spec.ts";
+import { UNLIMITED, type ResourceLimits } from "../../kernel/isolation/limits.ts";
+import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import { duration, instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { IMMEDIATELY, type Distribution } from "../../sim/distribution.ts";
@@ -20,7 +23,9 @@ import type {
   ActionSpec,
   Behavior,
   FaultSpec,
+  MachineSpec,
   SimulatedService,
+  SliceSpec,
   SystemSpec,
 } from "../../sim/system.ts";
 
@@ -40,6 +45,35 @@ export const DEFAULT_RESTART: RestartSpec = {
   resetAfterUs: duration(600 * SECOND),
 };
 
+/** What a program takes that says nothing of what it takes. */
+export const MODEST: Pick<
+  Behavior,
+  "files" | "threads" | "disk" | "network" | "disk-io" | "onExhausted"
+> = {
+  files: { base: 0, perSecond: 0 },
+  threads: { base: 1, perSecond: 0 },
+  disk: { base: 0, perSecond: 0 },
+  network: { start: 0, perSecond: 0 },
+  "disk-io": { start: 0, perSecond: 0 },
+  onExhausted: "exit",
+};
+
+export const PLAIN_ISOLATION: IsolationSpec = {
+  level: "process",
+  user: "multios",
+  group: null,
+  label: null,
+};
+
+const NO_COST = { startUs: duration(0), memoryBytes: 0 };
+export const FREE: MachineSpec["isolationCosts"] = {
+  none: NO_COST,
+  process: NO_COST,
+  container: NO_COST,
+  "virtual-machine": NO_COST,
+  namespace: NO_COST,
+};
+
 /** `web:ready`, `db:completed`; without a condition: ready. */
 export interface ServiceDraft extends Partial<
   Omit<ServiceSpec, "id" | "name" | "dependencies" | "conflicts" | "restart">
@@ -54,6 +88,9 @@ export interface ServiceDraft extends Partial<
   readonly restart?: Partial<RestartSpec>;
   readonly behavior?: Partial<Behavior>;
   readonly memoryLimitBytes?: number;
+  readonly limits?: Partial<ResourceLimits>;
+  readonly oomAdjust?: number;
+  readonly slice?: number | null;
 }
 
 export interface PlanDraft {
@@ -69,6 +106,9 @@ export interface PlanDraft {
     readonly service: string | readonly string[];
   }[];
   readonly machineMemoryBytes?: number;
+  readonly isolationCosts?: Partial<MachineSpec["isolationCosts"]>;
+  readonly slices?: readonly SliceSpec[];
+  readonly security?: SecurityPolicy;
 }
 
 export function check(draft: Partial<HealthCheckSpec> = {}): HealthCheckSpec {
@@ -112,9 +152,12 @@ export function system(
         run: null,
         exit: { kind: "code", code: 0 },
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+        ...MODEST,
         ...draft.behavior,
       },
-      memoryLimitBytes: draft.memoryLimitBytes ?? null,
+      limits: limitsOf(draft),
+      oomAdjust: draft.oomAdjust ?? 0,
+      slice: draft.slice ?? null,
       firstInstance,
       place: PLACE,
     };
@@ -122,7 +165,10 @@ export function system(
   return {
     name: "test",
     file: "test.yaml",
-    machine: { memoryBytes: plan.machineMemoryBytes ?? 8 * 1024 ** 3 },
+    machine: {
+      memoryBytes: plan.machineMemoryBytes ?? 8 * 1024 ** 3,
+      isolationCosts: { ...FREE, ...plan.isolationCosts },
+    },
     services,
     instanceCount: next,
     faults: (plan.faults ?? []).map((fault, index) => ({ ...fault, index, place: PLACE })),
@@ -131,9 +177,16 @@ export function system(
       return { at: instant(at), call, services: asked, index, place: PLACE };
     }),
     objectives: [],
+    slices: plan.slices ?? [],
+    security: plan.security ?? null,
     workloadsEnd: null,
     warnings: [],
   };
+}
+
+function limitsOf({ limits, memoryLimitBytes }: ServiceDraft): ResourceLimits {
+  const memory = { softBytes: null, hardBytes: memoryLimitBytes ?? null };
+  return { ...UNLIMITED, memory, ...limits };
 }
 
 function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceDraft): ServiceSpec {
@@ -173,6 +226,7 @@ function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceD
     checks: draft.checks ?? [],
     dependencies,
     conflicts: (draft.conflicts ?? []).map(idOf),
+    isolation: draft.isolation ?? PLAIN_ISOLATION,
   };
 }
 

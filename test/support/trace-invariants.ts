@@ -130,7 +130,10 @@ export const stopTimeouts: Invariant = (run) => {
     const { stopTimeoutUs } = serviceOf(run.system, instance).spec;
     const tookUs = tUs - (asked.get(instance) ?? Number.NaN);
     const cause = record.cause === null ? undefined : run.records[record.cause];
-    const isByFault = cause?.event === "fault.injected" || cause?.event === "limit.hit";
+    const isByFault =
+      cause?.event === "fault.injected" ||
+      cause?.event === "limit.hit" ||
+      cause?.event === "isolation.breach";
     const isKilled = exit?.signal === "SIGKILL" && !isByFault;
     if (isKilled ? tookUs === stopTimeoutUs : tookUs <= stopTimeoutUs) return [];
     return [told(record, `it took ${tookUs} µs to stop, of ${stopTimeoutUs}`)];

@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
+import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
 import * as ofHealth from "../support/health-invariants.ts";
 import * as ofMemory from "../support/memory-invariants.ts";
@@ -72,6 +73,15 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "something comes of what an operator started": ofOutcomes.startsAreAnswered,
   "each request is audited exactly once": ofAudits.requestsAreAudited,
   "the audit log holds": ofAudits.auditHolds,
+  "I1 nobody has more than its limit": ofIsolation.i1NobodyHasMoreThanItsLimit,
+  "I1 what members have is part of what holds them": ofIsolation.i1SlicesHoldTheirMembers,
+  "I1 over its memory somebody goes at once": ofIsolation.i1OverMemorySomebodyGoesAtOnce,
+  "I2 only the offender goes": ofIsolation.i2OnlyTheOffenderGoes,
+  "I5 amounts are whole and not negative": ofIsolation.i5AmountsAreWhole,
+  "L8 the dead hold nothing": ofIsolation.l8TheDeadHoldNothing,
+  "a refusal is raised at once": ofIsolation.refusalsAreRaised,
+  "a soft limit is told once a life": ofIsolation.softLimitsAreToldOnce,
+  "a crash takes its domain along": ofIsolation.crashesTakeTheirDomainAlong,
 };
 
 function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {
@@ -79,7 +89,7 @@ function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {
 }
 
 /** Some fifteen seconds of work, on a machine that may have others to serve. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 600_000;
 
 describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
   it("keeps every invariant and comes to an end", async () => {

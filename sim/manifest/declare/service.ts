@@ -12,17 +12,20 @@ import type { InstanceRange, ServiceFields } from "../schema/service.ts";
 import type { Named } from "../shape/collections.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 import { declareChecks } from "./health.ts";
+import { declareIsolation } from "./isolation.ts";
+import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
 import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
 const STOP_TIMEOUT_OTHERS: Duration = duration(3 * SECOND);
 
 /** Flags that stand for a field that this version simulates. */
-const SIMULATED_FLAGS: readonly string[] = ["auto-start", "restartable"];
+const SIMULATED_FLAGS: readonly string[] = ["auto-start", "restartable", "isolated"];
 
 /** What is wrong with the fields of a service whatever stands under `defaults:`. */
 export function checkService(fields: ServiceFields, context: ReadContext): void {
   checkBackoff(fields.restart?.backoff, context);
+  checkLimits(fields.limits, context);
   checkBackoff(fields["fault-tolerance"]?.recovery?.backoff, context);
   for (const flag of fields.flags ?? []) {
     if (!SIMULATED_FLAGS.includes(flag.value)) {
@@ -45,7 +48,6 @@ export function declareService(
   const place = context.placeOf(offset);
   const type = fields.type ?? "user";
   const { instances } = fields;
-  const memoryLimit = fields.limits?.memory;
   return {
     name,
     place,
@@ -69,8 +71,9 @@ export function declareService(
       fields.behavior?.calls?.map((call) => call.service),
       context,
     ),
-    memoryLimitBytes: memoryLimit?.value ?? null,
-    memoryLimitPlace: memoryLimit === undefined ? place : context.placeOf(memoryLimit.offset),
+    isolation: declareIsolation({ ...fields, type }),
+    limits: declareLimits(fields.limits, context),
+    oomAdjust: fields.limits?.["oom-adjust"] ?? 0,
   };
 }
 
@@ -82,6 +85,9 @@ function mergeService(defaults: ServiceFields, own: ServiceFields): ServiceField
   };
   const restart = mergeRestart(defaults.restart, own.restart);
   if (restart !== undefined) merged.restart = restart;
+  if (defaults.isolation !== undefined) {
+    merged.isolation = { ...defaults.isolation, ...own.isolation };
+  }
   if (defaults.limits !== undefined) merged.limits = { ...defaults.limits, ...own.limits };
   if (defaults.behavior !== undefined) {
     merged.behavior = mergeBehavior(defaults.behavior, own.behavior);
@@ -156,6 +162,12 @@ function declareBehavior(fields: BehaviorFields | undefined): Behavior {
       baseBytes: fields?.memory?.base ?? 0,
       leakBytesPerSecond: fields?.memory?.leak ?? 0,
     },
+    files: holdingOf(fields?.files, 0),
+    threads: holdingOf(fields?.threads, 1),
+    disk: holdingOf(fields?.disk, 0),
+    network: trafficOf(fields?.network),
+    "disk-io": trafficOf(fields?.["disk-io"]),
+    onExhausted: fields?.["on-exhausted"] ?? "exit",
   };
 }
 

@@ -1,8 +1,9 @@
 /**
- * Checks that the system fits: how many instances, timers and random streams, and how much memory.
+ * Checks that the system fits: how many instances, timers and random streams.
  *
  * The core's arenas never grow, so what could overrun them is refused here, with a place.
  */
+import { COUNTED, FLOWING } from "../../../kernel/isolation/limits.ts";
 import { NODE_COUNT, STREAM_COUNT } from "../../../kernel/core/layout.ts";
 import type { ServiceDeclaration, SystemDeclaration } from "../declaration.ts";
 import type { Place } from "../../problem.ts";
@@ -59,8 +60,10 @@ const TIMERS_MAX = NODE_COUNT / 8;
 /** Reports where more timers could be armed at once than are meant for a system's services. */
 export function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
   const sum = new Sum(TIMERS_MAX);
-  for (const { name, instances, checks, dependencies } of declaration.services) {
-    const perInstance = TIMERS_PER_INSTANCE + TIMERS_PER_CHECK * checks.length;
+  for (const service of declaration.services) {
+    const { name, instances, checks, dependencies } = service;
+    const perInstance =
+      TIMERS_PER_INSTANCE + TIMERS_PER_CHECK * checks.length + limitTimers(service);
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
     if (!sum.passesWith(instances.count * perInstance + timeouts)) continue;
     const hint = "write fewer instances, health checks or dependency timeouts";
@@ -75,6 +78,12 @@ export function checkTimers(declaration: SystemDeclaration, problems: ProblemLis
   if (over !== undefined) {
     reportTimers(over.place, "this entry", "write fewer faults and actions", problems);
   }
+}
+
+/** One for each limit that an instance may come to; that of its memory is counted with it. */
+function limitTimers({ limits: { limits } }: ServiceDeclaration): number {
+  const counted = [...COUNTED, ...FLOWING].filter((resource) => limits[resource] !== null);
+  return counted.length + (limits.memory.softBytes === null ? 0 : 1);
 }
 
 function reportTimers(place: Place, whose: string, hint: string, problems: ProblemList): void {
@@ -121,28 +130,5 @@ class Sum {
   passesWith(count: number): boolean {
     this.#total += count;
     return this.#total > this.#max;
-  }
-}
-
-/** Reports limits that no instance can keep, and warns of what is more than the machine has. */
-export function checkMemory(declaration: SystemDeclaration, problems: ProblemList): void {
-  const { memoryBytes } = declaration;
-  for (const { name, behavior, memoryLimitBytes, memoryLimitPlace } of declaration.services) {
-    const { baseBytes } = behavior.memory;
-    if (memoryLimitBytes !== null && baseBytes > memoryLimitBytes) {
-      const message =
-        `impossible limit: '${name}' begins with ${baseBytes} bytes of memory and may take ` +
-        `${memoryLimitBytes}`;
-      const hint = "raise 'limits.memory' or lower 'behavior.memory.base'";
-      problems.error(memoryLimitPlace, "impossible-limit", message, hint);
-    } else if (baseBytes > memoryBytes) {
-      const message = `'${name}' begins with more memory than the machine has`;
-      const hint = "raise 'machine.memory' or lower 'behavior.memory.base'";
-      problems.warning(memoryLimitPlace, "impossible-limit", message, hint);
-    } else if (memoryLimitBytes !== null && memoryLimitBytes > memoryBytes) {
-      const message = `the memory limit of '${name}' is more than the machine has`;
-      const hint = "the machine's memory is the limit; raise 'machine.memory'";
-      problems.warning(memoryLimitPlace, "impossible-limit", message, hint);
-    }
   }
 }

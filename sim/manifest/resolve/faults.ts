@@ -36,5 +36,9 @@ function resolveFault(fault: FaultDeclaration, index: number, names: Names): Fau
       const { bytesPerSecond, forUs } = fault;
       return { ...common, kind: "leak", bytesPerSecond, forUs };
     }
+    case "exhaust":
+      return { ...common, kind: "exhaust", resource: fault.resource, forUs: fault.forUs };
+    case "disk-full":
+      return { ...common, kind: "disk-full", forUs: fault.forUs };
   }
 }

@@ -13,6 +13,7 @@ import type { Ratio } from "../values/ratio.ts";
 import { parseStartFailures } from "../values/start-failures.ts";
 import {
   BYTE_RATE,
+  COUNT_RATE,
   DISTRIBUTION,
   POSITIVE_DURATION,
   RATIO,
@@ -34,6 +35,18 @@ export interface MemoryFields {
   readonly leak?: number;
 }
 
+/** What a program holds of something that is counted. */
+export interface HoldingFields {
+  readonly base?: number;
+  readonly rate?: number;
+}
+
+/** What a program sends, or asks of a disk. */
+export interface TrafficFields {
+  readonly start?: number;
+  readonly rate?: number;
+}
+
 export interface BehaviorFields {
   readonly template?: string;
   readonly start?: Distribution;
@@ -47,9 +60,16 @@ export interface BehaviorFields {
   readonly queue?: number;
   readonly errors?: Ratio;
   readonly memory?: MemoryFields;
+  readonly files?: number | HoldingFields;
+  readonly threads?: number | HoldingFields;
+  readonly disk?: number | HoldingFields;
+  readonly network?: number | TrafficFields;
+  readonly "disk-io"?: number | TrafficFields;
+  readonly "on-exhausted"?: (typeof ON_EXHAUSTED)[number];
   readonly calls?: readonly CallFields[];
 }
 
+const ON_EXHAUSTED = ["exit", "continue"] as const;
 const TEMPLATES = ["http-server", "database", "cache", "monitor", "worker"] as const;
 
 /** Calls of one request to one service; more is a mistake, and so are more retries. */
@@ -73,6 +93,46 @@ const MEMORY: Shape<MemoryFields> = object<MemoryFields>(
     base: defaulted(SIZE, 0, "What an instance holds from its start."),
     "per-request": later("behavior.memory.per-request", SIZE, "What each request adds."),
     leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
+  },
+);
+
+const FILES: Shape<HoldingFields> = object<HoldingFields>(
+  { title: "behavior.files", example: "{ base: 20, rate: 5/s }" },
+  {
+    base: defaulted(whole(0), 0, "What an instance opens at its start."),
+    rate: defaulted(COUNT_RATE, "0/s", "How many more it opens, and never closes."),
+  },
+);
+
+const THREADS: Shape<HoldingFields> = object<HoldingFields>(
+  { title: "behavior.threads", example: "{ base: 8, rate: 1/s }" },
+  {
+    base: defaulted(whole(1), 1, "What an instance has from its start."),
+    rate: defaulted(COUNT_RATE, "0/s", "How many more it makes, and never ends."),
+  },
+);
+
+const DISK: Shape<HoldingFields> = object<HoldingFields>(
+  { title: "behavior.disk", example: "{ base: 10MiB, rate: 1MiB/s }" },
+  {
+    base: defaulted(SIZE, 0, "What an instance writes at its first start."),
+    rate: defaulted(BYTE_RATE, "0B/s", "What it writes more; it outlives the process."),
+  },
+);
+
+const NETWORK: Shape<TrafficFields> = object<TrafficFields>(
+  { title: "behavior.network", example: "{ start: 100MiB, rate: 5MiB/s }" },
+  {
+    start: defaulted(SIZE, 0, "What an instance transfers before it runs."),
+    rate: defaulted(BYTE_RATE, "0B/s", "What it transfers while it runs."),
+  },
+);
+
+const DISK_IO: Shape<TrafficFields> = object<TrafficFields>(
+  { title: "behavior.disk-io", example: "{ start: 1000, rate: 300/s }" },
+  {
+    start: defaulted(whole(0), 0, "Operations before it runs."),
+    rate: defaulted(COUNT_RATE, "0/s", "Operations while it runs."),
   },
 );
 
@@ -116,6 +176,22 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
     queue: later("behavior.queue", whole(0), "Requests that wait beyond that."),
     errors: later("behavior.errors", RATIO, "The share of requests that fail."),
     memory: optional(MEMORY, "How much memory an instance takes."),
+    files: optional(scalarOr<number, HoldingFields>(whole(0), FILES), "Open files; default none."),
+    threads: defaulted(scalarOr<number, HoldingFields>(whole(1), THREADS), 1, "Threads."),
+    disk: optional(scalarOr<number, HoldingFields>(SIZE, DISK), "Bytes on disk; default none."),
+    network: optional(
+      scalarOr<number, TrafficFields>(BYTE_RATE, NETWORK),
+      "What it sends and receives; default nothing.",
+    ),
+    "disk-io": optional(
+      scalarOr<number, TrafficFields>(COUNT_RATE, DISK_IO),
+      "What it asks of a disk; default nothing.",
+    ),
+    "on-exhausted": defaulted(
+      word(ON_EXHAUSTED, "an answer to a refusal"),
+      "exit",
+      "What it does when it is refused a file, a thread or a block: exit with code 1, or continue.",
+    ),
     calls: later(
       "behavior.calls",
       listOf(scalarOr(CALL_SHORT, CALL_LONG)),

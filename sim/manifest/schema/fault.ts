@@ -9,6 +9,7 @@ import { object, optional, required, type Field, type Fields } from "../shape/ob
 import type { Placed, Shape } from "../shape/shape.ts";
 import type { Ratio } from "../values/ratio.ts";
 import type { SourceNode } from "../source-tree.ts";
+import type { Exhaustible } from "../../system.ts";
 import { VALUES } from "./config.ts";
 import {
   BYTE_RATE,
@@ -37,6 +38,13 @@ export type FaultFields = { readonly at: Instant } & (
       readonly bytesPerSecond: number;
       readonly forUs: Duration | null;
     }
+  | {
+      readonly kind: "exhaust";
+      readonly target: Placed<string>;
+      readonly resource: Exhaustible;
+      readonly forUs: Duration | null;
+    }
+  | { readonly kind: "disk-full"; readonly target: Placed<string>; readonly forUs: Duration | null }
   | {
       readonly kind: "later";
       readonly name: string;
@@ -232,7 +240,11 @@ const EXHAUST: Shape<FaultFields> = form<
     exhaust: required(TARGET, "It has used up a resource."),
     resource: required(word(RESOURCES, "a resource"), "Which one."),
   },
-  (fields) => forLater("exhaust", fields, [fields.exhaust]),
+  (fields) => {
+    const { at, for: forUs = null, exhaust: target, resource } = fields;
+    if (resource === "cpu") return forLater("exhaust: cpu", fields, [target]);
+    return { kind: "exhaust", at: instant(at), target, resource, forUs };
+  },
 );
 
 const ZONE_DOWN: Shape<FaultFields> = form<TimingFor & { readonly "zone-down": Placed<string> }>(
@@ -249,8 +261,13 @@ const CPU_HOG: Shape<FaultFields> = form<TimingFor & { readonly "cpu-hog": Place
 
 const DISK_FULL: Shape<FaultFields> = form<TimingFor & { readonly "disk-full": Placed<string> }>(
   "{ at: 10m, disk-full: db, for: 1m }",
-  { at: AT, for: FOR, "disk-full": required(TARGET, "Its disk is full.") },
-  (fields) => forLater("disk-full", fields, [fields["disk-full"]]),
+  { at: AT, for: FOR, "disk-full": required(TARGET, "What it writes is refused.") },
+  ({ at, for: forUs = null, "disk-full": target }) => ({
+    kind: "disk-full",
+    at: instant(at),
+    target,
+    forUs,
+  }),
 );
 
 export const FAULT: Shape<FaultFields> = byKey(

@@ -22,7 +22,7 @@ import {
   parseCountRate,
 } from "../values/rate.ts";
 import { parseRatio, parseShare, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
-import { parseSize, SIZE_PATTERN } from "../values/size.ts";
+import { parseSize, SIZE_HINT, SIZE_PATTERN } from "../values/size.ts";
 
 /** Counts are 32-bit in the core. */
 export const COUNT_MAX: number = 2 ** 31 - 1;
@@ -52,6 +52,14 @@ export const SIZE: Shape<number> = leaf("a size", parseSize, {
   type: ["string", "integer"],
   pattern: SIZE_PATTERN,
   minimum: 0,
+  examples: ["64KiB", "256MiB", "10MB"],
+});
+
+/** A size that would make no sense as 0. */
+export const POSITIVE_SIZE: Shape<number> = leaf("a size", parsePositiveSize, {
+  type: ["string", "integer"],
+  pattern: SIZE_PATTERN,
+  minimum: 1,
   examples: ["64KiB", "256MiB", "10MB"],
 });
 
@@ -125,6 +133,11 @@ export function decimal(low: number, high: number): Shape<number> {
     minimum: low,
     maximum: high,
   });
+}
+
+function parsePositiveSize(text: string): Parsed<number> {
+  const size = parseSize(text);
+  return size.ok && size.value === 0 ? refused(`${show(text)} is nothing`, SIZE_HINT) : size;
 }
 
 function parsePositiveDuration(text: string): Parsed<Duration> {

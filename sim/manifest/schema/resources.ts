@@ -1,13 +1,13 @@
 /**
- * `isolation:` and `limits:` what a service may do and how much it may take.
+ * `isolation:` and `limits:` how far a service is kept apart and how much it may take.
  */
 import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
-import { listOf, orShorthand } from "../shape/collections.ts";
-import { placed, TEXT, word } from "../shape/leaf.ts";
-import { later, object, optional } from "../shape/object.ts";
+import { listOf, orShorthand, scalarOr } from "../shape/collections.ts";
+import { placed, word } from "../shape/leaf.ts";
+import { defaulted, later, object, optional, required, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import type { Ratio } from "../values/ratio.ts";
-import { BYTE_RATE, COUNT_RATE, NAME, SHARE, SIZE, whole } from "./leaves.ts";
+import { BYTE_RATE, COUNT_RATE, NAME, POSITIVE_SIZE, SHARE, SIZE, whole } from "./leaves.ts";
 
 export interface IsolationFields {
   readonly level?: IsolationLevel;
@@ -17,28 +17,89 @@ export interface IsolationFields {
   readonly label?: string;
 }
 
-export interface LimitsFields {
-  readonly memory?: Placed<number>;
+export interface MemoryLimitFields {
+  readonly soft?: number;
+  readonly hard?: number;
+}
+
+export interface RateLimitFields {
+  readonly rate: number;
+  readonly burst?: number;
+}
+
+/** What a group's members may take together, too. */
+export interface SharedLimitsFields {
+  readonly memory?: Placed<number | MemoryLimitFields>;
+  readonly files?: Placed<number>;
+  readonly threads?: Placed<number>;
+  readonly disk?: Placed<number>;
+  readonly network?: Placed<number | RateLimitFields>;
+  readonly "disk-io"?: Placed<number | RateLimitFields>;
+}
+
+export interface LimitsFields extends SharedLimitsFields {
   readonly cpu?: Ratio;
-  readonly files?: number;
-  readonly threads?: number;
-  readonly network?: number;
-  readonly disk?: number;
-  readonly "disk-io"?: number;
+  readonly "oom-adjust"?: number;
 }
 
 const LEVELS = ["none", "process", "container", "virtual-machine", "namespace"] as const;
+
+/** As in Linux: at one end never, at the other as if it held all that there is. */
+const OOM_ADJUST_MAX = 1_000;
+
+const MEMORY_LIMIT: Shape<MemoryLimitFields> = object<MemoryLimitFields>(
+  { title: "limits.memory", example: "{ soft: 192MiB, hard: 256MiB }" },
+  {
+    soft: optional(SIZE, "Over it the first to go when memory runs out elsewhere."),
+    hard: optional(SIZE, "Over it it is killed."),
+  },
+);
+
+const NETWORK_LIMIT: Shape<RateLimitFields> = object<RateLimitFields>(
+  { title: "limits.network", example: "{ rate: 10MiB/s, burst: 1MiB }" },
+  {
+    rate: required(BYTE_RATE, "Bytes a second."),
+    burst: optional(POSITIVE_SIZE, "Bytes that may pass at once; default those of 100 ms."),
+  },
+);
+
+const DISK_IO_LIMIT: Shape<RateLimitFields> = object<RateLimitFields>(
+  { title: "limits.disk-io", example: "{ rate: 500/s, burst: 50 }" },
+  {
+    rate: required(COUNT_RATE, "Operations a second."),
+    burst: optional(whole(1), "Operations that may pass at once; default those of 100 ms."),
+  },
+);
+
+/** Of an instance, or of a group: of all its members together. */
+export const SHARED_LIMITS: Fields<SharedLimitsFields> = {
+  memory: optional(
+    placed(scalarOr<number, MemoryLimitFields>(SIZE, MEMORY_LIMIT)),
+    "Over it something is killed.",
+  ),
+  files: optional(placed(whole(0)), "Open files; what would be more is refused."),
+  threads: optional(placed(whole(1)), "Threads; what would be more is refused."),
+  disk: optional(placed(SIZE), "Bytes on disk; what would be more is refused."),
+  network: optional(
+    placed(scalarOr<number, RateLimitFields>(BYTE_RATE, NETWORK_LIMIT)),
+    "Bytes a second; what would be more waits.",
+  ),
+  "disk-io": optional(
+    placed(scalarOr<number, RateLimitFields>(COUNT_RATE, DISK_IO_LIMIT)),
+    "Disk operations a second; what would be more waits.",
+  ),
+};
 
 export const ISOLATION: Shape<IsolationFields> = orShorthand(
   "level",
   object<IsolationFields>(
     { title: "isolation", example: "{ level: namespace, user: db }" },
     {
-      level: optional(word(LEVELS, "an isolation level"), "How far it is kept apart."),
-      user: optional(NAME, "The user that it runs as."),
-      group: optional(NAME, "The group that it runs as."),
-      capabilities: optional(listOf(NAME), "What it may ask of the kernel."),
-      label: optional(TEXT, "The label of mandatory access control."),
+      level: defaulted(word(LEVELS, "an isolation level"), "process", "How far it is kept apart."),
+      user: optional(NAME, "The user that it runs as; default root for type system, else multios."),
+      group: optional(NAME, "The group that it runs as; a namespace is that of its group."),
+      capabilities: later("isolation.capabilities", listOf(NAME), "What it may ask of the kernel."),
+      label: optional(NAME, "The label that a security policy speaks of."),
     },
   ),
 );
@@ -46,12 +107,12 @@ export const ISOLATION: Shape<IsolationFields> = orShorthand(
 export const LIMITS: Shape<LimitsFields> = object<LimitsFields>(
   { title: "limits", example: "{ memory: 256MiB, cpu: 50 % }" },
   {
-    memory: optional(placed(SIZE), "An instance that takes more is killed."),
+    ...SHARED_LIMITS,
     cpu: later("limits.cpu", SHARE, "Share of one CPU, in each 100 ms; 250 % are two and a half."),
-    files: later("limits.files", whole(0), "Open files."),
-    threads: later("limits.threads", whole(1), "Threads."),
-    network: later("limits.network", BYTE_RATE, "Bytes sent and received a second."),
-    disk: later("limits.disk", SIZE, "Bytes on disk."),
-    "disk-io": later("limits.disk-io", COUNT_RATE, "Disk operations a second."),
+    "oom-adjust": defaulted(
+      whole(-OOM_ADJUST_MAX, OOM_ADJUST_MAX),
+      0,
+      "Makes it a likelier victim when memory is full, or a less likely one.",
+    ),
   },
 );

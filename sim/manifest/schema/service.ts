@@ -113,7 +113,7 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
     ),
     restart: optional(RESTART, "When and how it is started again."),
     health: optional(HEALTH, "Its health checks."),
-    isolation: later("isolation", ISOLATION, "How far it is kept apart from others."),
+    isolation: optional(ISOLATION, "How far it is kept apart from others."),
     limits: optional(LIMITS, "How much an instance may take."),
     config: later("config", CONFIG, "Its own configuration."),
     behavior: optional(BEHAVIOR, "What the simulated program does."),

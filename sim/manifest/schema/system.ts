@@ -2,6 +2,7 @@
  * The top level of a manifest.
  */
 import type { Duration } from "../../../kernel/time.ts";
+import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
 import { listOf, namedOf, type Named } from "../shape/collections.ts";
 import { leaf, placed } from "../shape/leaf.ts";
 import { defaulted, later, object, optional, required } from "../shape/object.ts";
@@ -15,8 +16,9 @@ import {
 import { ACTION, type ActionFields } from "./action.ts";
 import { FAULT, type FaultFields } from "./fault.ts";
 import { GROUP, type GroupFields } from "./group.ts";
-import { NAME, POSITIVE_DURATION, REFERENCE, SIZE, whole } from "./leaves.ts";
+import { DURATION, NAME, POSITIVE_DURATION, REFERENCE, SIZE, whole } from "./leaves.ts";
 import { SERVICE, SERVICE_FIELDS, type ServiceFields } from "./service.ts";
+import { SECURITY, type SecurityFields } from "./security.ts";
 import { NETWORK, WORKLOAD, type NetworkFields, type WorkloadFields } from "./workload.ts";
 
 export interface MachineFields {
@@ -24,7 +26,16 @@ export interface MachineFields {
   readonly memory?: Placed<number>;
   readonly zones?: readonly Placed<string>[];
   readonly "control-cost"?: Duration;
+  readonly "isolation-cost"?: IsolationCostFields;
 }
+
+/** What a level costs each instance. */
+export interface LevelCostFields {
+  readonly start?: Duration;
+  readonly memory?: number;
+}
+
+export type IsolationCostFields = { readonly [Level in IsolationLevel]?: LevelCostFields };
 
 /** An objective's expression together with its text. */
 export interface ObjectiveFields extends ObjectiveExpression {
@@ -37,6 +48,7 @@ export interface SystemFields {
   readonly defaults?: ServiceFields;
   readonly services: readonly Named<ServiceFields>[];
   readonly groups?: readonly Named<GroupFields>[];
+  readonly security?: SecurityFields;
   readonly network?: NetworkFields;
   readonly workloads?: readonly Named<WorkloadFields>[];
   readonly faults?: readonly Placed<FaultFields>[];
@@ -46,6 +58,25 @@ export interface SystemFields {
 
 /** More than any machine has. */
 const CPUS_MAX = 65_536;
+
+const LEVEL_COST: Shape<LevelCostFields> = object<LevelCostFields>(
+  { title: "the cost of a level", example: "{ start: 300ms, memory: 8MiB }" },
+  {
+    start: optional(DURATION, "What it adds to each start."),
+    memory: optional(SIZE, "What it adds to the memory of each instance."),
+  },
+);
+
+const ISOLATION_COST: Shape<IsolationCostFields> = object<IsolationCostFields>(
+  { title: "machine.isolation-cost", example: "{ container: { start: 300ms, memory: 8MiB } }" },
+  {
+    none: optional(LEVEL_COST, "Of services in the kernel's own process."),
+    process: optional(LEVEL_COST, "Of plain processes."),
+    container: optional(LEVEL_COST, "Of containers."),
+    "virtual-machine": optional(LEVEL_COST, "Of virtual machines."),
+    namespace: optional(LEVEL_COST, "Of namespaces."),
+  },
+);
 
 const MACHINE: Shape<MachineFields> = object<MachineFields>(
   { title: "machine", example: "{ cpus: 4, memory: 8GiB, zones: [a, b] }" },
@@ -58,6 +89,7 @@ const MACHINE: Shape<MachineFields> = object<MachineFields>(
       POSITIVE_DURATION,
       "The simulated time that a decision of the kernel takes.",
     ),
+    "isolation-cost": optional(ISOLATION_COST, "What isolation levels cost; default nothing."),
   },
 );
 
@@ -104,6 +136,7 @@ export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
     defaults: optional(SERVICE, "Fields that every service has unless it says otherwise."),
     services: required(SERVICES, "The services, by name."),
     groups: later("groups", GROUPS, "Services supervised together."),
+    security: optional(SECURITY, "What services with different labels may do to each other."),
     network: later("network", NETWORK, "What lies between services."),
     workloads: later("workloads", WORKLOADS, "Who sends requests to the system."),
     faults: optional(listOf(placed(FAULT)), "What goes wrong, and when."),

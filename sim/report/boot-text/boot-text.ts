@@ -16,6 +16,7 @@ import { serviceName } from "../subject-names.ts";
 import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
 import { happeningLines } from "./happenings.ts";
+import { limitLines } from "./limits.ts";
 import { makeRows } from "./rows.ts";
 import { listText, shortName, wrap, wrapParts } from "./shorten.ts";
 import { timeline } from "./timeline.ts";
@@ -65,6 +66,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
         happeningLines(system, report, width, palette),
         failures,
         downs,
+        limitLines(system, report.resources, width, palette),
         judged,
         warningLines(outcome, options),
         ending,

@@ -116,7 +116,7 @@ function limitOf(
   const last = report.happenings.findLast(
     (record) =>
       record.event === "limit.hit" &&
-      record.limit !== "memory" &&
+      (record.limit === "starts" || record.limit === "attempts") &&
       record.seq > after &&
       serviceOfInstance(system, record.instance).spec.id === service,
   );

@@ -2,12 +2,14 @@
  * One trace record in a few words, for a person who knows the manifest and not the kernel.
  */
 import { unreachable } from "../../../kernel/assertion.ts";
+import { UNLABELED } from "../../../kernel/isolation/policy.ts";
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import type { ActionSpec, SystemSpec } from "../../system.ts";
-import { bytesText, durationText, ordinalText, pluralText } from "../quantity-text.ts";
+import { durationText, pluralText } from "../quantity-text.ts";
 import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
 import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
+import { limitText } from "./limit-text.ts";
 import { shortName } from "./shorten.ts";
 
 /** The system, and the records that led to the one that is told. */
@@ -47,6 +49,12 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return callText(system, record);
     case "dependency.failed":
       return dependencyText(view, record);
+    case "access.denied":
+      return denialText(system, record);
+    case "isolation.breach": {
+      const others = pluralText(record.struck, "other");
+      return `crashed in the kernel's own process, and takes ${others} along`;
+    }
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
@@ -157,10 +165,13 @@ function healthText(system: SystemSpec, record: RecordOf<"health.status">): stri
   return `check ${check} turned ${record.to}`;
 }
 
+/** Faults that wait for the next process where there is none. */
+const LAID_ON_INSTANCES: readonly string[] = ["slow", "exhaust", "disk-full"];
+
 function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): string | null {
-  const place = system.faults.find(({ index }) => index === record.index)?.place;
-  const by = place === undefined ? "a fault" : `the fault at line ${place.line}`;
-  const missed = record.struck === 0 && record.fault !== "slow";
+  const fault = system.faults.find(({ index }) => index === record.index);
+  const by = fault === undefined ? "a fault" : `the fault at line ${fault.place.line}`;
+  const missed = record.struck === 0 && !LAID_ON_INSTANCES.includes(record.fault);
   if (record.phase === "heal") return missed ? null : `${record.fault} is over (${by})`;
   if (missed) return `${by} finds no process to ${record.fault}`;
   switch (record.fault) {
@@ -172,6 +183,10 @@ function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): stri
       return `slowed down by ${by}`;
     case "leak":
       return `leaks memory by ${by}`;
+    case "exhaust":
+      return `has used up its ${fault?.kind === "exhaust" ? fault.resource : "resource"} by ${by}`;
+    case "disk-full":
+      return `finds its disk full by ${by}`;
     default:
       return `${record.fault} by ${by}`;
   }
@@ -193,19 +208,21 @@ export function restartText(
   return `restart ${attempt} of ${limit.burst} in ${durationText(limit.intervalUs)}, ${wait}`;
 }
 
-function limitText(system: SystemSpec, record: RecordOf<"limit.hit">): string {
-  const { restart } = serviceOfInstance(system, record.instance).spec;
-  switch (record.limit) {
-    case "starts": {
-      const within = restart.limit === null ? "" : ` in ${durationText(restart.limit.intervalUs)}`;
-      return `given up: ${pluralText(record.max, "start")}${within} is the limit`;
+function denialText(system: SystemSpec, record: RecordOf<"access.denied">): string {
+  const own = serviceOfInstance(system, record.instance).spec.isolation;
+  const { spec } = serviceAt(system, record.target);
+  const may = `may not ${record.action} ${shortName(spec.name)}`;
+  switch (record.reason) {
+    case "wall":
+      return `${may}: ${own.level} to ${spec.isolation.level}`;
+    case "user":
+      return `${may}: ${own.user} is not ${spec.isolation.user}`;
+    case "label": {
+      const [from, to] = [own.label ?? UNLABELED, spec.isolation.label ?? UNLABELED];
+      return `${may}: no rule lets ${from} ${record.action} ${to}`;
     }
-    case "attempts":
-      return `given up: no ${ordinalText(record.max + 1)} restart, ${record.max} is the limit`;
-    case "memory":
-      return `over its memory: ${bytesText(record.value)} of ${bytesText(record.max)}`;
     default:
-      return unreachable(record.limit);
+      return unreachable(record.reason);
   }
 }
 

@@ -17,7 +17,7 @@ export type EndedBy =
 
 /** Why a process ended that nobody had asked to. */
 export function endOf(exit: ProcessExit, kind: ServiceKind): EndedBy {
-  if (exit.kind === "code") return exit.code === 0 ? "clean" : "exit-code";
+  if (exit.kind !== "signal") return exit.code === 0 ? "clean" : "exit-code";
   if (exit.outOfMemory) return "oom";
   return kind === "long-running" && CLEAN_SIGNALS.includes(exit.signal) ? "clean" : "signal";
 }

@@ -69,7 +69,7 @@ describe("single values, mappings and healthchecks", () => {
     expect({
       policy: web.restart.policy,
       count: web.instances.count,
-      memory: web.memoryLimitBytes,
+      memory: web.limits.limits.memory.hardBytes,
       checks: web.checks.length,
     }).toMatchObject(expected);
   });

@@ -1,6 +1,7 @@
 /**
  * What the keys of a service turn into, where nothing is wrong with them.
  */
+import { MODEST } from "../../support/systems.ts";
 import { describe, expect, test } from "vitest";
 import { resolve } from "../../../sim/manifest/resolve.ts";
 import { declare, dependenciesOf, serviceOf, warnings } from "./memory-files.ts";
@@ -200,10 +201,10 @@ describe("how much of a service runs", () => {
     ["stop_signal: SIGINT", { count: 1, memory: null, stopUs: 10_000_000 }],
     ["stop_signal: 15", { count: 1, memory: null, stopUs: 10_000_000 }],
   ])("%j", (keys, expected) => {
-    const { instances, memoryLimitBytes, stopTimeoutUs } = serviceOf(declare(web(keys)), "web");
+    const { instances, limits, stopTimeoutUs } = serviceOf(declare(web(keys)), "web");
     expect({
       count: instances.count,
-      memory: memoryLimitBytes,
+      memory: limits.limits.memory.hardBytes,
       stopUs: stopTimeoutUs,
     }).toEqual(expected);
   });
@@ -278,9 +279,10 @@ describe("x-multios", () => {
       run: null,
       exit: { kind: "code", code: 0 },
       memory: { baseBytes: 67_108_864, leakBytesPerSecond: 0 },
+      ...MODEST,
     });
     expect(serviceOf(system, "web").behavior.memory.baseBytes).toBe(0);
-    expect(system.memoryBytes).toBe(2 * 2 ** 30);
+    expect(system.machine.memoryBytes).toBe(2 * 2 ** 30);
     expect(system.faults).toMatchObject([{ kind: "kill", place: { line: 8 } }]);
     expect(system.actions).toMatchObject([{ kind: "restart", targets: [{ name: "web" }] }]);
     expect(system.objectives).toMatchObject([{ text: "ready(system) <= 30s" }]);

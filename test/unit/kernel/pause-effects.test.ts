@@ -26,9 +26,10 @@ class Bench {
       timers: core.timers(0),
       random: core.streams(1n, "splitmix"),
       trace: new Trace(
-        { seed: 1n, rng: "splitmix", subjects: { system: "test", services: [] } },
+        { seed: 1n, rng: "splitmix", subjects: { system: "test", services: [], slices: [] } },
         [],
       ),
+      security: null,
     });
     this.#kernel.step(instant(0), [{ kind: "boot" }]);
     this.at(0, { kind: "instance-started", ...APP });

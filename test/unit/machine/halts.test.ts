@@ -24,7 +24,7 @@ class Bench {
   #now = instant(0);
 
   constructor(drafts: Readonly<Record<string, ServiceDraft>>, plan: PlanDraft = {}) {
-    const subjects = { system: "test", services: [] };
+    const subjects = { system: "test", services: [], slices: [] };
     const trace = new Trace({ seed: 1n, rng: "splitmix", subjects }, []);
     // The record that everything here is caused by.
     trace.append(this.#now, null, { event: "boot.stage", stage: "complete" });
@@ -89,7 +89,7 @@ class Bench {
 function tell(input: Input): string {
   if (input.kind !== "instance-exited") return input.kind;
   const { exit } = input;
-  if (exit.kind === "code") return `exit ${exit.code}`;
+  if (exit.kind !== "signal") return `exit ${exit.code}`;
   return exit.outOfMemory ? "out of memory" : exit.signal;
 }
 

@@ -7,7 +7,7 @@ import { INSTANT_MAX, instant } from "../../../kernel/time.ts";
 import {
   atRate,
   bytesAt,
-  MachineMemory,
+  MemorySum,
   passesAt,
   type MemoryUse,
 } from "../../../sim/machine/memory.ts";
@@ -43,7 +43,7 @@ describe("the memory of the machine", () => {
   it("is full at the instant at which the sum of its processes says so", () => {
     fc.assert(
       fc.property(fc.array(uses, { maxLength: 5 }), fc.nat({ max: 2 ** 42 }), (list, limit) => {
-        const machine = new MachineMemory();
+        const machine = new MemorySum();
         for (const use of list) machine.add(use);
         const now = instant(Math.max(0, ...list.map((use) => use.since)));
         const at = machine.passesAt(limit, now);

@@ -1,6 +1,8 @@
 /**
  * The native reader: what each field becomes, and what it becomes where a manifest is silent.
  */
+import { UNLIMITED } from "../../../kernel/isolation/limits.ts";
+import { MODEST } from "../../support/systems.ts";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import type { ServiceDeclaration } from "../../../sim/manifest/declaration.ts";
@@ -36,7 +38,8 @@ describe("a service that says nothing", () => {
       checks: [],
       dependencies: [],
       conflicts: [],
-      memoryLimitBytes: null,
+      limits: { limits: UNLIMITED },
+      isolation: { level: "process", user: "multios", group: null, label: null },
     });
     expect(web.restart).toEqual({
       policy: "on-failure",
@@ -53,6 +56,7 @@ describe("a service that says nothing", () => {
       run: null,
       exit: { kind: "code", code: 0 },
       memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+      ...MODEST,
     });
   });
 
@@ -181,7 +185,10 @@ describe("the manifest with every field", () => {
   const declaration = valueOf(declare(EVERY_FIELD));
 
   it("is read without a problem", () => {
-    expect(declaration).toMatchObject({ name: "book-shop", memoryBytes: 8 * 2 ** 30 });
+    expect(declaration).toMatchObject({
+      name: "book-shop",
+      machine: { memoryBytes: 8 * 2 ** 30 },
+    });
     expect(declaration.services.map((one) => one.name)).toEqual([
       "catalogue",
       "migrate",
@@ -201,7 +208,7 @@ describe("the manifest with every field", () => {
     const messages = declaration.warnings.map((warning) => warning.message);
     expect(new Set(messages).size).toBe(messages.length);
     expect(declaration.warnings.every((warning) => warning.code === "not-simulated")).toBe(true);
-    for (const field of ["balancing", "breaker", "config", "groups", "isolation", "workloads"]) {
+    for (const field of ["balancing", "breaker", "config", "groups", "workloads"]) {
       expect(messages).toContain(`'${field}' is not simulated yet`);
     }
   });

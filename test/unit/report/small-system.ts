@@ -1,10 +1,12 @@
 /**
  * A small system and hand-written records for the tests of reports.
  */
+import { UNLIMITED } from "../../../kernel/isolation/limits.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../../../kernel/spec.ts";
 import { duration, instant } from "../../../kernel/time.ts";
 import type { ExitReport, TraceBody, TraceRecord } from "../../../kernel/trace/events.ts";
 import type { ServiceError, ServiceState } from "../../../kernel/vocabulary.ts";
+import { FREE, MODEST, PLAIN_ISOLATION } from "../../support/systems.ts";
 import { IMMEDIATELY, type Distribution } from "../../../sim/distribution.ts";
 import type { SimulationResult } from "../../../sim/simulation.ts";
 import type { SimulatedService, SystemSpec } from "../../../sim/system.ts";
@@ -39,6 +41,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       checks: [],
       dependencies: [],
       conflicts: [],
+      isolation: PLAIN_ISOLATION,
       ...given,
     };
     const firstInstance = instanceCount as InstanceId;
@@ -53,20 +56,25 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
         run: run ?? null,
         exit: { kind: "code", code: 0 },
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+        ...MODEST,
       },
-      memoryLimitBytes: null,
+      limits: UNLIMITED,
+      oomAdjust: 0,
+      slice: null,
       place: { file: "small.multios.yaml", line: 10 * (index + 1), column: 3 },
     };
   });
   return {
     name: "small",
     file: "small.multios.yaml",
-    machine: { memoryBytes: 2 ** 30 },
+    machine: { memoryBytes: 2 ** 30, isolationCosts: FREE },
     services,
     instanceCount,
     faults: [],
     actions: [],
     objectives: [],
+    slices: [],
+    security: null,
     workloadsEnd: null,
     warnings: [],
   };
@@ -135,8 +143,9 @@ export class Scribe {
       endedAt: instant(endedUs),
       digest: "sha256:0",
       events: this.records.length,
-      subjects: { system: "small", services: [] },
+      subjects: { system: "small", services: [], slices: [] },
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
+      resources: [],
     };
   }
 }

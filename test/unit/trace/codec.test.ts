@@ -1,6 +1,8 @@
 /**
  * The binary trace: what is decoded is what was encoded, for every event there is.
  */
+import { DenialReason } from "../../../kernel/isolation/access.ts";
+import { ACCESS_ACTIONS } from "../../../kernel/isolation/levels.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
@@ -119,6 +121,7 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     event: fc.constant("limit.hit" as const),
     instance,
     limit: nameIn(Limit),
+    slice: fc.option(fc.nat({ max: 0xffff_fffd })),
     value: number,
     max: number,
   }),
@@ -137,9 +140,27 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     error: nameIn(ServiceError),
     fatal: fc.boolean(),
   }),
+  fc.record({
+    ...head,
+    event: fc.constant("access.denied" as const),
+    instance,
+    target: service,
+    action: fc.constantFrom(...ACCESS_ACTIONS),
+    reason: nameIn(DenialReason),
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("isolation.breach" as const),
+    instance,
+    struck: number,
+  }),
 );
 
-const SUBJECTS = { system: "test", services: [{ name: "a", instances: 1, checks: [] }] };
+const SUBJECTS = {
+  system: "test",
+  services: [{ name: "a", instances: 1, checks: [] }],
+  slices: [],
+};
 
 describe("the binary trace", () => {
   it("reads back every record that it can write", () => {

@@ -1,0 +1,26 @@
+/**
+ * Whom a crash takes along: everybody who shares an address space with what crashed.
+ *
+ * A crash is an end by a signal that the kernel did not send: its own, that of a fault, or that of
+ * the out-of-memory killer. What the kernel ends, and what exits by itself, ends alone.
+ */
+import { sharesDomain } from "../../kernel/isolation/access.ts";
+import { LEVELS } from "../../kernel/isolation/levels.ts";
+import type { Process } from "./process.ts";
+
+/** The others that go down with it, by instance. */
+export function takenAlong(
+  crashed: Process,
+  processes: readonly (Process | null)[],
+): readonly Process[] {
+  if (LEVELS[crashed.service.spec.isolation.level].crashTakes === "itself") return [];
+  const own = partyOf(crashed);
+  return processes.filter(
+    (process): process is Process =>
+      process !== null && process !== crashed && sharesDomain(own, partyOf(process)),
+  );
+}
+
+function partyOf({ service }: Process): Parameters<typeof sharesDomain>[0] {
+  return { service: service.spec.id, isolation: service.spec.isolation };
+}

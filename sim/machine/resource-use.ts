@@ -1,0 +1,23 @@
+/**
+ * What somebody has come to of a resource that something limits: a row of a report.
+ */
+import type { Counted, Flowing } from "../../kernel/isolation/limits.ts";
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { Duration } from "../../kernel/time.ts";
+
+export interface ResourceUse {
+  readonly resource: "memory" | Counted | Flowing;
+  /** `null`: all of a slice together. */
+  readonly instance: InstanceId | null;
+  readonly slice: number | null;
+  /** In bytes, a count, or either a second; `null`: none, and a fault has used it up. */
+  readonly limit: number | null;
+  /** At the end of the run; of what flows all that has passed. */
+  readonly use: number;
+  /** The most at any time; of what flows the same as `use`. */
+  readonly peak: number;
+  /** How often something was refused; of memory how often somebody was killed for it. */
+  readonly refusals: number;
+  /** How long senders have waited, all together. */
+  readonly waitedUs: Duration | 0;
+}

@@ -1,0 +1,93 @@
+/**
+ * The limits that something came close to: who, of what, how much of it, and what came of that.
+ */
+import { FLOWING } from "../../../kernel/isolation/limits.ts";
+import type { SystemSpec } from "../../system.ts";
+import type { ResourceUse } from "../../machine/resource-use.ts";
+import type { Palette } from "../palette.ts";
+import { bytesText, countText, durationText, pluralText } from "../quantity-text.ts";
+import { instanceName } from "../subject-names.ts";
+import { amountText } from "./limit-text.ts";
+import { shortName, wrap } from "./shorten.ts";
+
+/** From here on a limit is worth a look. */
+const NEAR_PERCENT = 80;
+
+const ROWS_MAX = 16;
+
+interface Row {
+  readonly subject: string;
+  readonly resource: string;
+  readonly amount: string;
+  readonly outcome: string;
+  readonly isHit: boolean;
+}
+
+export function limitLines(
+  system: SystemSpec,
+  resources: readonly ResourceUse[],
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const rows = resources.filter(isNear).map((use) => rowOf(system, use));
+  if (rows.length === 0) return [];
+  const shown = rows.slice(0, ROWS_MAX);
+  const columns = (part: (row: Row) => string): number =>
+    Math.max(...shown.map((row) => part(row).length));
+  const subjectColumns = columns(({ subject }) => subject);
+  const resourceColumns = columns(({ resource }) => resource);
+  const amountColumns = columns(({ amount }) => amount);
+  const lines = shown.flatMap(({ subject, resource, amount, outcome, isHit }, index) => {
+    const title = index === 0 ? "limits" : "";
+    const name = `${title.padEnd(8)}${subject.padEnd(subjectColumns)}`;
+    const head = `${name}  ${resource.padEnd(resourceColumns)}  ${amount.padStart(amountColumns)}`;
+    const [first = "", ...rest] = wrap(outcome, Math.max(10, width - head.length - 3), "");
+    const told = isHit ? palette.yellow(first) : first;
+    return [
+      `${head}   ${told}`.trimEnd(),
+      ...rest.map((line) => `${" ".repeat(head.length + 3)}${line}`),
+    ];
+  });
+  const hidden = rows.length - shown.length;
+  if (hidden > 0) lines.push(`        … and ${pluralText(hidden, "more limit")}: --json`);
+  return lines;
+}
+
+/** What flows has no peak to compare with its limit: it has waited, or it has not. */
+function isNear({ resource, limit, peak, refusals, waitedUs }: ResourceUse): boolean {
+  if (refusals > 0 || waitedUs > 0 || limit === null) return true;
+  return !FLOWING.some((each) => each === resource) && peak * 100 >= limit * NEAR_PERCENT;
+}
+
+function rowOf(system: SystemSpec, use: ResourceUse): Row {
+  const { resource, instance, slice, limit, peak, refusals } = use;
+  const subject =
+    instance === null
+      ? `group ${slice === null ? "" : (system.slices[slice]?.name ?? "")}`
+      : shortName(instanceName(system, instance));
+  const flows = FLOWING.some((each) => each === resource);
+  const bound = limit === null ? "no limit" : amountText(resource, limit);
+  const amount = flows || limit === null ? bound : `${amountText(resource, peak)} of ${bound}`;
+  return { subject, resource, amount, outcome: outcomeText(use), isHit: refusals > 0 };
+}
+
+function outcomeText({ resource, use, limit, peak, refusals, waitedUs }: ResourceUse): string {
+  switch (resource) {
+    case "network":
+      return `${bytesText(use)} passed, and waited ${durationText(waitedUs)}`;
+    case "disk-io":
+      return `${countText(use)} passed, and waited ${durationText(waitedUs)}`;
+    case "memory":
+      if (refusals > 0) return `killed ${timesText(refusals)}`;
+      break;
+    case "files":
+    case "threads":
+    case "disk":
+      if (refusals > 0) return `refused ${timesText(refusals)}`;
+  }
+  return limit === null || limit === 0 ? "" : `${Math.floor((peak * 100) / limit)} %`;
+}
+
+function timesText(count: number): string {
+  return count === 1 ? "once" : `${countText(count)} times`;
+}
