@@ -144,3 +144,25 @@ export const unhealthyIsEnded: Invariant = ({ records, system }) =>
     const isEnded = next?.event === "service.state" && next.to === "stopping";
     return isEnded && next.tUs === record.tUs ? [] : [`record ${record.seq}: it is left alive`];
   });
+
+/** Nothing is ready before all of its startup and readiness checks have turned healthy. */
+export const readyNeedsChecks: Invariant = ({ records, system }) => {
+  const healthy = new Map<InstanceId, Set<number>>();
+  return records.flatMap((record) => {
+    if (record.event === "service.state" && record.to === "starting") {
+      healthy.delete(record.instance);
+    }
+    if (record.event === "health.status") {
+      const checks = healthy.get(record.instance) ?? new Set();
+      healthy.set(record.instance, checks);
+      if (record.to === "healthy") checks.add(record.check);
+      else checks.delete(record.check);
+    }
+    if (record.event !== "service.ready" || !record.ready) return [];
+    const { checks } = serviceOf(system, record.instance).spec;
+    const isWaiting = checks.some(
+      ({ kind }, index) => kind !== "liveness" && healthy.get(record.instance)?.has(index) !== true,
+    );
+    return isWaiting ? [`record ${record.seq}: it is ready before its checks have passed`] : [];
+  });
+};

@@ -24,6 +24,18 @@ export const bootsReachAll: Invariant = (run) => {
   });
 };
 
+/** Nobody is given up for a dependency that never moved: it would have been pulled in. */
+export const lossesAreReal: Invariant = ({ system, records }) => {
+  const moved = new Set<InstanceId>();
+  return records.flatMap((record) => {
+    if (record.event === "service.state") moved.add(record.instance);
+    const isLoss = record.event === "dependency.failed" && record.fatal;
+    if (!isLoss || record.error !== "dependency-error") return [];
+    const hasMoved = instancesIn(system.services[record.dependency]).some((one) => moved.has(one));
+    return hasMoved ? [] : [`record ${record.seq}: service ${record.dependency} never moved`];
+  });
+};
+
 /** What an operator starts takes along what it requires: nothing of that is left as it was. */
 export const startsReachAll: Invariant = (run) => {
   const standings = new Standings(run.system);
