@@ -11,8 +11,9 @@
  */
 import { Agenda } from "./agenda.ts";
 import { Alarms, type KernelAlarm } from "./alarms.ts";
-import { assert, present, unreachable } from "./assertion.ts";
-import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
+import { assert, unreachable } from "./assertion.ts";
+import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
+import { instanceOf, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
@@ -25,13 +26,12 @@ import { tryRestart } from "./lifecycle/restart.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
-import type { Effect, Input, RandomStreams, Step, TimerQueue } from "./ports.ts";
+import type { Cause, Effect, Input, RandomStreams, Step, TimerQueue } from "./ports.ts";
 import { newHistory } from "./restart/history.ts";
 import { onRestartDue } from "./restart/recovery.ts";
 import type { InstanceId, ServiceSpec } from "./spec.ts";
 import { BOOT, type Instant } from "./time.ts";
 import type { Trace } from "./trace/trace.ts";
-import { BootstrapStage } from "./vocabulary.ts";
 
 export interface KernelOptions {
   /** In the order of their ids; free of ordering cycles. */
@@ -39,14 +39,17 @@ export interface KernelOptions {
   readonly timers: TimerQueue;
   readonly random: RandomStreams;
   readonly trace: Trace;
+  /** The work of each stage of the boot; without it none costs anything. */
+  readonly bootUs?: BootCosts;
   readonly security: SecurityPolicy | null;
 }
 
 export class Kernel {
   readonly #context: KernelContext;
-  #booted = false;
+  readonly #bootstrap: Bootstrap;
 
   constructor(options: KernelOptions) {
+    this.#bootstrap = new Bootstrap(options.bootUs ?? BOOT_FREE);
     const services = buildServices(options.services);
     const graph = buildGraph(options.services);
     this.#context = {
@@ -86,10 +89,18 @@ export class Kernel {
 
   #take(input: Input): void {
     const context = this.#context;
-    assert(this.#booted || input.kind === "boot", "the kernel is booted before anything else");
+    const { hasBegun, isComplete } = this.#bootstrap;
+    assert(hasBegun === (input.kind !== "boot"), "the kernel is booted first, and once");
+    if (!isComplete && input.kind === "syscall") {
+      this.#bootstrap.defer(input);
+      return;
+    }
     switch (input.kind) {
       case "boot":
-        this.#boot();
+        this.#boot(null);
+        return;
+      case "stage-done":
+        this.#boot(input.cause);
         return;
       case "instance-started":
         onStarted(context, input);
@@ -114,19 +125,15 @@ export class Kernel {
     }
   }
 
-  /** Goes through the bootstrap stages, which take no time here, and plans every start. */
-  #boot(): void {
-    assert(!this.#booted, "the kernel is booted once");
-    this.#booted = true;
+  /** Goes on through the stages of the boot; after the last one every start is planned. */
+  #boot(after: Cause): void {
     const context = this.#context;
-    let cause: number | null = null;
-    for (const stage of Object.keys(BootstrapStage) as BootstrapStage[]) {
-      cause = note(context, cause, { event: "boot.stage", stage });
-    }
-    const booted = present(cause, "there is a last stage");
+    const record = this.#bootstrap.advance(context, after);
+    if (!this.#bootstrap.isComplete) return;
     for (const service of context.services) {
-      if (context.graph.boots[service.id] === true) planStart(context, service, booted);
+      if (context.graph.boots[service.id] === true) planStart(context, service, record);
     }
+    for (const input of this.#bootstrap.takeDeferred()) this.#take(input);
   }
 
   #isDue(): boolean {

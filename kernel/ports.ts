@@ -7,7 +7,7 @@
  */
 import type { InstanceId, ServiceId } from "./spec.ts";
 import type { Duration, Instant } from "./time.ts";
-import type { Syscall } from "./vocabulary.ts";
+import type { BootstrapStage, Syscall } from "./vocabulary.ts";
 
 /** Number of a trace record; `null` where nothing came before (a root). */
 export type Cause = number | null;
@@ -43,6 +43,8 @@ export type LifecycleCall = Exclude<
 
 export type Input =
   | { readonly kind: "boot" }
+  /** The work of a stage of the boot is done; `cause` is the record of the stage. */
+  | { readonly kind: "stage-done"; readonly stage: BootstrapStage; readonly cause: number }
   | {
       /** The process of this generation has finished its start: it runs. */
       readonly kind: "instance-started";
@@ -96,6 +98,13 @@ export type Input =
     };
 
 export type Effect =
+  | {
+      /** Do the work of this stage of the boot. */
+      readonly kind: "bootstrap";
+      readonly stage: BootstrapStage;
+      readonly workUs: Duration;
+      readonly cause: number;
+    }
   | {
       readonly kind: "start";
       readonly instance: InstanceId;

@@ -10,6 +10,7 @@ import type { Input } from "../kernel/ports.ts";
 import { after, BOOT, instant, type Instant } from "../kernel/time.ts";
 import type { FaultPhase } from "../kernel/trace/events.ts";
 import type { Trace } from "../kernel/trace/trace.ts";
+import { cpuHogFault } from "./fault/cpu-hog.ts";
 import { diskFullFault } from "./fault/disk-full.ts";
 import { exhaustFault } from "./fault/exhaust.ts";
 import type { FaultScene } from "./fault/fault.ts";
@@ -126,6 +127,9 @@ function begin(fault: FaultSpec, scene: FaultScene): void {
     case "leak":
       leakFault.begin(fault, scene);
       return;
+    case "cpu-hog":
+      cpuHogFault.begin(fault, scene);
+      return;
     case "exhaust":
       exhaustFault.begin(fault, scene);
       return;
@@ -150,6 +154,9 @@ function heal(fault: FaultSpec, scene: FaultScene): void {
       return;
     case "leak":
       leakFault.heal(fault, scene);
+      return;
+    case "cpu-hog":
+      cpuHogFault.heal(fault, scene);
       return;
     case "exhaust":
       exhaustFault.heal(fault, scene);

@@ -5,6 +5,7 @@ import type { Hal } from "../hal/hal.ts";
 import type { Core } from "../kernel/core/core.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
+import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
 import type { SystemSpec } from "./system.ts";
 
@@ -54,6 +55,8 @@ export interface SimulationResult {
   readonly subjects: TraceSubjects;
   /** By instance: the most memory that one of its processes has used. */
   readonly memoryPeakBytes: readonly number[];
+  /** `null` where nothing in the system needs a CPU. */
+  readonly cpuUsage: CpuUsage | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */
   readonly resources: readonly ResourceUse[];
 }

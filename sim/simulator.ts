@@ -8,7 +8,7 @@
 import { Alarms } from "../kernel/alarms.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { Input } from "../kernel/ports.ts";
-import { BOOT, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
+import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { Machine } from "./machine/machine.ts";
@@ -22,6 +22,9 @@ const HORIZON: Duration = HOUR;
 
 /** A boot that has not come up yet may take this long, as long as little happens meanwhile. */
 const BOOT_HORIZON: Duration = duration(7 * 24 * HOUR);
+
+/** A first start that computes for longer, with nothing coming up meanwhile, never gets a CPU. */
+const STARVATION: Duration = DAY;
 
 /** More records than this since the last progress, past the horizon, is a crash loop. */
 const RECORDS_WITHOUT_PROGRESS = 10_000;
@@ -56,12 +59,14 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     timers: core.timers(KERNEL_WHEEL),
     random: core.streams(await hal.getRandomU64(), options.rng),
     trace,
+    bootUs: system.machine.bootUs,
     security: system.security,
   });
   const alarms = new Alarms<WorldAlarm>(core.timers(WORLD_WHEEL));
   const reports: Input[] = [];
   const machine = new Machine({
     system,
+    core,
     alarms,
     streams: core.streams(options.seed, options.rng),
     trace,
@@ -78,6 +83,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     events: trace.length,
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
+    cpuUsage: machine.cpuUsage,
     resources: machine.resourceUses(run.now),
   };
 }
@@ -122,11 +128,12 @@ class Run {
     for (;;) {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
-      const next = earliest(step.deadline, alarms.next());
-      const ending = this.#endingBefore(next);
+      const due = earliest(step.deadline, alarms.next());
+      const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
       if (ending !== null) return ending;
       if (!(await this.#breathe())) return "interrupted";
+      const next = machine.computeUntil(this.#withinRun(due), this.now);
       const arrived = await this.#passTimeUntil(next ?? this.now);
       if (!arrived) return "interrupted";
       inputs = this.#collectInputs();
@@ -134,20 +141,34 @@ class Run {
   }
 
   /** Whether the run is over before the next thing would happen. */
-  #endingBefore(next: Instant | null): Ending | null {
+  #endingBefore(due: Instant | null): Ending | null {
     const { kernel, machine, schedule, progress, alarms } = this.#parts;
     const { untilUs } = this.#options;
     if (this.#isAtAStandstill()) return "livelock";
-    if (untilUs !== null) return next === null || next > untilUs ? "until" : null;
-    const isExpecting = kernel.isExpecting || alarms.foreground > 0 || machine.isHanging;
+    // Who computes may be done at any instant.
+    const next = machine.isComputing ? this.now : due;
+    if (untilUs !== null) {
+      const isOver = due === null || due > untilUs;
+      return isOver && (next === due || this.now >= untilUs) ? "until" : null;
+    }
+    const isExpecting =
+      kernel.isExpecting || alarms.foreground > 0 || machine.isHanging || machine.isComputing;
     if (next === null || !isExpecting) return "quiet";
     if (progress.recordsSince > RECORDS_WITHOUT_PROGRESS_MAX) return "no-progress";
-    if (machine.firstStarts > 0) return null;
     const since = Math.max(schedule.end, progress.at);
+    // A start that gets no CPU would never be done; any other has an end.
+    const isStarved = machine.isComputing && next > since + STARVATION;
+    if (machine.firstStarts > 0 && !isStarved) return null;
     if (next <= since + HORIZON) return null;
     const isSlowBoot = !schedule.isPlanned && !progress.isUp && next <= since + BOOT_HORIZON;
     if (isSlowBoot && progress.recordsSince <= RECORDS_WITHOUT_PROGRESS) return null;
     return "horizon";
+  }
+
+  /** Nothing is computed beyond what `--for` gives. */
+  #withinRun(due: Instant | null): Instant | null {
+    const { untilUs } = this.#options;
+    return untilUs === null ? due : earliest(due, instant(untilUs));
   }
 
   /** `--for` lasts as long as it says, also where nothing happens any more. */
@@ -159,6 +180,7 @@ class Run {
   /** Everything that comes due at this instant, in the order in which it was armed. */
   #collectInputs(): readonly Input[] {
     const { machine, schedule, alarms, reports } = this.#parts;
+    machine.catchUp(this.now);
     for (let due = alarms.pop(this.now); due !== null; due = alarms.pop(this.now)) {
       if (!isPlanned(due)) {
         machine.onAlarm(due, this.now);

@@ -4,14 +4,16 @@
  * It is made from a {@link SystemDeclaration} by sim/manifest/resolve.ts, whichever form of file
  * that came from, and it is all that the simulator and `plan` ever see of a manifest.
  */
+import type { BootCosts } from "../kernel/bootstrap.ts";
 import type { LifecycleCall, SignalName } from "../kernel/ports.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
+import { instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
-import type { Duration, Instant } from "../kernel/time.ts";
 import type { IsolationLevel } from "../kernel/vocabulary.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Objective } from "./manifest/objective.ts";
+import type { Ratio } from "./manifest/values/ratio.ts";
 import type { Place, Problem } from "./problem.ts";
 
 /** How a simulated program ends when it ends by itself. */
@@ -45,7 +47,10 @@ export interface Behavior {
   readonly run: Distribution | null;
   readonly exit: ProgramExit;
   readonly memory: { readonly baseBytes: number; readonly leakBytesPerSecond: number };
+  /** The share of starts, runs and stops that needs a CPU; the rest is waiting. */
+  readonly cpu: Ratio;
   readonly files: Holding;
+  /** Those that it has from its start do the work that needs a CPU, each the whole of it. */
   readonly threads: Holding;
   /** Outlives the process: the next one finds it there. */
   readonly disk: Holding;
@@ -55,9 +60,24 @@ export interface Behavior {
   readonly onExhausted: "exit" | "continue";
 }
 
+/** How the threads of a service stand to others who want a CPU. */
+export type Scheduling =
+  | { readonly policy: "fair" }
+  /** Before all fair ones; of several the highest priority, from 1 to 99. */
+  | { readonly policy: "fifo" | "round-robin"; readonly priority: number };
+
+export interface CpuSpec {
+  /** What an instance may use in each 100 ms, on all CPUs together; `null`: what it can get. */
+  readonly quotaUs: Duration | null;
+  /** Of an instance, from 1 to 10,000. */
+  readonly weight: number;
+  readonly scheduling: Scheduling;
+}
+
 export interface SimulatedService {
   readonly spec: ServiceSpec;
   readonly behavior: Behavior;
+  readonly cpu: CpuSpec;
   readonly limits: ResourceLimits;
   /** From -1000, never a victim when memory is full, to 1000. */
   readonly oomAdjust: number;
@@ -76,6 +96,11 @@ export interface LevelCost {
 
 export interface MachineSpec {
   readonly memoryBytes: number;
+  readonly cpus: number;
+  /** CPU time that each command of the manager takes; 0: none. */
+  readonly controlCostUs: Duration;
+  /** CPU time that stages of the boot take. */
+  readonly bootUs: BootCosts;
   readonly isolationCosts: Readonly<Record<IsolationLevel, LevelCost>>;
 }
 
@@ -117,6 +142,11 @@ export type FaultSpec = {
       readonly forUs: Duration | null;
     }
   | {
+      readonly kind: "cpu-hog";
+      readonly instances: readonly InstanceId[];
+      readonly forUs: Duration | null;
+    }
+  | {
       readonly kind: "exhaust";
       readonly instances: readonly InstanceId[];
       readonly resource: Exhaustible;
@@ -139,6 +169,11 @@ export interface ActionSpec {
   readonly services: readonly ServiceId[];
   readonly index: number;
   readonly place: Place;
+}
+
+/** When the kernel is up: what operators ask before is taken then. */
+export function bootEnd({ machine }: SystemSpec): Instant {
+  return instant(Object.values(machine.bootUs).reduce((sum, us) => sum + us, 0));
 }
 
 export interface SystemSpec {

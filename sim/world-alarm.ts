@@ -6,6 +6,7 @@
 import type { Effect } from "../kernel/ports.ts";
 import type { Counted, Flowing } from "../kernel/isolation/limits.ts";
 import type { InstanceId } from "../kernel/spec.ts";
+import type { Thread } from "./machine/cpu/thread.ts";
 
 /** What the machine arms alarms for. */
 export type MachineAlarm =
@@ -27,7 +28,9 @@ export type MachineAlarm =
   | { readonly kind: "machine-full" }
   | { readonly kind: "refused"; readonly resource: Counted; readonly instance: InstanceId }
   | { readonly kind: "slice-refused"; readonly resource: Counted; readonly slice: number }
-  | { readonly kind: "flow"; readonly resource: Flowing; readonly instance: InstanceId };
+  | { readonly kind: "flow"; readonly resource: Flowing; readonly instance: InstanceId }
+  | { readonly kind: "waited"; readonly thread: Thread }
+  | { readonly kind: "quota-period" };
 
 export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
 

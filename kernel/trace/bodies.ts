@@ -26,6 +26,7 @@ import {
   Limit,
   ProbeOutcome,
   RecoveryOutcome,
+  ThrottlePhase,
   type ExitReport,
   type TraceBody,
 } from "./events.ts";
@@ -176,6 +177,21 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       slice: from.d === 0 ? null : from.d - 1,
       value: from.x,
       max: from.y,
+    }),
+  },
+  "sched.throttle": {
+    write(body, to) {
+      to.a = ThrottlePhase[body.phase];
+      to.instance = body.instance;
+      to.x = body.periods;
+      to.y = body.throttledUs;
+    },
+    read: (from) => ({
+      event: "sched.throttle",
+      instance: instanceIn(from),
+      phase: nameOf(ThrottlePhase, from.a),
+      periods: from.x,
+      throttledUs: duration(from.y),
     }),
   },
   audit: {

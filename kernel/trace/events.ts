@@ -98,6 +98,9 @@ export const Limit = {
 } as const;
 export type Limit = keyof typeof Limit;
 
+export const ThrottlePhase = { begin: 0, end: 1 } as const;
+export type ThrottlePhase = keyof typeof ThrottlePhase;
+
 /** The data of each event, without what all records carry. */
 export type TraceBody =
   | { readonly event: "boot.stage"; readonly stage: BootstrapStage }
@@ -161,6 +164,16 @@ export type TraceBody =
       readonly slice: number | null;
       readonly value: number;
       readonly max: number;
+    }
+  | {
+      /** An instance begins to be held back by its quota of CPU time, or no longer is. */
+      readonly event: "sched.throttle";
+      readonly instance: InstanceId;
+      readonly phase: ThrottlePhase;
+      /** Periods in which its quota was used up: so far, and when it ends in all. */
+      readonly periods: number;
+      /** For how long its process had work and no quota, since it was started. */
+      readonly throttledUs: Duration;
     }
   | {
       readonly event: "audit";

@@ -54,6 +54,8 @@ export interface ComposeService {
   /** Runs to its end: `deploy.mode` is one of Swarm's jobs. */
   readonly job: boolean;
   readonly stopTimeoutUs: Duration;
+  /** Above 0; `null`: no limit. */
+  readonly cpus: number | null;
   readonly memoryLimit: { readonly bytes: number | null; readonly offset: number };
   readonly containerName: { readonly name: string; readonly offset: number } | null;
   /** Whether it says what to run. */

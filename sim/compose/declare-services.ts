@@ -14,6 +14,8 @@
  * A service of 0 replicas is declared as disabled, and nobody waits for it, as in Compose.
  */
 import type { Condition } from "../../kernel/spec.ts";
+import { quotaOfCpus } from "../machine/cpu/quota.ts";
+import { CPU_DEFAULT } from "../manifest/declare/cpu.ts";
 import type {
   DependencyDeclaration,
   LimitsDeclaration,
@@ -85,6 +87,7 @@ class Declaration {
       conflicts: [],
       ...extension,
       limits: withMemory(extension.limits, memoryLimit.bytes, placeOf(memoryLimit.offset)),
+      cpu: { ...CPU_DEFAULT, quotaUs: service.cpus === null ? null : quotaOfCpus(service.cpus) },
     };
   }
 

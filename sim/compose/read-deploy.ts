@@ -21,6 +21,8 @@ interface Amount {
 export interface Deployment {
   readonly replicas: Amount | null;
   readonly memoryBytes: Amount | null;
+  /** A number of CPUs; 0 is no limit. */
+  readonly cpus: Amount | null;
   /** `null`: `restart` decides. */
   readonly restart: RestartSpec | null;
   readonly job: boolean;
@@ -57,11 +59,8 @@ export function readDeployment(
   const memory = read(limits.get("memory")?.value, "deploy.resources.limits.memory", readSize);
   const memLimit = read(findValue(service, "mem_limit"), "mem_limit", readSize);
   const cpus = read(limits.get("cpus")?.value, "deploy.resources.limits.cpus", readCpus);
-  const cpusOwn = findValue(service, "cpus");
-  if (cpusOwn !== undefined) notModelled.add("cpus", cpusOwn.offset);
-  const cpusLimit = read(cpusOwn, "cpus", readCpus);
+  const cpusOwn = read(findValue(service, "cpus"), "cpus", readCpus);
   const policy = deploy.get("restart_policy")?.value;
-  agree(session, ["cpus", cpusLimit], ["deploy.resources.limits.cpus", cpus]);
   return {
     replicas: agree(session, ["scale", scale], ["deploy.replicas", replicas]),
     memoryBytes: agree(
@@ -69,6 +68,7 @@ export function readDeployment(
       ["mem_limit", memLimit],
       ["deploy.resources.limits.memory", memory],
     ),
+    cpus: agree(session, ["cpus", cpusOwn], ["deploy.resources.limits.cpus", cpus]),
     restart: policy === undefined ? null : readRestartPolicy(session, policy),
     job: readMode(session, deploy.get("mode")?.value),
   };
@@ -123,10 +123,8 @@ function nameNotModelled(
   if (reservations !== undefined) {
     notModelled.add("deploy.resources.reservations", reservations.keyOffset);
   }
-  for (const key of ["cpus", "pids"]) {
-    const entry = limits.get(key);
-    if (entry !== undefined) notModelled.add(`deploy.resources.limits.${key}`, entry.keyOffset);
-  }
+  const pids = limits.get("pids");
+  if (pids !== undefined) notModelled.add("deploy.resources.limits.pids", pids.keyOffset);
 }
 
 /** True for the modes whose tasks run to their end. */

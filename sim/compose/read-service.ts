@@ -61,6 +61,8 @@ export function readService(context: ServiceContext, entry: SourceEntry): Compos
     },
     job: deployment.job,
     stopTimeoutUs: readStop(session, service, notModelled),
+    // Docker takes a limit of 0 for none.
+    cpus: deployment.cpus?.value || null,
     memoryLimit: {
       // Docker takes a limit of 0 for none.
       bytes: deployment.memoryBytes?.value || null,

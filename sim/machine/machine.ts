@@ -5,22 +5,25 @@
  * memory and the faults laid on them, and nothing of services, policies or dependencies.
  *
  *   effects ──▶ machine ──▶ work    what a process is at, and until when
- *                 │  │  └─▶ probes  who answers
- *                 │  └────▶ memory  who uses how much
- *                 └───────▶ table ◀── faults   who is there, and what lies on them
+ *      ▲          │  │  └─▶ probes  who answers
+ *      │          │  └────▶ memory  who uses how much
+ *   (manager)     └───────▶ table ◀── faults   who is there, and what lies on them
+ *      └───── cpu/ ◀── work            who computes, where something needs a CPU
  *
- * Divergence: processes need no CPU, share nothing and are not slowed by each other; a process that
- * is asked to end always ends with exit code 0 after its stop time.
+ * Divergence: processes share nothing but memory and CPUs; a process that is asked to end always
+ * ends with exit code 0 after its stop time.
  */
 import type { Alarms } from "../../kernel/alarms.ts";
 import { unreachable } from "../../kernel/assertion.ts";
-import type { CoreStreams } from "../../kernel/core/core.ts";
+import type { Core, CoreStreams } from "../../kernel/core/core.ts";
 import type { Effect, Input, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
-import type { Instant } from "../../kernel/time.ts";
+import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { MachineSpec, SystemSpec } from "../system.ts";
 import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
+import { Computing } from "./cpu/computing.ts";
+import { usesCpus, type CpuUsage } from "./cpu/usage.ts";
 import { takenAlong } from "./crash.ts";
 import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
@@ -47,6 +50,8 @@ import { Work } from "./work.ts";
 
 export interface MachineOptions {
   readonly system: SystemSpec;
+  /** Whose CPU scheduler is used where anything needs a CPU. */
+  readonly core: Core;
   readonly alarms: Alarms<WorldAlarm>;
   /** Takes what processes report, in the order in which it happens. */
   readonly report: (input: Input) => void;
@@ -67,9 +72,15 @@ export class Machine {
   readonly #work: Work;
   readonly #halts: Halts;
   readonly #probes: Probes;
+  readonly #computing: Computing | null;
+  readonly #controlCostUs: Duration;
 
-  constructor({ system, alarms, report, streams, trace }: MachineOptions) {
+  constructor(options: MachineOptions) {
+    const { system, alarms, report, streams, trace } = options;
     const slowdowns = new Slowdowns();
+    const computing = usesCpus(system) ? new Computing(options) : null;
+    this.#computing = computing;
+    this.#controlCostUs = system.machine.controlCostUs;
     this.#alarms = alarms;
     this.#report = report;
     this.#trace = trace;
@@ -77,7 +88,13 @@ export class Machine {
     this.#table = new ProcessTable(system);
     const slices = new Slices(system);
     this.#memory = new MemoryKeeper(trace, alarms, system, slices);
-    this.#work = new Work(alarms, streams, slowdowns);
+    this.#work = new Work({
+      alarms,
+      streams,
+      slowdowns,
+      computing,
+      onDone: (process, what, now) => this.#finishWork(process, what, now),
+    });
     this.#resources = new Resources({
       system,
       slices,
@@ -93,6 +110,7 @@ export class Machine {
       halts: this.#halts,
       slowdowns,
       memory: this.#memory,
+      computing,
       resources: this.#resources,
       goOn: (process, halt, now) => this.#goOn(process, halt, now),
     });
@@ -112,6 +130,26 @@ export class Machine {
     return this.#memory.peaks;
   }
 
+  /** What was used of the CPUs; `null` where nothing needs one. */
+  get cpuUsage(): CpuUsage | null {
+    return this.#computing?.usage(this.#table.all) ?? null;
+  }
+
+  /** True while something computes that a run waits for. */
+  get isComputing(): boolean {
+    return this.#computing?.cpus.isWorking ?? false;
+  }
+
+  /** Computes ahead, to `due` at most: when something is due. */
+  computeUntil(due: Instant | null, now: Instant): Instant | null {
+    return this.#computing === null ? due : this.#computing.cpus.computeUntil(due, now);
+  }
+
+  /** Lets those go on who have computed what they had to, before all else of this instant. */
+  catchUp(now: Instant): void {
+    this.#computing?.cpus.catchUp(now);
+  }
+
   /** What is limited, and what came of it, once the books are closed. */
   resourceUses(now: Instant): readonly ResourceUse[] {
     return [...this.#memory.uses(this.#table.all, now), ...this.#resources.uses(now)];
@@ -124,12 +162,23 @@ export class Machine {
 
   /** Closes the books at the end of a run. */
   settle(now: Instant): void {
+    this.catchUp(now);
     this.#memory.settle(this.#table.all, now);
   }
 
-  /** Does what the kernel asks for. */
+  /** Does what the kernel asks for, as soon as the manager has done its part. */
   apply(effect: Effect, now: Instant): void {
+    const manager = this.#computing?.manager;
+    const workUs = effect.kind === "bootstrap" ? effect.workUs : this.#controlCostUs;
+    if (manager === undefined || workUs === 0) this.#obey(effect, now);
+    else manager.give(workUs, (at) => this.#obey(effect, at));
+  }
+
+  #obey(effect: Effect, now: Instant): void {
     switch (effect.kind) {
+      case "bootstrap":
+        this.#report({ kind: "stage-done", stage: effect.stage, cause: effect.cause });
+        return;
       case "start": {
         const process = this.#table.add(effect, now);
         const { level } = process.service.spec.isolation;
@@ -143,7 +192,9 @@ export class Machine {
         this.#stop(effect, now);
         return;
       case "kill":
-        this.#kill(effect.instance, { cause: effect.cause, isAsked: true }, now);
+        if (this.#table.findLife(effect) !== null) {
+          this.#kill(effect.instance, { cause: effect.cause, isAsked: true }, now);
+        }
         return;
       case "pause":
       case "resume":
@@ -164,6 +215,12 @@ export class Machine {
       case "run-done":
       case "stop-done":
         this.#finishWork(this.#table.get(alarm.instance), alarm.kind, now);
+        return;
+      case "waited":
+        alarm.thread.onWaited(now);
+        return;
+      case "quota-period":
+        this.#computing?.throttles.onPeriodOver(now);
         return;
       case "probed":
         this.#probes.answer(alarm.probe);
@@ -312,6 +369,7 @@ export class Machine {
   #exit(process: Process, exit: ProcessExit, now: Instant): void {
     this.#work.drop(process);
     this.#halts.forget(process);
+    this.#computing?.discharge(process, now);
     this.#table.remove(process);
     this.#memory.discharge(process, now);
     this.#resources.discharge(process, now);

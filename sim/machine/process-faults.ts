@@ -1,12 +1,14 @@
 /**
- * The faults that lie on processes and instances: hangs, slowdowns, leaks.
+ * The faults that lie on processes and instances: hangs, slowdowns, leaks, hogs.
  *
  * Each is known by its place in the manifest, so that of several that overlap each is taken away
  * alone. Most lie on the present process and end with it; a slowdown lies on the instance.
  */
+import { present } from "../../kernel/assertion.ts";
 import type { Counted } from "../../kernel/isolation/limits.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
+import type { Computing } from "./cpu/computing.ts";
 import type { Halts } from "./halts.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
 import { leakOf, type FaultMark, type Halt, type Process } from "./process.ts";
@@ -19,6 +21,7 @@ export interface ProcessFaultParts {
   readonly halts: Halts;
   readonly slowdowns: Slowdowns;
   readonly memory: MemoryKeeper;
+  readonly computing: Computing | null;
   readonly resources: Resources;
   /** Has a process that nothing holds any more deal with what came meanwhile. */
   readonly goOn: (process: Process, halt: Halt | null, now: Instant) => void;
@@ -37,6 +40,7 @@ export class ProcessFaults {
     return (
       process?.halt?.holders.has(fault) === true ||
       process?.leaks?.has(fault) === true ||
+      process?.threads?.isHogging(fault) === true ||
       this.#parts.slowdowns.has(instance, fault) ||
       this.#parts.resources.isExhausted(instance, fault)
     );
@@ -113,5 +117,18 @@ export class ProcessFaults {
     if (process?.leaks?.delete(fault.index) === true) {
       memory.changeRate(process, leakOf(process), now);
     }
+  }
+
+  /** The process computes for nothing, on as many CPUs as there are. */
+  hog(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    const { table, computing } = this.#parts;
+    const process = table.find(instance);
+    if (process === null) return;
+    present(computing, "a machine with hogs has CPUs").hog(process, fault, now);
+  }
+
+  /** It computes no more than its program says. */
+  calm(instance: InstanceId, fault: FaultMark): void {
+    this.#parts.table.find(instance)?.threads?.calm(fault.index);
   }
 }

@@ -72,6 +72,7 @@ export class ProcessTable {
       generation,
       isFirstStart: starts === 1,
       activity: { kind: "none" },
+      threads: null,
       memory: {
         bytes: memory.baseBytes + this.#costs[service.spec.isolation.level].memoryBytes,
         since: now,

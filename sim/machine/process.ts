@@ -7,6 +7,7 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { SimulatedService } from "../system.ts";
 import type { ProbeRequest, WorldAlarm } from "../world-alarm.ts";
+import type { ProcessThreads } from "./cpu/process-threads.ts";
 import type { MemoryUse } from "./memory.ts";
 
 export const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
@@ -25,7 +26,9 @@ export type Activity =
       readonly alarm: Alarm<WorldAlarm>;
     }
   /** It hangs or is paused: the work goes on from here when it is let go. */
-  | { readonly kind: "frozen"; readonly what: TimedWork; readonly leftUs: Duration };
+  | { readonly kind: "frozen"; readonly what: TimedWork; readonly leftUs: Duration }
+  /** Its threads are at it, and know how far they are, frozen or not. */
+  | { readonly kind: "computed"; readonly what: TimedWork };
 
 export type TimedWork = "start-done" | "run-done" | "stop-done";
 
@@ -54,6 +57,8 @@ export interface Process {
   /** True during the first start of the instance's life. */
   isFirstStart: boolean;
   activity: Activity;
+  /** `null` while it has never needed a CPU. */
+  threads: ProcessThreads | null;
   memory: MemoryUse;
   /** Armed for the instant at which it passes its own limit. */
   memoryAlarm: Alarm<WorldAlarm> | null;

@@ -17,7 +17,7 @@ import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
-import type { Behavior, Exhaustible, MachineSpec } from "../system.ts";
+import type { Behavior, CpuSpec, Exhaustible, MachineSpec } from "../system.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
 
 /** A name of something else in the manifest, and where it stands. */
@@ -57,6 +57,7 @@ export interface ServiceDeclaration {
   readonly behavior: Behavior;
   /** Services named under `behavior.calls`. */
   readonly calls: readonly Reference[];
+  readonly cpu: CpuSpec;
   readonly isolation: IsolationSpec;
   readonly limits: LimitsDeclaration;
   readonly oomAdjust: number;
@@ -84,6 +85,7 @@ export type FaultDeclaration = { readonly at: Instant; readonly place: Place } &
       readonly bytesPerSecond: number;
       readonly forUs: Duration | null;
     }
+  | { readonly kind: "cpu-hog"; readonly target: Reference; readonly forUs: Duration | null }
   | {
       readonly kind: "exhaust";
       readonly target: Reference;

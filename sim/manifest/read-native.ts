@@ -11,16 +11,14 @@ import {
   declareObjective,
   declareWorkload,
 } from "./declare/events.ts";
-import { declareCosts, declareSecurity } from "./declare/isolation.ts";
+import { declareSecurity } from "./declare/isolation.ts";
+import { declareMachine } from "./declare/machine.ts";
 import { checkService, declareService, references } from "./declare/service.ts";
 import { ProblemList } from "./problem-list.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
 import { resolve } from "./resolve.ts";
 import { ReadContext, refuseTag } from "./shape/shape.ts";
 import type { SourceDocument } from "./source-tree.ts";
-
-/** The memory of a machine that does not say: what a small server has. */
-const MEMORY_DEFAULT: number = 8 * 2 ** 30;
 
 /** True where the file is a native manifest: it says which `system` it describes. */
 export function isNative(document: SourceDocument): boolean {
@@ -70,10 +68,7 @@ function declareSystem(
   return {
     name: fields.system,
     file: document.file,
-    machine: {
-      memoryBytes: machine?.memory?.value ?? MEMORY_DEFAULT,
-      isolationCosts: declareCosts(machine?.["isolation-cost"]),
-    },
+    machine: declareMachine(machine),
     security: declareSecurity(fields, context),
     services: fields.services.map((service) => declareService(service, defaults, context)),
     groups: (fields.groups ?? []).map(({ name, offset, value }) => ({

@@ -13,6 +13,7 @@ import { ProblemList } from "./problem-list.ts";
 import { checkAccess } from "./resolve/access.ts";
 import { resolveActions } from "./resolve/actions.ts";
 import { checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
+import { checkThreads } from "./resolve/cpu-capacity.ts";
 import { resolveConflicts } from "./resolve/conflicts.ts";
 import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
@@ -35,6 +36,7 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   reportCycles(services.length, edges, names);
   checkTimers(declaration, problems);
   checkStreams(services, problems);
+  checkThreads(declaration, problems);
   checkLimits(declaration, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
@@ -108,6 +110,7 @@ function simulated(
       isolation: service.isolation,
     },
     behavior: service.behavior,
+    cpu: service.cpu,
     limits: service.limits.limits,
     oomAdjust: service.oomAdjust,
     slice: null,

@@ -9,6 +9,7 @@ import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import { instanceName, serviceName } from "./subject-names.ts";
+import { cpuJson, sumOf } from "./cpu-use.ts";
 import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
 
 /** The audit log that a run has left. */
@@ -46,6 +47,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     critical_chain: report.criticalChain.map(({ service }) => serviceName(system, service)),
   });
   yield* servicesJson(report);
+  if (report.cpu !== null) yield line("machine", cpuJson(report.cpu));
   yield* listJson("group_limits", groupLimits(outcome));
   yield line("workloads", {});
   yield* listJson(
@@ -54,7 +56,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   );
   yield line("faults_not_listed", report.faultsNotListed);
   yield* listJson("objectives", outcome.verdicts.map(verdictJson));
-  yield line("invariants", { checked: 0, violations: [] });
+  yield line("invariants", report.invariants);
   yield* listJson("warnings", system.warnings);
   if (outcome.audit !== null) yield line("audit", outcome.audit);
   yield `  "ending": ${JSON.stringify(report.ending)}\n}\n`;
@@ -97,6 +99,8 @@ function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
     availability: service.availability,
     error: service.error,
     ready_us: service.readyUs,
+    cpu_us: sumOf(service.instances, ({ cpuUs }) => cpuUs),
+    throttled_us: sumOf(service.instances, ({ throttledUs }) => throttledUs),
     instances: Object.fromEntries(
       service.instances.map((each) => [each.name, instanceJson(each, limits.get(each.id) ?? [])]),
     ),
@@ -113,6 +117,8 @@ function instanceJson(instance: InstanceReport, limits: readonly ResourceUse[]):
     ready_us: instance.readyUs,
     requests: 0,
     memory_peak_bytes: instance.memoryPeakBytes,
+    cpu_us: instance.cpuUs,
+    throttled_us: instance.throttledUs,
     limits: Object.fromEntries(limits.map((use) => [use.resource, limitJson(use)])),
     exit:
       exit === null

@@ -114,6 +114,7 @@ function isBeginning(record: TraceRecord): boolean {
     case "fault.detected":
     case "limit.hit":
     case "audit":
+    case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
       return false;
@@ -141,6 +142,7 @@ function isFailure(record: TraceRecord): boolean {
     case "fault.detected":
     case "recovery.started":
     case "recovery.done":
+    case "sched.throttle":
     case "access.denied":
       return false;
   }

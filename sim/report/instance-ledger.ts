@@ -11,7 +11,7 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { HealthStatus, ServiceState, type ServiceError } from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../system.ts";
-import type { InstanceReport } from "./run-report.ts";
+import type { InstanceReport, InstanceUse } from "./run-report.ts";
 import { instanceName } from "./subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
@@ -171,7 +171,7 @@ export class InstanceLedger {
     return service?.spec.kind === "oneshot";
   }
 
-  report(instance: InstanceId, memoryPeakBytes: number): InstanceReport {
+  report(instance: InstanceId, use: InstanceUse): InstanceReport {
     return {
       id: instance,
       name: instanceName(this.#system, instance),
@@ -182,7 +182,7 @@ export class InstanceLedger {
       readyUs: this.firstUpUs(instance),
       stumbledUs: known(this.#stumbledUs[instance]),
       isCompleted: this.#isCompleted[instance] === 1,
-      memoryPeakBytes,
+      ...use,
       exit: this.#exits.get(instance) ?? null,
       error: this.standingError(instance)?.error ?? null,
     };

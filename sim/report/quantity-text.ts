@@ -79,3 +79,10 @@ function decimal(value: number, digits: number): string {
 function pad(number: number): string {
   return String(number).padStart(2, "0");
 }
+
+/** `52 %`, `0.4 %`: a share of a whole, with a decimal where it is below a tenth. */
+export function shareText(share: number): string {
+  const percent = share * 100;
+  const digits = percent === Math.round(percent) || percent >= 10 ? 0 : 1;
+  return `${percent.toFixed(digits)} %`;
+}

@@ -7,6 +7,8 @@
 import { present, unreachable } from "../../kernel/assertion.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import { checkAll } from "../checker/checker.ts";
+import { CHECKERS } from "../checker/checkers.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
 import { criticalChain } from "./critical-chain.ts";
@@ -72,6 +74,8 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         order: instances.order,
         criticalChain: chainOf(system, reports, instances),
         services: reports,
+        cpu: result.cpuUsage,
+        invariants: checkAll(CHECKERS, result),
         faults: faults.entries,
         faultsNotListed: faults.notListed,
         failures: findFailures(reports, instances, store),
@@ -108,6 +112,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "probe.result":
     case "limit.hit":
     case "audit":
+    case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
     case "dependency.failed":
@@ -151,6 +156,7 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "recovery.started":
     case "limit.hit":
     case "audit":
+    case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
     case "dependency.failed":
@@ -184,7 +190,11 @@ function reportServices(
   return system.services.map(({ spec, firstInstance }) => {
     const instances = Array.from({ length: spec.instances }, (_, index) => {
       const id = (firstInstance + index) as InstanceId;
-      return ledgers.instances.report(id, result.memoryPeakBytes[id] ?? 0);
+      return ledgers.instances.report(id, {
+        memoryPeakBytes: result.memoryPeakBytes[id] ?? 0,
+        cpuUs: result.cpuUsage?.runUs[id] ?? 0,
+        throttledUs: result.cpuUsage?.throttledUs[id] ?? 0,
+      });
     });
     return ledgers.services.report(spec.id, result.endedAt, instances, ledgers.instances);
   });

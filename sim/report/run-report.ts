@@ -11,10 +11,20 @@ import type {
   ServiceError,
   ServiceState,
 } from "../../kernel/vocabulary.ts";
+import type { InvariantReport } from "../checker/checker.ts";
+import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
 
-export interface InstanceReport {
+/** What an instance has taken of the machine. */
+export interface InstanceUse {
+  readonly memoryPeakBytes: number;
+  readonly cpuUs: number;
+  /** For how long it had work, and its quota of CPU time was used up. */
+  readonly throttledUs: number;
+}
+
+export interface InstanceReport extends InstanceUse {
   readonly id: InstanceId;
   /** `db/0`. */
   readonly name: string;
@@ -30,7 +40,6 @@ export interface InstanceReport {
   readonly stumbledUs: number | null;
   /** A oneshot that has exited with code 0 and was not started again. */
   readonly isCompleted: boolean;
-  readonly memoryPeakBytes: number;
   readonly exit: (ExitReport & { readonly atUs: number }) | null;
   /** The error of its last failure, unless it has been up since. */
   readonly error: ServiceError | null;
@@ -108,6 +117,9 @@ export interface RunReport {
   readonly criticalChain: readonly ChainLink[];
   /** In the order of the file. */
   readonly services: readonly ServiceReport[];
+  /** `null` where nothing needs a CPU. */
+  readonly cpu: CpuUsage | null;
+  readonly invariants: InvariantReport;
   readonly faults: readonly FaultReport[];
   /** Faults beyond those that are listed. */
   readonly faultsNotListed: number;

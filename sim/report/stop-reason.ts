@@ -49,6 +49,7 @@ export function stopReason(
       case "boot.stage":
       case "probe.result":
       case "fault.injected":
+      case "sched.throttle":
         return { kind: "unknown" };
       default:
         return unreachable(next);

@@ -69,6 +69,12 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
         value: record.value,
         max: record.max,
       };
+    case "sched.throttle":
+      return {
+        phase: record.phase,
+        periods: record.periods,
+        throttled_us: record.throttledUs,
+      };
     case "audit":
       return { call: record.call, error: record.error };
     case "dependency.failed": {

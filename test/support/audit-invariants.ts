@@ -5,7 +5,7 @@
 import { AuditLog } from "../../kernel/audit/audit-log.ts";
 import type { EntryLine } from "../../kernel/audit/line.ts";
 import { instanceName, serviceName } from "../../sim/report/subject-names.ts";
-import type { ActionSpec } from "../../sim/system.ts";
+import { bootEnd, type ActionSpec } from "../../sim/system.ts";
 import { bytesOf, hashIn, verify } from "./audit-logs.ts";
 import type { Run } from "./systems.ts";
 import type { Invariant } from "./trace-invariants.ts";
@@ -18,7 +18,11 @@ export const requestsAreAudited: Invariant = (run) => {
   const calls = entries.filter(({ call }) => call !== null);
   const found = calls.map(({ t_us: tUs, call, service }) => `${tUs} ${call} ${service}`);
   const asked = requestsOf(run).flatMap(({ at, call, services }) =>
-    services.map((service) => `${at} ${call} ${serviceName(run.system, service)}`),
+    // What is asked before the kernel is up is taken when it is.
+    services.map(
+      (service) =>
+        `${Math.max(at, bootEnd(run.system))} ${call} ${serviceName(run.system, service)}`,
+    ),
   );
   // A run that got stuck at an instant may not have come to all that was due at it.
   const isCut = run.ending === "livelock" || run.ending === "no-progress";
@@ -37,7 +41,7 @@ export const auditHolds: Invariant = (run) => {
 /** All that an operator asked for until the run ended, in the order in which it was due. */
 function requestsOf({ system, endedAt }: Run): readonly ActionSpec[] {
   return system.actions
-    .filter(({ at }) => at <= endedAt)
+    .filter(({ at }) => Math.max(at, bootEnd(system)) <= endedAt)
     .toSorted((a, b) => a.at - b.at || a.index - b.index);
 }
 

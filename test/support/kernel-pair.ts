@@ -110,6 +110,7 @@ function chosenDelay(
 }
 
 function wordsOf(effect: Effect): string {
+  if (effect.kind === "bootstrap") return `bootstrap ${effect.stage}`;
   const { kind, instance, generation } = effect;
   const rest = kind === "probe" ? ` c${effect.check} p${effect.probe}` : "";
   return `${kind} ${instance} g${generation}${rest}`;

@@ -85,7 +85,11 @@ export const nothingHappensWhilePaused: Invariant = ({ records, system }) => {
       if (isPaused && record.event === "service.state" && record.exit !== null && !isAtOnce) {
         const cause = record.cause === null ? undefined : records[record.cause];
         const isByOthers = cause !== undefined && isOfTheWorld(cause);
-        if (!isByOthers) found.push(`record ${record.seq}: it ended by itself while paused`);
+        // A command that takes time is still under way.
+        const isUnderWay = system.machine.controlCostUs > 0;
+        if (!isByOthers && !isUnderWay) {
+          found.push(`record ${record.seq}: it ended by itself while paused`);
+        }
       }
       if (record.event === "service.state" && record.to === "paused") {
         pausedAt.set(record.instance, record.tUs);
@@ -110,7 +114,10 @@ export const pausesDoNotCount: Invariant = (run) => {
     if (to === "running") since.set(instance, tUs);
     const { behavior, spec } = serviceOf(run.system, instance);
     const sends = behavior.network.perSecond > 0 || behavior["disk-io"].perSecond > 0;
-    const isAlone = behavior.run?.kind === "constant" && !sends && !isHungAtTimes(run, spec.id);
+    // What computes takes as long as it gets CPUs.
+    const isTimed = behavior.cpu.numerator === 0 && run.system.machine.controlCostUs === 0;
+    const isAlone =
+      isTimed && behavior.run?.kind === "constant" && !sends && !isHungAtTimes(run, spec.id);
     const endsByItself = (from === "running" || from === "paused") && record.exit !== null;
     if (!isAlone || !endsByItself || isByTheWorld(run, record)) return [];
     if (ran.get(instance) === behavior.run.valueUs) return [];

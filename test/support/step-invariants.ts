@@ -128,10 +128,9 @@ export class StepInvariants {
    * Each process is the only one of its instance, and only what lives is asked for anything, or
    * what was alive when the step began.
    */
-  #processes(
-    { kind, instance, generation }: Effect,
-    ended: ReadonlyMap<number, number>,
-  ): readonly string[] {
+  #processes(effect: Effect, ended: ReadonlyMap<number, number>): readonly string[] {
+    if (effect.kind === "bootstrap") return [];
+    const { kind, instance, generation } = effect;
     const alive = this.#alive.get(instance);
     if (kind !== "start") {
       const isKnown = alive === generation || ended.get(instance) === generation;

@@ -2,6 +2,7 @@
  * Small systems for tests, written down as what differs from a plain service.
  */
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
+import { BOOT_FREE } from "../../kernel/bootstrap.ts";
 import type {
   DependencySpec,
   HealthCheckSpec,
@@ -22,6 +23,7 @@ import { simulate } from "../../sim/simulator.ts";
 import type {
   ActionSpec,
   Behavior,
+  CpuSpec,
   FaultSpec,
   MachineSpec,
   SimulatedService,
@@ -88,6 +90,7 @@ export interface ServiceDraft extends Partial<
   readonly restart?: Partial<RestartSpec>;
   readonly behavior?: Partial<Behavior>;
   readonly memoryLimitBytes?: number;
+  readonly cpu?: Partial<CpuSpec>;
   readonly limits?: Partial<ResourceLimits>;
   readonly oomAdjust?: number;
   readonly slice?: number | null;
@@ -106,6 +109,7 @@ export interface PlanDraft {
     readonly service: string | readonly string[];
   }[];
   readonly machineMemoryBytes?: number;
+  readonly machine?: Partial<MachineSpec>;
   readonly isolationCosts?: Partial<MachineSpec["isolationCosts"]>;
   readonly slices?: readonly SliceSpec[];
   readonly security?: SecurityPolicy;
@@ -152,9 +156,11 @@ export function system(
         run: null,
         exit: { kind: "code", code: 0 },
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+        cpu: { numerator: 0, denominator: 1 },
         ...MODEST,
         ...draft.behavior,
       },
+      cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" }, ...draft.cpu },
       limits: limitsOf(draft),
       oomAdjust: draft.oomAdjust ?? 0,
       slice: draft.slice ?? null,
@@ -167,7 +173,11 @@ export function system(
     file: "test.yaml",
     machine: {
       memoryBytes: plan.machineMemoryBytes ?? 8 * 1024 ** 3,
+      cpus: 4,
+      controlCostUs: duration(0),
+      bootUs: BOOT_FREE,
       isolationCosts: { ...FREE, ...plan.isolationCosts },
+      ...plan.machine,
     },
     services,
     instanceCount: next,

@@ -10,7 +10,8 @@ import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
 import type { LevelCost, MachineSpec } from "../../system.ts";
 import { didYouMeanHint } from "../did-you-mean.ts";
 import type { ServiceFields } from "../schema/service.ts";
-import type { IsolationCostFields, SystemFields } from "../schema/system.ts";
+import type { IsolationCostFields } from "../schema/machine.ts";
+import type { SystemFields } from "../schema/system.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 
 /** Whom a service runs as that is not of type system and does not say. */

@@ -11,6 +11,8 @@ import type { DependencyFields } from "../schema/dependency.ts";
 import type { InstanceRange, ServiceFields } from "../schema/service.ts";
 import type { Named } from "../shape/collections.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
+import type { Ratio } from "../values/ratio.ts";
+import { checkCpu, declareCpu } from "./cpu.ts";
 import { declareChecks } from "./health.ts";
 import { declareIsolation } from "./isolation.ts";
 import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
@@ -18,6 +20,8 @@ import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
 const STOP_TIMEOUT_OTHERS: Duration = duration(3 * SECOND);
+
+const NO_CPU: Ratio = { numerator: 0, denominator: 1 };
 
 /** Flags that stand for a field that this version simulates. */
 const SIMULATED_FLAGS: readonly string[] = ["auto-start", "restartable", "isolated"];
@@ -48,6 +52,7 @@ export function declareService(
   const place = context.placeOf(offset);
   const type = fields.type ?? "user";
   const { instances } = fields;
+  checkCpu(fields, context);
   return {
     name,
     place,
@@ -71,6 +76,7 @@ export function declareService(
       fields.behavior?.calls?.map((call) => call.service),
       context,
     ),
+    cpu: declareCpu(fields),
     isolation: declareIsolation({ ...fields, type }),
     limits: declareLimits(fields.limits, context),
     oomAdjust: fields.limits?.["oom-adjust"] ?? 0,
@@ -162,6 +168,7 @@ function declareBehavior(fields: BehaviorFields | undefined): Behavior {
       baseBytes: fields?.memory?.base ?? 0,
       leakBytesPerSecond: fields?.memory?.leak ?? 0,
     },
+    cpu: fields?.cpu ?? NO_CPU,
     files: holdingOf(fields?.files, 0),
     threads: holdingOf(fields?.threads, 1),
     disk: holdingOf(fields?.disk, 0),

@@ -61,9 +61,11 @@ const TIMERS_MAX = NODE_COUNT / 8;
 export function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
   const sum = new Sum(TIMERS_MAX);
   for (const service of declaration.services) {
-    const { name, instances, checks, dependencies } = service;
+    const { name, instances, checks, dependencies, behavior } = service;
+    // Each thread waits by itself where it also computes.
+    const threads = behavior.cpu.numerator > 0 ? behavior.threads.base : 0;
     const perInstance =
-      TIMERS_PER_INSTANCE + TIMERS_PER_CHECK * checks.length + limitTimers(service);
+      TIMERS_PER_INSTANCE + threads + TIMERS_PER_CHECK * checks.length + limitTimers(service);
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
     if (!sum.passesWith(instances.count * perInstance + timeouts)) continue;
     const hint = "write fewer instances, health checks or dependency timeouts";

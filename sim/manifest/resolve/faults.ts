@@ -32,6 +32,8 @@ function resolveFault(fault: FaultDeclaration, index: number, names: Names): Fau
       return { ...common, kind: "hang", forUs: fault.forUs };
     case "slow":
       return { ...common, kind: "slow", factor: fault.factor, forUs: fault.forUs };
+    case "cpu-hog":
+      return { ...common, kind: "cpu-hog", forUs: fault.forUs };
     case "leak": {
       const { bytesPerSecond, forUs } = fault;
       return { ...common, kind: "leak", bytesPerSecond, forUs };

@@ -38,6 +38,7 @@ export type FaultFields = { readonly at: Instant } & (
       readonly bytesPerSecond: number;
       readonly forUs: Duration | null;
     }
+  | { readonly kind: "cpu-hog"; readonly target: Placed<string>; readonly forUs: Duration | null }
   | {
       readonly kind: "exhaust";
       readonly target: Placed<string>;
@@ -256,7 +257,12 @@ const ZONE_DOWN: Shape<FaultFields> = form<TimingFor & { readonly "zone-down": P
 const CPU_HOG: Shape<FaultFields> = form<TimingFor & { readonly "cpu-hog": Placed<string> }>(
   "{ at: 10m, cpu-hog: db/0, for: 1m }",
   { at: AT, for: FOR, "cpu-hog": required(TARGET, "It takes all the CPU it can get.") },
-  (fields) => forLater("cpu-hog", fields, [fields["cpu-hog"]]),
+  ({ at, for: forUs = null, "cpu-hog": target }) => ({
+    kind: "cpu-hog",
+    at: instant(at),
+    target,
+    forUs,
+  }),
 );
 
 const DISK_FULL: Shape<FaultFields> = form<TimingFor & { readonly "disk-full": Placed<string> }>(

@@ -21,7 +21,7 @@ import {
   parseByteRate,
   parseCountRate,
 } from "../values/rate.ts";
-import { parseRatio, parseShare, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
+import { parseRatio, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
 import { parseSize, SIZE_HINT, SIZE_PATTERN } from "../values/size.ts";
 
 /** Counts are 32-bit in the core. */
@@ -82,14 +82,6 @@ export const RATIO: Shape<Ratio> = leaf("a ratio", parseRatio, {
   minimum: 0,
   maximum: 1,
   examples: ["0.1 %", "1/1000", 0.5],
-});
-
-/** A ratio that may pass 1. */
-export const SHARE: Shape<Ratio> = leaf("a share", parseShare, {
-  type: ["string", "number"],
-  pattern: RATIO_PATTERN,
-  minimum: 0,
-  examples: ["50 %", "250 %"],
 });
 
 export const DISTRIBUTION: Shape<Distribution> = leaf("a distribution", parseDistribution, {

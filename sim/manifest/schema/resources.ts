@@ -2,12 +2,14 @@
  * `isolation:` and `limits:` how far a service is kept apart and how much it may take.
  */
 import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
+import { WEIGHT_DEFAULT, WEIGHT_MAX } from "../../../kernel/core/cpu-scheduler.ts";
 import { listOf, orShorthand, scalarOr } from "../shape/collections.ts";
-import { placed, word } from "../shape/leaf.ts";
+import { leaf, placed, word } from "../shape/leaf.ts";
 import { defaulted, later, object, optional, required, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
-import type { Ratio } from "../values/ratio.ts";
-import { BYTE_RATE, COUNT_RATE, NAME, POSITIVE_SIZE, SHARE, SIZE, whole } from "./leaves.ts";
+import { refused, show, type Parsed } from "../values/parsed.ts";
+import { parseShare, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
+import { BYTE_RATE, COUNT_RATE, NAME, POSITIVE_SIZE, SIZE, whole } from "./leaves.ts";
 
 export interface IsolationFields {
   readonly level?: IsolationLevel;
@@ -38,7 +40,8 @@ export interface SharedLimitsFields {
 }
 
 export interface LimitsFields extends SharedLimitsFields {
-  readonly cpu?: Ratio;
+  readonly cpu?: Placed<Ratio>;
+  readonly "cpu-weight"?: number;
   readonly "oom-adjust"?: number;
 }
 
@@ -104,11 +107,29 @@ export const ISOLATION: Shape<IsolationFields> = orShorthand(
   ),
 );
 
+/** A hundredth of a CPU is one millisecond of each 100 ms, the least that Linux takes. */
+const CPU_SHARE_HINT = "write at least 1 %, or leave it out where there is to be no limit";
+
+const CPU_SHARE: Shape<Ratio> = leaf("a share of a CPU", parseCpuShare, {
+  type: ["string", "number"],
+  pattern: RATIO_PATTERN,
+  minimum: 0.01,
+  examples: ["50 %", "250 %"],
+});
+
 export const LIMITS: Shape<LimitsFields> = object<LimitsFields>(
   { title: "limits", example: "{ memory: 256MiB, cpu: 50 % }" },
   {
     ...SHARED_LIMITS,
-    cpu: later("limits.cpu", SHARE, "Share of one CPU, in each 100 ms; 250 % are two and a half."),
+    cpu: optional(
+      placed(CPU_SHARE),
+      "Share of one CPU, in each 100 ms; 250 % are two and a half. Beyond it is throttled.",
+    ),
+    "cpu-weight": defaulted(
+      whole(1, WEIGHT_MAX),
+      WEIGHT_DEFAULT,
+      "Its part of the CPUs where there are not enough, against the weights of others.",
+    ),
     "oom-adjust": defaulted(
       whole(-OOM_ADJUST_MAX, OOM_ADJUST_MAX),
       0,
@@ -116,3 +137,9 @@ export const LIMITS: Shape<LimitsFields> = object<LimitsFields>(
     ),
   },
 );
+
+function parseCpuShare(text: string): Parsed<Ratio> {
+  const share = parseShare(text);
+  if (!share.ok || share.value.numerator * 100 >= share.value.denominator) return share;
+  return refused(`${show(text)} is less than 1 % of a CPU`, CPU_SHARE_HINT);
+}

@@ -18,6 +18,7 @@ import { HEALTH, type HealthFields } from "./health.ts";
 import { DURATION, POSITIVE_DURATION, whole } from "./leaves.ts";
 import { ISOLATION, LIMITS, type IsolationFields, type LimitsFields } from "./resources.ts";
 import { RESTART, type RestartFields } from "./restart.ts";
+import { SCHEDULING, type SchedulingFields } from "./scheduling.ts";
 import { BALANCING, BREAKER, type BalancingFields, type BreakerFields } from "./traffic.ts";
 
 export interface InstanceRange {
@@ -40,6 +41,7 @@ export interface ServiceFields {
   readonly health?: readonly HealthFields[];
   readonly isolation?: IsolationFields;
   readonly limits?: LimitsFields;
+  readonly scheduling?: SchedulingFields;
   readonly config?: ConfigFields;
   readonly behavior?: BehaviorFields;
   readonly requires?: readonly DependencyFields[];
@@ -115,6 +117,7 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
     health: optional(HEALTH, "Its health checks."),
     isolation: optional(ISOLATION, "How far it is kept apart from others."),
     limits: optional(LIMITS, "How much an instance may take."),
+    scheduling: optional(SCHEDULING, "How its threads compete for CPUs; default fair."),
     config: later("config", CONFIG, "Its own configuration."),
     behavior: optional(BEHAVIOR, "What the simulated program does."),
     requires: optional(DEPENDENCIES, "Pulled in, awaited, and its failure is this one's."),

@@ -1,11 +1,9 @@
 /**
  * The top level of a manifest.
  */
-import type { Duration } from "../../../kernel/time.ts";
-import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
 import { listOf, namedOf, type Named } from "../shape/collections.ts";
 import { leaf, placed } from "../shape/leaf.ts";
-import { defaulted, later, object, optional, required } from "../shape/object.ts";
+import { later, object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import {
   OBJECTIVE_HINT,
@@ -16,26 +14,11 @@ import {
 import { ACTION, type ActionFields } from "./action.ts";
 import { FAULT, type FaultFields } from "./fault.ts";
 import { GROUP, type GroupFields } from "./group.ts";
-import { DURATION, NAME, POSITIVE_DURATION, REFERENCE, SIZE, whole } from "./leaves.ts";
+import { NAME } from "./leaves.ts";
+import { MACHINE, type MachineFields } from "./machine.ts";
 import { SERVICE, SERVICE_FIELDS, type ServiceFields } from "./service.ts";
 import { SECURITY, type SecurityFields } from "./security.ts";
 import { NETWORK, WORKLOAD, type NetworkFields, type WorkloadFields } from "./workload.ts";
-
-export interface MachineFields {
-  readonly cpus?: number;
-  readonly memory?: Placed<number>;
-  readonly zones?: readonly Placed<string>[];
-  readonly "control-cost"?: Duration;
-  readonly "isolation-cost"?: IsolationCostFields;
-}
-
-/** What a level costs each instance. */
-export interface LevelCostFields {
-  readonly start?: Duration;
-  readonly memory?: number;
-}
-
-export type IsolationCostFields = { readonly [Level in IsolationLevel]?: LevelCostFields };
 
 /** An objective's expression together with its text. */
 export interface ObjectiveFields extends ObjectiveExpression {
@@ -55,43 +38,6 @@ export interface SystemFields {
   readonly actions?: readonly Placed<ActionFields>[];
   readonly objectives?: readonly Placed<ObjectiveFields>[];
 }
-
-/** More than any machine has. */
-const CPUS_MAX = 65_536;
-
-const LEVEL_COST: Shape<LevelCostFields> = object<LevelCostFields>(
-  { title: "the cost of a level", example: "{ start: 300ms, memory: 8MiB }" },
-  {
-    start: optional(DURATION, "What it adds to each start."),
-    memory: optional(SIZE, "What it adds to the memory of each instance."),
-  },
-);
-
-const ISOLATION_COST: Shape<IsolationCostFields> = object<IsolationCostFields>(
-  { title: "machine.isolation-cost", example: "{ container: { start: 300ms, memory: 8MiB } }" },
-  {
-    none: optional(LEVEL_COST, "Of services in the kernel's own process."),
-    process: optional(LEVEL_COST, "Of plain processes."),
-    container: optional(LEVEL_COST, "Of containers."),
-    "virtual-machine": optional(LEVEL_COST, "Of virtual machines."),
-    namespace: optional(LEVEL_COST, "Of namespaces."),
-  },
-);
-
-const MACHINE: Shape<MachineFields> = object<MachineFields>(
-  { title: "machine", example: "{ cpus: 4, memory: 8GiB, zones: [a, b] }" },
-  {
-    cpus: later("machine.cpus", whole(1, CPUS_MAX), "How many CPUs all services share."),
-    memory: defaulted(placed(SIZE), "8GiB", "How much memory they share."),
-    zones: later("machine.zones", listOf(REFERENCE), "Places that can fail by themselves."),
-    "control-cost": later(
-      "machine.control-cost",
-      POSITIVE_DURATION,
-      "The simulated time that a decision of the kernel takes.",
-    ),
-    "isolation-cost": optional(ISOLATION_COST, "What isolation levels cost; default nothing."),
-  },
-);
 
 const OBJECTIVE: Shape<Placed<ObjectiveFields>> = placed(
   leaf<ObjectiveFields>(

@@ -13,6 +13,7 @@ import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { FaultReport, RunReport } from "../run-report.ts";
 import { serviceName } from "../subject-names.ts";
+import { cpuLines } from "./cpus.ts";
 import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
 import { happeningLines } from "./happenings.ts";
@@ -55,8 +56,11 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
   );
   const downs = downLines(system, report, width, palette);
   const ending = endingLines(report, width, palette);
+  const broken = report.invariants.violations.map(({ id, message }) =>
+    palette.red(`  broken    invariant ${id}: ${message}`),
+  );
   const sections = isQuiet
-    ? [failures, downs, judged, isUnfinished(report.ending) ? ending : []]
+    ? [failures, downs, judged, broken, isUnfinished(report.ending) ? ending : []]
     : [
         [headline(outcome, options)],
         [
@@ -64,10 +68,12 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
           ...readinessLines(outcome, options),
         ],
         happeningLines(system, report, width, palette),
+        cpuLines(system, report, width, palette),
         failures,
         downs,
         limitLines(system, report.resources, width, palette),
         judged,
+        broken,
         warningLines(outcome, options),
         ending,
       ];

@@ -5,8 +5,9 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import { UNLABELED } from "../../../kernel/isolation/policy.ts";
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
-import type { ActionSpec, SystemSpec } from "../../system.ts";
-import { durationText, pluralText } from "../quantity-text.ts";
+import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
+import { bootEnd, type ActionSpec, type SystemSpec } from "../../system.ts";
+import { durationText, pluralText, shareText } from "../quantity-text.ts";
 import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
 import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
 import { limitText } from "./limit-text.ts";
@@ -45,6 +46,8 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return restartText(system, record, false);
     case "limit.hit":
       return limitText(system, record);
+    case "sched.throttle":
+      return throttleText(system, record);
     case "audit":
       return callText(system, record);
     case "dependency.failed":
@@ -183,6 +186,8 @@ function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): stri
       return `slowed down by ${by}`;
     case "leak":
       return `leaks memory by ${by}`;
+    case "cpu-hog":
+      return `hogs the CPUs by ${by}`;
     case "exhaust":
       return `has used up its ${fault?.kind === "exhaust" ? fault.resource : "resource"} by ${by}`;
     case "disk-full":
@@ -226,6 +231,16 @@ function denialText(system: SystemSpec, record: RecordOf<"access.denied">): stri
   }
 }
 
+/** `throttled: it has used up its 50 % of a CPU`, and for how long when that ends. */
+function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): string {
+  const { quotaUs } = serviceOfInstance(system, record.instance).cpu;
+  const share =
+    quotaUs === null ? "its quota" : `its ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
+  if (record.phase === "begin") return `throttled: it has used up ${share}`;
+  const { periods } = record;
+  return `no longer throttled; it was in ${pluralText(periods, "period")}`;
+}
+
 const CALLS: Readonly<Record<ActionSpec["call"], string>> = {
   startService: "start",
   stopService: "stop",
@@ -239,7 +254,9 @@ const CALLS: Readonly<Record<ActionSpec["call"], string>> = {
 function callText(system: SystemSpec, record: RecordOf<"audit">): string {
   const action = system.actions.find(
     ({ at, call, services }) =>
-      at === record.tUs && call === record.call && services.includes(record.service),
+      Math.max(at, bootEnd(system)) === record.tUs &&
+      call === record.call &&
+      services.includes(record.service),
   );
   const verb = action === undefined ? record.call : CALLS[action.call];
   const line = action === undefined ? "" : ` (line ${action.place.line})`;

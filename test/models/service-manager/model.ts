@@ -76,6 +76,8 @@ export class ServiceManagerModel {
       ask(world, input.call, services);
       return;
     }
+    // No stage of the boot costs anything in the model.
+    if (input.kind === "stage-done") return;
     const instance = world.instance(input.instance);
     // Word of a process that is no more changes nothing.
     if (input.generation !== instance.generation) return;

@@ -195,18 +195,21 @@ describe("how much of a service runs", () => {
     ["mem_limit: 0", { count: 1, memory: null, stopUs: 10_000_000 }],
     [
       "deploy: { resources: { limits: { memory: 300M, cpus: '0.5' } } }",
-      { count: 1, memory: 314_572_800, stopUs: 10_000_000 },
+      { count: 1, memory: 314_572_800, cpuUs: 50_000, stopUs: 10_000_000 },
     ],
+    ["cpus: 2", { count: 1, memory: null, cpuUs: 200_000, stopUs: 10_000_000 }],
+    ["cpus: 0", { count: 1, memory: null, cpuUs: null, stopUs: 10_000_000 }],
     ["stop_grace_period: 1m30s", { count: 1, memory: null, stopUs: 90_000_000 }],
     ["stop_signal: SIGINT", { count: 1, memory: null, stopUs: 10_000_000 }],
     ["stop_signal: 15", { count: 1, memory: null, stopUs: 10_000_000 }],
   ])("%j", (keys, expected) => {
-    const { instances, limits, stopTimeoutUs } = serviceOf(declare(web(keys)), "web");
+    const service = serviceOf(declare(web(keys)), "web");
     expect({
-      count: instances.count,
-      memory: limits.limits.memory.hardBytes,
-      stopUs: stopTimeoutUs,
-    }).toEqual(expected);
+      count: service.instances.count,
+      memory: service.limits.limits.memory.hardBytes,
+      cpuUs: service.cpu.quotaUs,
+      stopUs: service.stopTimeoutUs,
+    }).toEqual({ cpuUs: null, ...expected });
   });
 });
 
@@ -242,7 +245,7 @@ describe("what is not modelled", () => {
       "x-more: 1",
     ].join("\n");
     expect(warnings(files, {}, (code) => code === "not-modelled")).toEqual([
-      "compose.yaml:3:5: accepted, but not modelled, so without effect: image, ports, cpus, " +
+      "compose.yaml:3:5: accepted, but not modelled, so without effect: image, ports, " +
         "healthcheck.test, deploy.placement, deploy.resources.limits.pids",
     ]);
   });
@@ -279,6 +282,7 @@ describe("x-multios", () => {
       run: null,
       exit: { kind: "code", code: 0 },
       memory: { baseBytes: 67_108_864, leakBytesPerSecond: 0 },
+      cpu: { numerator: 0, denominator: 1 },
       ...MODEST,
     });
     expect(serviceOf(system, "web").behavior.memory.baseBytes).toBe(0);

@@ -30,6 +30,7 @@ class Bench {
     trace.append(this.#now, null, { event: "boot.stage", stage: "complete" });
     this.machine = new Machine({
       system: system(drafts, plan),
+      core,
       alarms: this.#alarms,
       streams: core.streams(1n, "splitmix"),
       trace,

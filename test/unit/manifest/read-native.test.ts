@@ -50,6 +50,7 @@ describe("a service that says nothing", () => {
       resetAfterUs: 600_000_000,
     });
     expect(web.behavior).toEqual({
+      cpu: { numerator: 0, denominator: 1 },
       start: { kind: "constant", valueUs: 0 },
       stop: { kind: "constant", valueUs: 0 },
       startFailures: { kind: "first", count: 0 },

@@ -1,6 +1,7 @@
 /**
  * A small system and hand-written records for the tests of reports.
  */
+import { BOOT_FREE } from "../../../kernel/bootstrap.ts";
 import { UNLIMITED } from "../../../kernel/isolation/limits.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../../../kernel/spec.ts";
 import { duration, instant } from "../../../kernel/time.ts";
@@ -56,8 +57,10 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
         run: run ?? null,
         exit: { kind: "code", code: 0 },
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
+        cpu: { numerator: 0, denominator: 1 },
         ...MODEST,
       },
+      cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" } },
       limits: UNLIMITED,
       oomAdjust: 0,
       slice: null,
@@ -67,7 +70,13 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
   return {
     name: "small",
     file: "small.multios.yaml",
-    machine: { memoryBytes: 2 ** 30, isolationCosts: FREE },
+    machine: {
+      memoryBytes: 2 ** 30,
+      cpus: 4,
+      controlCostUs: duration(0),
+      bootUs: BOOT_FREE,
+      isolationCosts: FREE,
+    },
     services,
     instanceCount,
     faults: [],
@@ -145,6 +154,7 @@ export class Scribe {
       events: this.records.length,
       subjects: { system: "small", services: [], slices: [] },
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
+      cpuUsage: null,
       resources: [],
     };
   }

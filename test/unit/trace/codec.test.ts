@@ -15,6 +15,7 @@ import {
   Limit,
   ProbeOutcome,
   RecoveryOutcome,
+  ThrottlePhase,
   type TraceRecord,
 } from "../../../kernel/trace/events.ts";
 import { Trace } from "../../../kernel/trace/trace.ts";
@@ -124,6 +125,14 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     slice: fc.option(fc.nat({ max: 0xffff_fffd })),
     value: number,
     max: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("sched.throttle" as const),
+    instance,
+    phase: nameIn(ThrottlePhase),
+    periods: number,
+    throttledUs: length,
   }),
   fc.record({
     ...head,

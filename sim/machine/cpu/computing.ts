@@ -1,0 +1,107 @@
+/**
+ * All of the machine that needs CPUs: processes, the manager, and what they have used.
+ *
+ * A system in which nothing needs a CPU has none of this, and pays nothing for it.
+ */
+import type { Alarms } from "../../../kernel/alarms.ts";
+import type { Core } from "../../../kernel/core/core.ts";
+import type { Duration, Instant } from "../../../kernel/time.ts";
+import type { Trace } from "../../../kernel/trace/trace.ts";
+import type { SystemSpec } from "../../system.ts";
+import type { WorldAlarm } from "../../world-alarm.ts";
+import type { FaultMark, Process } from "../process.ts";
+import { Cpus } from "./cpus.ts";
+import { Manager } from "./manager.ts";
+import { ProcessThreads } from "./process-threads.ts";
+import { Throttles } from "./throttles.ts";
+import type { CpuUsage, InstanceSums } from "./usage.ts";
+
+export interface ComputingOptions {
+  readonly core: Core;
+  readonly system: SystemSpec;
+  readonly alarms: Alarms<WorldAlarm>;
+  readonly trace: Trace;
+}
+
+export class Computing {
+  readonly cpus: Cpus;
+  readonly manager: Manager;
+  readonly throttles: Throttles;
+  readonly #alarms: Alarms<WorldAlarm>;
+  /** Of the processes that are no more. */
+  readonly #ended: InstanceSums;
+
+  constructor({ core, system, alarms, trace }: ComputingOptions) {
+    this.cpus = new Cpus(core, system.machine.cpus);
+    this.manager = new Manager(this.cpus);
+    this.throttles = new Throttles(this.cpus, alarms, trace);
+    this.#alarms = alarms;
+    this.#ended = {
+      runUs: new Float64Array(system.instanceCount),
+      throttledUs: new Float64Array(system.instanceCount),
+      throttledPeriods: new Float64Array(system.instanceCount),
+    };
+  }
+
+  /** All threads of the process do this. */
+  begin(process: Process, lengthUs: Duration, now: Instant, onDone: (now: Instant) => void): void {
+    this.#threadsOf(process).begin(lengthUs, now, onDone);
+    this.throttles.watch(process, now);
+  }
+
+  hog(process: Process, fault: FaultMark, now: Instant): void {
+    const threads = this.#threadsOf(process);
+    if (process.halt !== null) threads.freeze(now);
+    threads.hog(fault);
+    this.throttles.watch(process, now);
+  }
+
+  /** The process goes on: what it computes may be held back again. */
+  thaw(process: Process, now: Instant): void {
+    process.threads?.thaw(now);
+    this.throttles.watch(process, now);
+  }
+
+  /** The process is no more. */
+  discharge(process: Process, now: Instant): void {
+    if (process.threads === null) return;
+    this.throttles.forget(process, now);
+    this.#count(process, this.#ended);
+    process.threads.end();
+    process.threads = null;
+  }
+
+  /** What was used until the clock, by those who live too. */
+  usage(processes: readonly (Process | null)[]): CpuUsage {
+    const sums: InstanceSums = {
+      runUs: this.#ended.runUs.slice(),
+      throttledUs: this.#ended.throttledUs.slice(),
+      throttledPeriods: this.#ended.throttledPeriods.slice(),
+    };
+    for (const process of processes) if (process !== null) this.#count(process, sums);
+    const { cpus, manager } = this;
+    return { clock: cpus.clock, cpus: cpus.times(), managerUs: manager.runUs, ...sums };
+  }
+
+  #threadsOf(process: Process): ProcessThreads {
+    process.threads ??= new ProcessThreads({
+      cpus: this.cpus,
+      alarms: this.#alarms,
+      service: process.service,
+    });
+    return process.threads;
+  }
+
+  #count({ instance, threads }: Process, sums: InstanceSums): void {
+    if (threads === null) return;
+    add(sums.runUs, instance, threads.runUs);
+    if (threads.group === null) return;
+    const { us, periods } = this.cpus.throttlingOf(threads.group);
+    add(sums.throttledUs, instance, us);
+    add(sums.throttledPeriods, instance, periods);
+  }
+}
+
+function add(sums: Float64Array, at: number, amount: number): void {
+  sums[at] = (sums[at] ?? 0) + amount;
+}

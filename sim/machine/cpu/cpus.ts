@@ -1,0 +1,190 @@
+/**
+ * The CPUs of the machine, and who computes on them: the scheduler of the core, driven by the run.
+ *
+ * A task is woken with work and says when it is done. The scheduler's clock is moved ahead of the
+ * run, to the next instant at which anything else is due or a task finishes, whichever comes
+ * first; the run then lets that time pass. So a slice that ends costs no step of the run, and
+ * between two of its steps nobody may touch a task.
+ */
+import { assert, present } from "../../../kernel/assertion.ts";
+import type { Core } from "../../../kernel/core/core.ts";
+import type {
+  CpuScheduler,
+  CpuTimes,
+  GroupHandle,
+  TaskHandle,
+  TaskTimes,
+  Throttling,
+} from "../../../kernel/core/cpu-scheduler.ts";
+import { after, duration, type Duration, type Instant } from "../../../kernel/time.ts";
+import type { CpuSpec } from "../../system.ts";
+import { QUOTA_PERIOD } from "./quota.ts";
+
+/** Something that computes. It belongs to whoever added it, who removes it. */
+export interface CpuTask {
+  readonly handle: TaskHandle;
+  readonly slot: number;
+  /** A run waits for it to be done; one that never is, is in the background. */
+  readonly isForeground: boolean;
+  isBusy: boolean;
+  /** Told when its work is done. */
+  readonly onDone: (now: Instant) => void;
+}
+
+export interface CpuTaskOptions {
+  readonly scheduling: CpuSpec["scheduling"];
+  readonly weight: number;
+  readonly group: GroupHandle | null;
+  readonly isForeground: boolean;
+  readonly onDone: (now: Instant) => void;
+}
+
+/** So far ahead at most: some hundred thousand decisions of a large machine, a breath of work. */
+const STRETCH: Duration = duration(1_000_000);
+
+export class Cpus {
+  readonly #scheduler: CpuScheduler;
+  readonly #tasks: (CpuTask | null)[] = [];
+  readonly #free: number[] = [];
+  /** Tasks that are done at the scheduler's clock, and have not been told. */
+  #done: CpuTask[] = [];
+  #foreground = 0;
+  #background = 0;
+
+  constructor(core: Core, count: number) {
+    this.#scheduler = core.scheduler(count);
+  }
+
+  get count(): number {
+    return this.#scheduler.cpus;
+  }
+
+  /** Until where the CPUs' time is counted. */
+  get clock(): Instant {
+    return this.#scheduler.now;
+  }
+
+  /** True while a task computes that a run waits for. */
+  get isWorking(): boolean {
+    return this.#foreground > 0 || this.#done.length > 0;
+  }
+
+  /** A task that has nothing to do; `null` where the core has none left. */
+  add(options: CpuTaskOptions): CpuTask | null {
+    const { scheduling, weight, group, isForeground, onDone } = options;
+    const slot = this.#free.pop() ?? this.#tasks.length;
+    const handle = this.#scheduler.addTask(
+      scheduling.policy === "fair"
+        ? { policy: "fair", payload: slot, weight, ...(group === null ? {} : { group }) }
+        : { policy: scheduling.policy, payload: slot, priority: scheduling.priority },
+    );
+    assert(handle !== "stale-group", "a task joins a group that there is");
+    if (handle === "resource-exhausted") {
+      this.#free.push(slot);
+      return null;
+    }
+    const task: CpuTask = { handle, slot, isForeground, isBusy: false, onDone };
+    this.#tasks[slot] = task;
+    return task;
+  }
+
+  /** Ends a task: what it has computed. */
+  remove(task: CpuTask): TaskTimes {
+    this.#rest(task);
+    const times = this.timesOf(task);
+    this.#scheduler.removeTask(task.handle);
+    this.#tasks[task.slot] = null;
+    this.#free.push(task.slot);
+    return times;
+  }
+
+  /** Has a task that rests compute for so long. */
+  wake(task: CpuTask, demandUs: Duration): void {
+    assert(!task.isBusy, "a task does one piece of work at a time");
+    const answer = this.#scheduler.wake(task.handle, demandUs);
+    assert(answer === "woken", "a task that there is can be woken");
+    task.isBusy = true;
+    this.#count(task, 1);
+  }
+
+  /** Takes the work away: what is left of it. */
+  halt(task: CpuTask): Duration {
+    if (!task.isBusy) return duration(0);
+    const left = present(this.#scheduler.block(task.handle), "a task that there is can be halted");
+    this.#rest(task);
+    return left;
+  }
+
+  timesOf(task: CpuTask): TaskTimes {
+    return present(this.#scheduler.timesOf(task.handle), "a task has times until it is removed");
+  }
+
+  /** Those who are in it may together use so much in each period. */
+  addGroup(quotaUs: Duration): GroupHandle {
+    const group = this.#scheduler.addGroup(quotaUs, QUOTA_PERIOD);
+    assert(group !== "resource-exhausted", "the loader bounds the instances with a quota");
+    return group;
+  }
+
+  throttlingOf(group: GroupHandle): Throttling {
+    return present(this.#scheduler.throttlingOf(group), "a group that there is");
+  }
+
+  removeGroup(group: GroupHandle): void {
+    const answer = this.#scheduler.removeGroup(group);
+    assert(answer === "removed", "a group is removed after its tasks");
+  }
+
+  /** What each CPU has done until the clock. */
+  times(): readonly CpuTimes[] {
+    return Array.from({ length: this.count }, (_, cpu) => this.#scheduler.cpuTimes(cpu));
+  }
+
+  /**
+   * Computes ahead, from `now` to `due` at most: when something is due then. `null`: nothing ever
+   * is, though some may compute for ever.
+   */
+  computeUntil(due: Instant | null, now: Instant): Instant | null {
+    if (this.#done.length > 0) return this.clock;
+    const isIdle = this.#foreground === 0 && this.#background === 0;
+    if (isIdle || (due === null && this.#foreground === 0)) return due;
+    const stretch = after(now, STRETCH);
+    const limit = due === null || stretch < due ? stretch : due;
+    if (limit > this.clock) this.#advance(limit);
+    return this.clock;
+  }
+
+  /** Computes up to `now`, and tells whoever is done. */
+  catchUp(now: Instant): void {
+    for (;;) {
+      const done = this.#done;
+      this.#done = [];
+      for (const task of done) {
+        // Whoever was told before may have removed it, or given it new work.
+        if (this.#tasks[task.slot] === task && !task.isBusy) task.onDone(now);
+      }
+      if (this.#scheduler.now >= now) return;
+      this.#advance(now);
+    }
+  }
+
+  #advance(until: Instant): void {
+    const count = this.#scheduler.advance(until);
+    for (const slot of this.#scheduler.finished.subarray(0, count)) {
+      const task = present(this.#tasks[slot], "a task that is done is there");
+      this.#rest(task);
+      this.#done.push(task);
+    }
+  }
+
+  #rest(task: CpuTask): void {
+    if (!task.isBusy) return;
+    task.isBusy = false;
+    this.#count(task, -1);
+  }
+
+  #count(task: CpuTask, by: 1 | -1): void {
+    if (task.isForeground) this.#foreground += by;
+    else this.#background += by;
+  }
+}

@@ -1,0 +1,88 @@
+/**
+ * What was used of the CPUs: how busy each was, and by which services.
+ *
+ * It stands there only where something needed a CPU.
+ */
+import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
+import type { SystemSpec } from "../../system.ts";
+import { sumOf, utilization } from "../cpu-use.ts";
+import type { Palette } from "../palette.ts";
+import { durationText, pluralText, shareText } from "../quantity-text.ts";
+import type { RunReport } from "../run-report.ts";
+import { shortName, wrapParts } from "./shorten.ts";
+
+/** The services that have used most; a machine with more is told by the rest. */
+const SERVICES_MAX = 10;
+/** CPUs one by one; of more the busiest and the idlest. */
+const CPUS_MAX = 16;
+
+interface Row {
+  readonly name: string;
+  readonly cpuUs: number;
+  readonly throttled: string;
+}
+
+export function cpuLines(
+  system: SystemSpec,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const { cpu } = report;
+  if (cpu === null || cpu.clock === 0) return [];
+  const ranUs = sumOf(cpu.cpus, ({ runUs }) => runUs);
+  const total = cpu.clock * cpu.cpus.length;
+  const head = `cpu   ${pluralText(cpu.cpus.length, "CPU")}, ${shareText(ranUs / total)} used`;
+  return [
+    ...wrapParts([head, ...busyParts(report)], width, "      "),
+    ...rowLines(rowsOf(system, report), ranUs, palette),
+  ];
+}
+
+/** `each 98 %, 97 %`, or the range of many. */
+function busyParts({ cpu }: RunReport): readonly string[] {
+  if (cpu === null || cpu.cpus.length < 2) return [];
+  const shares = cpu.cpus.map((times) => utilization(times, cpu.clock));
+  if (shares.length > CPUS_MAX) {
+    const [low, high] = [Math.min(...shares), Math.max(...shares)];
+    return [`  each ${shareText(low)} to ${shareText(high)}`];
+  }
+  const last = shares.length - 1;
+  return shares.map((share, at) => {
+    const text = `${at === 0 ? "  each " : ""}${shareText(share)}`;
+    return at === last ? text : `${text},`;
+  });
+}
+
+function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[] {
+  const rows: Row[] = services.map(({ id, name, instances }) => {
+    const throttledUs = sumOf(instances, (each) => each.throttledUs);
+    const quotaUs = system.services[id]?.cpu.quotaUs ?? null;
+    const share = quotaUs === null ? "" : `, at ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
+    return {
+      name: shortName(name),
+      cpuUs: sumOf(instances, (each) => each.cpuUs),
+      throttled: throttledUs === 0 ? "" : `throttled ${durationText(throttledUs)}${share}`,
+    };
+  });
+  if (cpu !== null) rows.push({ name: "(manager)", cpuUs: cpu.managerUs, throttled: "" });
+  return rows
+    .map((row, index) => ({ row, index }))
+    .filter(({ row }) => row.cpuUs > 0)
+    .toSorted((a, b) => b.row.cpuUs - a.row.cpuUs || a.index - b.index)
+    .map(({ row }) => row);
+}
+
+function rowLines(rows: readonly Row[], ranUs: number, palette: Palette): readonly string[] {
+  const shown = rows.slice(0, SERVICES_MAX);
+  const columns = Math.max(0, ...shown.map(({ name }) => name.length));
+  const lines = shown.map(({ name, cpuUs, throttled }) => {
+    const time = durationText(cpuUs).padStart(10);
+    const share = shareText(cpuUs / ranUs).padStart(6);
+    return `  ${name.padEnd(columns)}  ${time}  ${share}  ${palette.yellow(throttled)}`.trimEnd();
+  });
+  const rest = rows.slice(SERVICES_MAX);
+  if (rest.length === 0) return lines;
+  const restUs = sumOf(rest, ({ cpuUs }) => cpuUs);
+  return [...lines, `  and ${pluralText(rest.length, "more")}: ${durationText(restUs)}`];
+}
