@@ -1,10 +1,11 @@
 /**
  * Who has to go when memory is full: of a machine, or of a group that is over its limit.
  *
- *   1. who is over a soft limit, its own or that of a group it is in, before who is not;
- *   2. then by badness, as Linux reckons it: bytes in use + oom-adjust × size / 1000, where the
+ *   1. who uses anything before who uses nothing, because its end would free nothing;
+ *   2. who is over a soft limit, its own or that of a group it is in, before who is not;
+ *   3. then by badness, as Linux reckons it: bytes in use + oom-adjust × size / 1000, where the
  *      size is that of what is full;
- *   3. of equals the one that comes last in the file.
+ *   4. of equals the one that comes last in the file.
  *
  * An `oom-adjust` of -1000 keeps a process out, unless nobody else is left: then it goes after all,
  * because what is full has to become smaller.
@@ -36,6 +37,7 @@ export function chooseVictim(candidates: readonly Candidate[], size: number): nu
 }
 
 function isLessBad(a: Candidate, b: Candidate, size: number): boolean {
+  if ((a.bytes === 0) !== (b.bytes === 0)) return a.bytes === 0;
   const [isSparedA, isSparedB] = [isSpared(a), isSpared(b)];
   if (isSparedA !== isSparedB) return isSparedA;
   if (a.isOverSoft !== b.isOverSoft) return b.isOverSoft;

@@ -51,7 +51,8 @@ export const startsReachAll: Invariant = (run) => {
     const moved = movedAfter(run.records, record.seq);
     const needed = dependencies.filter(isRequired).map(({ target }) => run.system.services[target]);
     return needed.flatMap((service) => {
-      const left = instancesIn(service).filter((one) => isAtRest(one) && !moved.has(one));
+      if (service === undefined || isTakenBack(run, service, record.seq)) return [];
+      const left = instancesOf(service).filter((one) => isAtRest(one) && !moved.has(one));
       const isIdle = isAtRestAll(standings, run.system.services[record.service]);
       return isIdle && left.length > 0
         ? [`record ${record.seq}: ${left.join(", ")} stay at rest`]
@@ -59,6 +60,31 @@ export const startsReachAll: Invariant = (run) => {
     });
   });
 };
+
+/**
+ * Whether its start may have come to nothing: taken back by a later stop that it follows or for a
+ * rival, or waiting for what an operator has paused.
+ */
+function isTakenBack({ system, records }: Run, service: SimulatedService, seq: number): boolean {
+  const above = new Set([service]);
+  for (const one of above) {
+    for (const { target } of one.spec.dependencies) {
+      const other = system.services[target];
+      if (other !== undefined) above.add(other);
+    }
+  }
+  const hasRivals = [...above].some(
+    ({ spec }) =>
+      spec.conflicts.length > 0 ||
+      system.services.some((other) => other.spec.conflicts.includes(spec.id)),
+  );
+  return records.some((record) => {
+    if (record.event !== "audit" || record.error !== null) return false;
+    const isAbove = [...above].some(({ spec }) => spec.id === record.service);
+    if (record.call === "pauseService") return isAbove;
+    return record.seq > seq && (record.call === "stopService" ? isAbove : hasRivals);
+  });
+}
 
 /** What an operator stops takes along whoever requires it, is bound to it or is part of it. */
 export const stopsReachAll: Invariant = (run) => {

@@ -32,6 +32,7 @@ describe("when memory is full", () => {
       1,
     ],
     ["one of -100 takes as much off", [candidate(500, { oomAdjust: -100 }), candidate(399)], 0],
+    ["who uses nothing is passed over", [candidate(900, { oomAdjust: -1_000 }), candidate(0)], 0],
     ["-1000 keeps out the largest", [candidate(900, { oomAdjust: -1_000 }), candidate(1)], 1],
     [
       "also one that is over a soft limit",
