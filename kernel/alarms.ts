@@ -7,6 +7,7 @@
  */
 import { assert, present } from "./assertion.ts";
 import type { TimerHandle, TimerQueue } from "./ports.ts";
+import type { Message } from "./message/types.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 import type { Instant } from "./time.ts";
 
@@ -22,7 +23,8 @@ export type KernelAlarm =
       readonly dependency: number;
     }
   | { readonly kind: "probe"; readonly instance: InstanceId; readonly check: number }
-  | { readonly kind: "probe-timeout"; readonly instance: InstanceId; readonly check: number };
+  | { readonly kind: "probe-timeout"; readonly instance: InstanceId; readonly check: number }
+  | { readonly kind: "message-timeout"; readonly message: Message };
 
 /** An armed alarm. It belongs to whoever armed it, who cancels it when it no longer matters. */
 export interface Alarm<Meaning = KernelAlarm> {

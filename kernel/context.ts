@@ -10,6 +10,7 @@ import { present } from "./assertion.ts";
 import type { DependencyGraph } from "./dependency/graph.ts";
 import type { SecurityPolicy } from "./isolation/policy.ts";
 import type { Instance, Service } from "./lifecycle/service.ts";
+import type { Exchange } from "./message/exchange.ts";
 import type { Cause, Effect, RandomStreams } from "./ports.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 import type { Instant } from "./time.ts";
@@ -25,6 +26,8 @@ export interface KernelContext {
   readonly alarms: Alarms;
   readonly random: RandomStreams;
   readonly agenda: Agenda;
+  /** `null` where nobody sends anything. */
+  readonly messages: Exchange | null;
   /** `null`: none is written, and labels change nothing. */
   readonly security: SecurityPolicy | null;
   effects: Effect[];

@@ -13,12 +13,15 @@ import { Agenda } from "./agenda.ts";
 import { Alarms, type KernelAlarm } from "./alarms.ts";
 import { assert, unreachable } from "./assertion.ts";
 import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
-import { instanceOf, serviceOf, type KernelContext } from "./context.ts";
+import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
 import type { SecurityPolicy } from "./isolation/policy.ts";
 import { onResourceRefused } from "./isolation/refusal.ts";
+import { Exchange } from "./message/exchange.ts";
+import { onHandled, onMessageTimeout } from "./message/handling.ts";
+import { onSent } from "./message/sending.ts";
 import { onExited } from "./lifecycle/exit.ts";
 import { onSyscall } from "./lifecycle/operate.ts";
 import { planStart } from "./lifecycle/jobs.ts";
@@ -44,6 +47,9 @@ export interface KernelOptions {
   readonly security: SecurityPolicy | null;
 }
 
+/** Of the boot, which is the root of all that comes of itself. */
+const FIRST_RECORD = 0;
+
 export class Kernel {
   readonly #context: KernelContext;
   readonly #bootstrap: Bootstrap;
@@ -61,6 +67,9 @@ export class Kernel {
       alarms: new Alarms(options.timers),
       random: options.random,
       agenda: new Agenda(graph),
+      messages: options.services.some(({ routes }) => routes.length > 0)
+        ? new Exchange(options.services)
+        : null,
       security: options.security,
       effects: [],
       hasProbed: false,
@@ -70,6 +79,19 @@ export class Kernel {
   /** True while something is about to happen that only time has to bring. */
   get isExpecting(): boolean {
     return this.#context.alarms.foreground > 0 || this.#context.agenda.hasStarts;
+  }
+
+  /** Closes the books at the end of a run: what all messages came to goes into the trace. */
+  finish(now: Instant): void {
+    const context = this.#context;
+    if (context.messages === null) return;
+    context.now = now;
+    note(context, FIRST_RECORD, { event: "message.total", ...context.messages.total });
+  }
+
+  /** What has become of all messages; `null` where nobody sends any. */
+  get messages(): Exchange | null {
+    return this.#context.messages;
   }
 
   step(now: Instant, inputs: readonly Input[]): Step {
@@ -117,6 +139,12 @@ export class Kernel {
       case "resource-refused":
         onResourceRefused(context, input);
         return;
+      case "message-sent":
+        if (context.messages !== null) onSent(context, context.messages, input);
+        return;
+      case "message-handled":
+        if (context.messages !== null) onHandled(context, context.messages, input);
+        return;
       case "syscall":
         onSyscall(context, input);
         return;
@@ -148,6 +176,10 @@ export class Kernel {
 
   #fire(alarm: KernelAlarm): void {
     const context = this.#context;
+    if (alarm.kind === "message-timeout") {
+      if (context.messages !== null) onMessageTimeout(context, context.messages, alarm.message);
+      return;
+    }
     if (alarm.kind === "dependency-timeout") {
       onDependencyTimeout(context, serviceOf(context, alarm.service), alarm.dependency);
       return;

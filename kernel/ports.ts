@@ -5,6 +5,8 @@
  * trace record that led to it; everything it wants done leaves as an {@link Effect}. The kernel
  * never calls the world and the world never reaches into the kernel.
  */
+import type { CapabilityHandle } from "./message/capabilities.ts";
+import type { SendOutcome } from "./message/types.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 import type { Duration, Instant } from "./time.ts";
 import type { BootstrapStage, Syscall } from "./vocabulary.ts";
@@ -42,6 +44,7 @@ export type LifecycleCall = Exclude<
 >;
 
 export type Input =
+  | MessageInput
   | { readonly kind: "boot" }
   /** The work of a stage of the boot is done; `cause` is the record of the stage. */
   | { readonly kind: "stage-done"; readonly stage: BootstrapStage; readonly cause: number }
@@ -97,7 +100,58 @@ export type Input =
       readonly cause: Cause;
     };
 
+export type MessageInput =
+  | {
+      /** A process sends along one of its ways. */
+      readonly kind: "message-sent";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      /** Index among the ways of the service. */
+      readonly route: number;
+      /** By what right; `null`: by none. */
+      readonly capability: CapabilityHandle | null;
+      readonly bytes: number;
+      /** How long it waits to be let in, or to be answered; `null`: as long as it takes. */
+      readonly timeoutUs: Duration | null;
+      readonly awaitsReply: boolean;
+    }
+  | {
+      /** It has dealt with a message. */
+      readonly kind: "message-handled";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly message: number;
+    };
+
+export type MessageEffect =
+  | {
+      /** The process may send by these from now on: one for each way, or `null`. */
+      readonly kind: "grant";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly capabilities: readonly (CapabilityHandle | null)[];
+      readonly cause: number;
+    }
+  | {
+      /** Deal with this message, and say when it is done. */
+      readonly kind: "deliver";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly message: number;
+      readonly cause: number;
+    }
+  | {
+      /** What became of the last message along this way: the process may send the next. */
+      readonly kind: "message-result";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly route: number;
+      readonly outcome: SendOutcome;
+      readonly cause: number;
+    };
+
 export type Effect =
+  | MessageEffect
   | {
       /** Do the work of this stage of the boot. */
       readonly kind: "bootstrap";

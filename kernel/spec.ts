@@ -4,6 +4,7 @@
  * Every name is resolved and every default is filled in before it gets here: the kernel sees
  * dense ids in the order of the file, whole microseconds, and no optional fields.
  */
+import type { MailboxSpec } from "./message/types.ts";
 import type { HealthCheckType, IsolationLevel, ServiceType } from "./vocabulary.ts";
 import type { Duration } from "./time.ts";
 
@@ -111,6 +112,12 @@ export interface IsolationSpec {
   readonly label: string | null;
 }
 
+/** To whom a service sends, and whether anything that it declares gives it the right. */
+export interface RouteSpec {
+  readonly target: ServiceId;
+  readonly isGranted: boolean;
+}
+
 export interface ServiceSpec {
   readonly id: ServiceId;
   readonly name: string;
@@ -129,4 +136,7 @@ export interface ServiceSpec {
   readonly dependencies: readonly DependencySpec[];
   readonly conflicts: readonly ServiceId[];
   readonly isolation: IsolationSpec;
+  /** Of each instance. */
+  readonly mailbox: MailboxSpec;
+  readonly routes: readonly RouteSpec[];
 }

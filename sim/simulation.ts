@@ -6,6 +6,7 @@ import type { Core } from "../kernel/core/core.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
+import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
 import type { SystemSpec } from "./system.ts";
 
@@ -57,6 +58,8 @@ export interface SimulationResult {
   readonly memoryPeakBytes: readonly number[];
   /** `null` where nothing in the system needs a CPU. */
   readonly cpuUsage: CpuUsage | null;
+  /** `null` where nobody sends anything. */
+  readonly messages: MessageUsage | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */
   readonly resources: readonly ResourceUse[];
 }

@@ -12,6 +12,7 @@ import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from 
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { Machine } from "./machine/machine.ts";
+import { messageUsage } from "./machine/messages/usage.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
 import type { SystemSpec } from "./system.ts";
@@ -76,6 +77,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const run = new Run(options, { kernel, machine, schedule, progress, trace, alarms, reports });
   const ending = await run.toItsEnd();
   machine.settle(run.now);
+  kernel.finish(run.now);
   return {
     ending,
     endedAt: run.now,
@@ -84,6 +86,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
     cpuUsage: machine.cpuUsage,
+    messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
   };
 }
@@ -133,7 +136,8 @@ class Run {
       if (ending === "until") return this.#waitOutTheRest();
       if (ending !== null) return ending;
       if (!(await this.#breathe())) return "interrupted";
-      const next = machine.computeUntil(this.#withinRun(due), this.now);
+      const bound = this.#withinRun(due);
+      const next = machine.cpus === null ? due : machine.cpus.computeUntil(bound, this.now);
       const arrived = await this.#passTimeUntil(next ?? this.now);
       if (!arrived) return "interrupted";
       inputs = this.#collectInputs();
@@ -146,18 +150,21 @@ class Run {
     const { untilUs } = this.#options;
     if (this.#isAtAStandstill()) return "livelock";
     // Who computes may be done at any instant.
-    const next = machine.isComputing ? this.now : due;
+    const isComputing = machine.cpus?.isWorking ?? false;
+    const next = isComputing ? this.now : due;
     if (untilUs !== null) {
       const isOver = due === null || due > untilUs;
-      return isOver && (next === due || this.now >= untilUs) ? "until" : null;
+      return isOver && (machine.cpus?.hasFiniteWork !== true || this.now >= untilUs)
+        ? "until"
+        : null;
     }
     const isExpecting =
-      kernel.isExpecting || alarms.foreground > 0 || machine.isHanging || machine.isComputing;
+      kernel.isExpecting || alarms.foreground > 0 || machine.isHanging || isComputing;
     if (next === null || !isExpecting) return "quiet";
     if (progress.recordsSince > RECORDS_WITHOUT_PROGRESS_MAX) return "no-progress";
     const since = Math.max(schedule.end, progress.at);
     // A start that gets no CPU would never be done; any other has an end.
-    const isStarved = machine.isComputing && next > since + STARVATION;
+    const isStarved = isComputing && next > since + STARVATION;
     if (machine.firstStarts > 0 && !isStarved) return null;
     if (next <= since + HORIZON) return null;
     const isSlowBoot = !schedule.isPlanned && !progress.isUp && next <= since + BOOT_HORIZON;
@@ -180,7 +187,7 @@ class Run {
   /** Everything that comes due at this instant, in the order in which it was armed. */
   #collectInputs(): readonly Input[] {
     const { machine, schedule, alarms, reports } = this.#parts;
-    machine.catchUp(this.now);
+    machine.cpus?.catchUp(this.now);
     for (let due = alarms.pop(this.now); due !== null; due = alarms.pop(this.now)) {
       if (!isPlanned(due)) {
         machine.onAlarm(due, this.now);

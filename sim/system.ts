@@ -60,6 +60,15 @@ export interface Behavior {
   readonly onExhausted: "exit" | "continue";
 }
 
+/** Messages that a program sends again and again. */
+export interface SendSpec {
+  /** From one that is told of to the next. */
+  readonly every: Distribution;
+  readonly bytes: number;
+  readonly timeoutUs: Duration | null;
+  readonly awaitsReply: boolean;
+}
+
 /** How the threads of a service stand to others who want a CPU. */
 export type Scheduling =
   | { readonly policy: "fair" }
@@ -78,6 +87,10 @@ export interface SimulatedService {
   readonly spec: ServiceSpec;
   readonly behavior: Behavior;
   readonly cpu: CpuSpec;
+  /** What it sends while it runs: one for each way of its spec. */
+  readonly sends: readonly SendSpec[];
+  /** How long a message takes to deal with. */
+  readonly handling: Distribution;
   readonly limits: ResourceLimits;
   /** From -1000, never a victim when memory is full, to 1000. */
   readonly oomAdjust: number;

@@ -6,6 +6,7 @@
 import type { Effect } from "../kernel/ports.ts";
 import type { Counted, Flowing } from "../kernel/isolation/limits.ts";
 import type { InstanceId } from "../kernel/spec.ts";
+import type { Correspondence } from "./machine/messages/correspondence.ts";
 import type { Thread } from "./machine/cpu/thread.ts";
 
 /** What the machine arms alarms for. */
@@ -30,7 +31,17 @@ export type MachineAlarm =
   | { readonly kind: "slice-refused"; readonly resource: Counted; readonly slice: number }
   | { readonly kind: "flow"; readonly resource: Flowing; readonly instance: InstanceId }
   | { readonly kind: "waited"; readonly thread: Thread }
-  | { readonly kind: "quota-period" };
+  | { readonly kind: "quota-period" }
+  | {
+      readonly kind: "send-due";
+      readonly correspondence: Correspondence;
+      readonly route: number;
+    }
+  | {
+      readonly kind: "handled";
+      readonly correspondence: Correspondence;
+      readonly message: number;
+    };
 
 export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
 

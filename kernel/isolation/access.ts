@@ -16,8 +16,8 @@ import { allowsBetween, type SecurityPolicy } from "./policy.ts";
 /** The user who may do to every other what that one may do to itself. */
 export const ROOT = "root";
 
-/** What refused; the numbers stand in the trace. */
-export const DenialReason = { wall: 0, user: 1, label: 2 } as const;
+/** What refused, or that nothing ever allowed it; the numbers stand in the trace. */
+export const DenialReason = { wall: 0, user: 1, label: 2, capability: 3 } as const;
 export type DenialReason = keyof typeof DenialReason;
 
 /** Who acts, or is acted on. */

@@ -5,6 +5,7 @@ import { unreachable } from "../assertion.ts";
 import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
 import { endChecks } from "../health/probing.ts";
 import { checksPass } from "../health/readiness.ts";
+import { closeEndpoint } from "../message/endpoints.ts";
 import type { Cause, ProcessExit } from "../ports.ts";
 import { reportExit, unrequestedCause } from "../restart/exit-cause.ts";
 import { restartsAfter } from "../restart/policy.ts";
@@ -74,6 +75,7 @@ function rest(
     exit: how.exit,
     error: null,
   });
+  closeEndpoint(context, instance);
   endIncident(context, instance, record, how.ended === "completed" ? "recovered" : "cancelled");
 }
 
@@ -103,6 +105,7 @@ function fail(
     exit,
     error: exit.cause === "clean" ? null : errorOf(exit.cause),
   });
+  closeEndpoint(context, instance);
   const detected = detect(context, instance, how.fault, record);
   const wanted = instance.service.job.kind !== "stop";
   if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {

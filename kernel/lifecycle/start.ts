@@ -11,6 +11,7 @@ import { isRequired } from "../dependency/graph.ts";
 import { isMissed } from "../dependency/spread.ts";
 import { beginChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
+import { openEndpoint } from "../message/endpoints.ts";
 import type { Cause } from "../ports.ts";
 import type { DependencySpec, InstanceId } from "../spec.ts";
 import { after } from "../time.ts";
@@ -140,6 +141,7 @@ export function onStarted(
     ready: false,
     checks: beginChecks(context, instance, record),
   };
+  openEndpoint(context, instance, record);
   updateReadiness(context, instance, record);
 }
 

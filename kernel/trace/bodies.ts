@@ -7,6 +7,7 @@
 import { present } from "../assertion.ts";
 import { DenialReason } from "../isolation/access.ts";
 import { ACCESS_ACTIONS } from "../isolation/levels.ts";
+import { ChannelState } from "../message/channel.ts";
 import { SIGNAL_NUMBERS } from "../signals.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import { duration } from "../time.ts";
@@ -177,6 +178,34 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       slice: from.d === 0 ? null : from.d - 1,
       value: from.x,
       max: from.y,
+    }),
+  },
+  "message.state": {
+    write(body, to) {
+      to.a = ChannelState[body.state];
+      to.instance = body.instance;
+      to.service = body.target;
+      to.x = body.troubles;
+    },
+    read: (from) => ({
+      event: "message.state",
+      instance: instanceIn(from),
+      target: serviceIn(from),
+      state: nameOf(ChannelState, from.a),
+      troubles: from.x,
+    }),
+  },
+  "message.total": {
+    write(body, to) {
+      to.x = body.sent;
+      to.y = body.steps;
+      to.z = body.hash;
+    },
+    read: (from) => ({
+      event: "message.total",
+      sent: from.x,
+      steps: from.y,
+      hash: from.z,
     }),
   },
   "sched.throttle": {

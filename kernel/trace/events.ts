@@ -6,6 +6,7 @@
  */
 import type { DenialReason } from "../isolation/access.ts";
 import type { AccessAction } from "../isolation/levels.ts";
+import type { ChannelState } from "../message/channel.ts";
 import type { Cause, SignalName } from "../ports.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import type { Duration, Instant } from "../time.ts";
@@ -47,6 +48,8 @@ export const TraceEvent = {
   "dependency.failed": 23,
   "access.denied": 24,
   "isolation.breach": 25,
+  "message.state": 26,
+  "message.total": 27,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -204,6 +207,24 @@ export type TraceBody =
       readonly instance: InstanceId;
       /** Processes that it takes along. */
       readonly struck: number;
+    }
+  | {
+      /** An instance's way to another service meets with trouble of a kind, or flows again. */
+      readonly event: "message.state";
+      readonly instance: InstanceId;
+      readonly target: ServiceId;
+      readonly state: ChannelState;
+      /** Messages that met with trouble since it began. */
+      readonly troubles: number;
+    }
+  | {
+      /** At the end of a run: how many messages there were, and what all of them came to. */
+      readonly event: "message.total";
+      readonly sent: number;
+      /** Sendings, deliveries, refusals and so on. */
+      readonly steps: number;
+      /** 53 bits of a hash over each of these. */
+      readonly hash: number;
     };
 
 export type TraceRecord = TraceBody & {

@@ -3,5 +3,12 @@
  */
 import type { Checker } from "./checker.ts";
 import { cpuTime, cpuWork } from "./cpu-time.ts";
+import { mailboxCapacity, messageCount, messageOrder } from "./messages.ts";
 
-export const CHECKERS: readonly Checker[] = [cpuTime, cpuWork];
+export const CHECKERS: readonly Checker[] = [
+  cpuTime,
+  cpuWork,
+  messageCount,
+  messageOrder,
+  mailboxCapacity,
+];

@@ -36,6 +36,7 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
   const files = openRunFiles(request, system, session.version);
   try {
     const outcome = await run(session, request, system, files);
+    if (files.logLines.length > 0) await print(files.logLines);
     await show(session, request, outcome);
     return exitCodeOfRun(outcome.report, outcome.verdicts);
   } catch (error) {

@@ -19,6 +19,8 @@ export interface BootRequest {
   readonly traceFile: string | null;
   readonly isTraceAll: boolean;
   readonly auditFile: string | null;
+  /** `-`: standard output. */
+  readonly logFile: string | null;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** How it is run, for the headline. */
@@ -40,6 +42,7 @@ export interface BootArguments {
   readonly trace: string | undefined;
   readonly "trace-all": boolean;
   readonly audit: string | undefined;
+  readonly log: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
 }
@@ -74,6 +77,11 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
       requiresArg: true,
       describe: "writes what was asked of services to a hash-chained log",
     })
+    .option("log", {
+      type: "string",
+      requiresArg: true,
+      describe: "writes the kernel's log to a file; - is standard output",
+    })
     .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
     .option("quiet", {
       type: "boolean",
@@ -95,6 +103,10 @@ export function readBootRequest(args: BootArguments): BootRequest {
     throw new UsageError("--trace-all says what --trace writes", "add --trace FILE");
   }
   if (args.trace === "") throw new UsageError("--trace names no file");
+  if (args.log === "") throw new UsageError("--log names no file");
+  if (args.log === "-" && args.json) {
+    throw new UsageError("--log - and --json both write to standard output", "name a file");
+  }
   if (args.audit === "") throw new UsageError("--audit names no file");
   const untilUs = readFor(args.for);
   const sources = readSources(args.file, args.f, args.profile);
@@ -107,6 +119,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     traceFile: args.trace ?? null,
     isTraceAll: args["trace-all"],
     auditFile: args.audit ?? null,
+    logFile: args.log ?? null,
     isJson: args.json,
     isQuiet: args.quiet,
     conditions: conditionsOf(hal, rng),

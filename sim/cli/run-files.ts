@@ -1,5 +1,5 @@
 /**
- * The files that a run writes while it goes on: the trace and the audit log, where asked for.
+ * The files that a run writes while it goes on: the trace, the kernel's log and the audit log.
  *
  * They watch the run and do not take part in it. What goes wrong with one of them ends the run
  * with a sentence that names its option: a record that cannot be kept is not silently lost.
@@ -10,6 +10,7 @@ import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { AuditSummary } from "../report/boot-json.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
+import { KernelLog } from "../report/kernel-log.ts";
 import { isHighRate, traceLine } from "../report/trace-lines.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
@@ -18,6 +19,8 @@ import { UsageError } from "./usage-error.ts";
 
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
+  /** What the log has for standard output; empty where it goes to a file. */
+  readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
   complete(result: SimulationResult): AuditSummary | null;
   /** After a run that broke off: no trace is left, and an audit log without a seal. */
@@ -26,24 +29,60 @@ export interface RunFiles {
 
 export function openRunFiles(request: BootRequest, system: SystemSpec, version: string): RunFiles {
   const trace = openTrace(request, system);
+  let log: WatchingLog | null = null;
   try {
+    log = openLog(request, system);
     const audit = openAudit(request, system, version);
     return {
-      observers: [trace, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      observers: [trace, log, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      logLines: log?.lines ?? [],
       complete(result) {
         const summary = audit?.seal(result) ?? null;
         trace?.complete();
+        log?.complete();
         return summary;
       },
       abandon() {
         trace?.discard();
+        log?.discard();
         audit?.abandon();
       },
     };
   } catch (error) {
     trace?.discard();
+    log?.discard();
     throw error;
   }
+}
+
+interface WatchingLog extends WatchingTrace {
+  readonly lines: readonly string[];
+}
+
+/** A log for standard output is kept until the run is over, and stands before its report. */
+function openLog({ logFile, sources }: BootRequest, system: SystemSpec): WatchingLog | null {
+  if (logFile === null) return null;
+  const log = new KernelLog(system);
+  const lines: string[] = [];
+  if (logFile === "-") {
+    return {
+      lines,
+      observe(record) {
+        for (const line of log.linesOf(record)) lines.push(`${line}\n`);
+      },
+      complete: () => undefined,
+      discard: () => undefined,
+    };
+  }
+  const file = asUsage("--log", () => openTraceFile(logFile, sources.files));
+  return {
+    lines,
+    observe(record) {
+      for (const line of log.linesOf(record)) asUsage("--log", () => file.writeLine(line));
+    },
+    complete: () => asUsage("--log", () => file.complete()),
+    discard: () => file.discard(),
+  };
 }
 
 interface WatchingTrace extends Pick<TraceFile, "complete" | "discard"> {
@@ -114,7 +153,7 @@ function beginLog(
 }
 
 /** What a person cannot have written where they asked for it is a matter of how they asked. */
-function asUsage<T>(option: "--trace" | "--audit", work: () => T): T {
+function asUsage<T>(option: "--trace" | "--audit" | "--log", work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -32,7 +32,7 @@ export type SystemExtension = Pick<
 
 export type ServiceExtension = Pick<
   ServiceDeclaration,
-  "behavior" | "calls" | "isolation" | "limits" | "oomAdjust"
+  "behavior" | "calls" | "isolation" | "limits" | "messages" | "oomAdjust"
 >;
 
 export interface Extensions {
@@ -66,8 +66,9 @@ export function readExtensions(session: LoadSession, model: ComposeModel): Exten
   return {
     system: pick(native),
     ofService(name) {
-      const { behavior, calls, isolation, limits, oomAdjust } = byName.get(name) ?? silent;
-      return { behavior, calls, isolation, limits, oomAdjust };
+      const { behavior, calls, isolation, limits, messages, oomAdjust } =
+        byName.get(name) ?? silent;
+      return { behavior, calls, isolation, limits, messages, oomAdjust };
     },
   };
 }

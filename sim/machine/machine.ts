@@ -16,17 +16,19 @@
 import type { Alarms } from "../../kernel/alarms.ts";
 import { unreachable } from "../../kernel/assertion.ts";
 import type { Core, CoreStreams } from "../../kernel/core/core.ts";
-import type { Effect, Input, ProcessExit } from "../../kernel/ports.ts";
+import type { Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { MachineSpec, SystemSpec } from "../system.ts";
 import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { Computing } from "./cpu/computing.ts";
+import type { Cpus } from "./cpu/cpus.ts";
 import { usesCpus, type CpuUsage } from "./cpu/usage.ts";
 import { takenAlong } from "./crash.ts";
 import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
+import { isMessageEffect, Post } from "./messages/post.ts";
 import { Probes } from "./probes.ts";
 import { ProcessFaults } from "./process-faults.ts";
 import { ProcessTable } from "./process-table.ts";
@@ -72,6 +74,7 @@ export class Machine {
   readonly #work: Work;
   readonly #halts: Halts;
   readonly #probes: Probes;
+  readonly #post: Post;
   readonly #computing: Computing | null;
   readonly #controlCostUs: Duration;
 
@@ -105,6 +108,7 @@ export class Machine {
     });
     this.#halts = new Halts(this.#work);
     this.#probes = new Probes(this.#table, alarms, report);
+    this.#post = new Post(this.#table, { alarms, streams, computing, report });
     this.faults = new ProcessFaults({
       table: this.#table,
       halts: this.#halts,
@@ -135,19 +139,9 @@ export class Machine {
     return this.#computing?.usage(this.#table.all) ?? null;
   }
 
-  /** True while something computes that a run waits for. */
-  get isComputing(): boolean {
-    return this.#computing?.cpus.isWorking ?? false;
-  }
-
-  /** Computes ahead, to `due` at most: when something is due. */
-  computeUntil(due: Instant | null, now: Instant): Instant | null {
-    return this.#computing === null ? due : this.#computing.cpus.computeUntil(due, now);
-  }
-
-  /** Lets those go on who have computed what they had to, before all else of this instant. */
-  catchUp(now: Instant): void {
-    this.#computing?.cpus.catchUp(now);
+  /** `null` where nothing needs a CPU. */
+  get cpus(): Cpus | null {
+    return this.#computing?.cpus ?? null;
   }
 
   /** What is limited, and what came of it, once the books are closed. */
@@ -162,19 +156,23 @@ export class Machine {
 
   /** Closes the books at the end of a run. */
   settle(now: Instant): void {
-    this.catchUp(now);
+    this.cpus?.catchUp(now);
     this.#memory.settle(this.#table.all, now);
   }
 
   /** Does what the kernel asks for, as soon as the manager has done its part. */
   apply(effect: Effect, now: Instant): void {
+    if (isMessageEffect(effect)) {
+      this.#post.apply(effect, now);
+      return;
+    }
     const manager = this.#computing?.manager;
     const workUs = effect.kind === "bootstrap" ? effect.workUs : this.#controlCostUs;
     if (manager === undefined || workUs === 0) this.#obey(effect, now);
     else manager.give(workUs, (at) => this.#obey(effect, at));
   }
 
-  #obey(effect: Effect, now: Instant): void {
+  #obey(effect: Exclude<Effect, MessageEffect>, now: Instant): void {
     switch (effect.kind) {
       case "bootstrap":
         this.#report({ kind: "stage-done", stage: effect.stage, cause: effect.cause });
@@ -218,6 +216,12 @@ export class Machine {
         return;
       case "waited":
         alarm.thread.onWaited(now);
+        return;
+      case "send-due":
+        alarm.correspondence.onSendDue(alarm.route);
+        return;
+      case "handled":
+        alarm.correspondence.onHandled(alarm.message);
         return;
       case "quota-period":
         this.#computing?.throttles.onPeriodOver(now);
@@ -335,6 +339,7 @@ export class Machine {
   }
 
   #beginStop(process: Process, now: Instant): void {
+    process.correspondence?.stopSending();
     this.#work.drop(process);
     this.#work.begin(process, "stop-done", now);
     this.#resources.update(process, now);
@@ -369,6 +374,7 @@ export class Machine {
   #exit(process: Process, exit: ProcessExit, now: Instant): void {
     this.#work.drop(process);
     this.#halts.forget(process);
+    process.correspondence?.end();
     this.#computing?.discharge(process, now);
     this.#table.remove(process);
     this.#memory.discharge(process, now);

@@ -73,6 +73,7 @@ export class ProcessTable {
       isFirstStart: starts === 1,
       activity: { kind: "none" },
       threads: null,
+      correspondence: null,
       memory: {
         bytes: memory.baseBytes + this.#costs[service.spec.isolation.level].memoryBytes,
         since: now,

@@ -8,6 +8,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { SimulatedService } from "../system.ts";
 import type { ProbeRequest, WorldAlarm } from "../world-alarm.ts";
 import type { ProcessThreads } from "./cpu/process-threads.ts";
+import type { Correspondence } from "./messages/correspondence.ts";
 import type { MemoryUse } from "./memory.ts";
 
 export const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
@@ -59,6 +60,8 @@ export interface Process {
   activity: Activity;
   /** `null` while it has never needed a CPU. */
   threads: ProcessThreads | null;
+  /** `null` while it has nothing to do with messages. */
+  correspondence: Correspondence | null;
   memory: MemoryUse;
   /** Armed for the instant at which it passes its own limit. */
   memoryAlarm: Alarm<WorldAlarm> | null;

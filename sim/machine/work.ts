@@ -63,6 +63,7 @@ export class Work {
   freeze(process: Process, now: Instant): void {
     const { activity } = process;
     process.threads?.freeze(now);
+    process.correspondence?.freeze(now);
     if (activity.kind !== "armed") return;
     this.#alarms.cancel(activity.alarm);
     process.activity = { kind: "frozen", what: activity.what, leftUs: elapsed(now, activity.due) };
@@ -71,6 +72,7 @@ export class Work {
   thaw(process: Process, now: Instant): void {
     const { activity } = process;
     this.#computing?.thaw(process, now);
+    process.correspondence?.thaw(now);
     if (activity.kind === "frozen") this.#arm(process, activity.what, activity.leftUs, now);
   }
 

@@ -18,6 +18,7 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
 import type { Behavior, CpuSpec, Exhaustible, MachineSpec } from "../system.ts";
+import type { MessageDeclaration } from "./declare/message.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
 
 /** A name of something else in the manifest, and where it stands. */
@@ -58,6 +59,7 @@ export interface ServiceDeclaration {
   /** Services named under `behavior.calls`. */
   readonly calls: readonly Reference[];
   readonly cpu: CpuSpec;
+  readonly messages: MessageDeclaration;
   readonly isolation: IsolationSpec;
   readonly limits: LimitsDeclaration;
   readonly oomAdjust: number;

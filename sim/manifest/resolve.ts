@@ -19,6 +19,7 @@ import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
 import { resolveFaults } from "./resolve/faults.ts";
 import { checkLimits } from "./resolve/limits.ts";
+import { resolveRoutes } from "./resolve/messages.ts";
 import { Names } from "./resolve/names.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 
@@ -40,6 +41,7 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   checkLimits(declaration, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
+  const routes = resolveRoutes(declaration, dependencies, names);
   const faults = resolveFaults(declaration.faults, names);
   const actions = resolveActions(declaration.actions, names, { dependencies, conflicts });
   const objectives = resolveObjectives(declaration, names);
@@ -57,6 +59,7 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
           firstInstance: (instances.first[index] ?? 0) as InstanceId,
           dependencies: dependencies[index] ?? [],
           conflicts: conflicts[index] ?? [],
+          routes: routes[index] ?? [],
         }),
       ),
       instanceCount: instances.count,
@@ -82,6 +85,7 @@ interface Resolved {
   readonly firstInstance: InstanceId;
   readonly dependencies: SimulatedService["spec"]["dependencies"];
   readonly conflicts: readonly ServiceId[];
+  readonly routes: SimulatedService["spec"]["routes"];
 }
 
 function simulated(
@@ -91,7 +95,7 @@ function simulated(
 ): SimulatedService {
   const { name, type, enabled, kind, version, restart, checks } = service;
   const { startTimeoutUs, stopTimeoutUs } = service;
-  const { dependencies, conflicts, firstInstance } = resolved;
+  const { dependencies, conflicts, routes, firstInstance } = resolved;
   return {
     spec: {
       id,
@@ -108,9 +112,13 @@ function simulated(
       dependencies,
       conflicts,
       isolation: service.isolation,
+      mailbox: { ...service.messages.mailbox, handlers: service.behavior.threads.base },
+      routes,
     },
     behavior: service.behavior,
     cpu: service.cpu,
+    sends: service.messages.sends,
+    handling: service.messages.handling,
     limits: service.limits.limits,
     oomAdjust: service.oomAdjust,
     slice: null,

@@ -10,6 +10,7 @@ import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import { instanceName, serviceName } from "./subject-names.ts";
 import { cpuJson, sumOf } from "./cpu-use.ts";
+import { messagesJson } from "./message-use.ts";
 import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
 
 /** The audit log that a run has left. */
@@ -49,6 +50,9 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   yield* servicesJson(report);
   if (report.cpu !== null) yield line("machine", cpuJson(report.cpu));
   yield* listJson("group_limits", groupLimits(outcome));
+  if (report.messages !== null) {
+    yield* listJson("messages", messagesJson(system, report.messages));
+  }
   yield line("workloads", {});
   yield* listJson(
     "faults",

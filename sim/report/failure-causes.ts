@@ -115,6 +115,8 @@ function isBeginning(record: TraceRecord): boolean {
     case "limit.hit":
     case "audit":
     case "sched.throttle":
+    case "message.state":
+    case "message.total":
     case "access.denied":
     case "isolation.breach":
       return false;
@@ -142,6 +144,8 @@ function isFailure(record: TraceRecord): boolean {
     case "fault.detected":
     case "recovery.started":
     case "recovery.done":
+    case "message.state":
+    case "message.total":
     case "sched.throttle":
     case "access.denied":
       return false;

@@ -75,6 +75,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         criticalChain: chainOf(system, reports, instances),
         services: reports,
         cpu: result.cpuUsage,
+        messages: result.messages,
         invariants: checkAll(CHECKERS, result),
         faults: faults.entries,
         faultsNotListed: faults.notListed,
@@ -112,6 +113,8 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "probe.result":
     case "limit.hit":
     case "audit":
+    case "message.state":
+    case "message.total":
     case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
@@ -156,6 +159,7 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "recovery.started":
     case "limit.hit":
     case "audit":
+    case "message.state":
     case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
@@ -164,6 +168,7 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
+    case "message.total":
       return false;
     case "recovery.done":
       return record.outcome === "recovered";

@@ -13,6 +13,7 @@ import type {
 } from "../../kernel/vocabulary.ts";
 import type { InvariantReport } from "../checker/checker.ts";
 import type { CpuUsage } from "../machine/cpu/usage.ts";
+import type { MessageUsage } from "../machine/messages/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
 
@@ -119,6 +120,8 @@ export interface RunReport {
   readonly services: readonly ServiceReport[];
   /** `null` where nothing needs a CPU. */
   readonly cpu: CpuUsage | null;
+  /** `null` where nobody sends anything. */
+  readonly messages: MessageUsage | null;
   readonly invariants: InvariantReport;
   readonly faults: readonly FaultReport[];
   /** Faults beyond those that are listed. */

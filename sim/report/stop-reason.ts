@@ -50,6 +50,8 @@ export function stopReason(
       case "probe.result":
       case "fault.injected":
       case "sched.throttle":
+      case "message.state":
+      case "message.total":
         return { kind: "unknown" };
       default:
         return unreachable(next);

@@ -85,6 +85,12 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
       const target = serviceName(system, record.target);
       return { target, action: record.action, reason: record.reason };
     }
+    case "message.state": {
+      const target = serviceName(system, record.target);
+      return { target, state: record.state, troubles: record.troubles };
+    }
+    case "message.total":
+      return { sent: record.sent, steps: record.steps, hash: String(record.hash) };
     case "isolation.breach":
       return { struck: record.struck };
     default:

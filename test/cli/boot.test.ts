@@ -199,6 +199,24 @@ actions: [{ at: 1s, pause: db }]
     expect(readdirSync(folder).filter((name) => name.endsWith(".tmp"))).toEqual([]);
   });
 
+  it("writes the kernel's log in MultiOS's form, to a file or before the report", async () => {
+    const path = join(folder, "kernel.log");
+    const plain = await multios(["boot", faulty]);
+    const withFile = await multios(["boot", faulty, "--log", path]);
+    expect(withFile.stdout).toBe(plain.stdout);
+    const log = readFileSync(path, "utf8");
+    const lines = log.split("\r\n");
+    expect(lines.at(-1)).toBe("");
+    expect(lines[0]).toBe("[INFO]  === MultiOS Bootstrap Starting ===");
+    expect(lines).toContain("[INFO]  MultiOS kernel initialization complete!");
+    for (const line of lines.slice(0, -1)) {
+      expect(line).toMatch(/^\[(?:INFO\] |WARN\] |ERROR\]) \S/u);
+    }
+    const both = await multios(["boot", faulty, "--log", "-"]);
+    expect(both.stdout).toBe(log + plain.stdout);
+    expect((await multios(["boot", faulty, "--log", "-", "--json"])).exitCode).toBe(2);
+  });
+
   it("leaves no trace behind where the manifest is refused", async () => {
     const path = join(folder, "refused.jsonl");
     const bad = manifest("refused.multios.yaml", "system: bad\nservices: {}\n");

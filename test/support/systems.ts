@@ -3,6 +3,7 @@
  */
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import { BOOT_FREE } from "../../kernel/bootstrap.ts";
+import type { MailboxSpec } from "../../kernel/message/types.ts";
 import type {
   DependencySpec,
   HealthCheckSpec,
@@ -26,6 +27,7 @@ import type {
   CpuSpec,
   FaultSpec,
   MachineSpec,
+  SendSpec,
   SimulatedService,
   SliceSpec,
   SystemSpec,
@@ -78,7 +80,7 @@ export const FREE: MachineSpec["isolationCosts"] = {
 
 /** `web:ready`, `db:completed`; without a condition: ready. */
 export interface ServiceDraft extends Partial<
-  Omit<ServiceSpec, "id" | "name" | "dependencies" | "conflicts" | "restart">
+  Omit<ServiceSpec, "id" | "name" | "dependencies" | "conflicts" | "restart" | "mailbox" | "routes">
 > {
   readonly requires?: readonly string[];
   readonly wants?: readonly string[];
@@ -91,6 +93,13 @@ export interface ServiceDraft extends Partial<
   readonly behavior?: Partial<Behavior>;
   readonly memoryLimitBytes?: number;
   readonly cpu?: Partial<CpuSpec>;
+  readonly mailbox?: Partial<MailboxSpec>;
+  readonly handling?: Distribution;
+  readonly sends?: readonly (Partial<SendSpec> & {
+    readonly to: string;
+    readonly every: Distribution;
+    readonly isGranted?: boolean;
+  })[];
   readonly limits?: Partial<ResourceLimits>;
   readonly oomAdjust?: number;
   readonly slice?: number | null;
@@ -161,6 +170,12 @@ export function system(
         ...draft.behavior,
       },
       cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" }, ...draft.cpu },
+      sends: (draft.sends ?? []).map(
+        ({ every, bytes = 0, timeoutUs = null, awaitsReply = false }) => {
+          return { every, bytes, timeoutUs, awaitsReply };
+        },
+      ),
+      handling: draft.handling ?? IMMEDIATELY,
       limits: limitsOf(draft),
       oomAdjust: draft.oomAdjust ?? 0,
       slice: draft.slice ?? null,
@@ -237,6 +252,11 @@ function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceD
     dependencies,
     conflicts: (draft.conflicts ?? []).map(idOf),
     isolation: draft.isolation ?? PLAIN_ISOLATION,
+    mailbox: { capacity: 64, whenFull: "block", handlers: 1, ...draft.mailbox },
+    routes: (draft.sends ?? []).map(({ to, isGranted = true }) => ({
+      target: idOf(to),
+      isGranted,
+    })),
   };
 }
 

@@ -45,14 +45,19 @@ export class Computing {
 
   /** All threads of the process do this. */
   begin(process: Process, lengthUs: Duration, now: Instant, onDone: (now: Instant) => void): void {
-    this.#threadsOf(process).begin(lengthUs, now, onDone);
+    this.#threadsOf(process, now).begin(lengthUs, now, onDone);
     this.throttles.watch(process, now);
   }
 
+  /** A thread of its own deals with a message; false where the machine has none left. */
+  handle(process: Process, lengthUs: Duration, now: Instant, onDone: () => void): boolean {
+    const isTaken = this.#threadsOf(process, now).handle(lengthUs, now, onDone);
+    this.throttles.watch(process, now);
+    return isTaken;
+  }
+
   hog(process: Process, fault: FaultMark, now: Instant): void {
-    const threads = this.#threadsOf(process);
-    if (process.halt !== null) threads.freeze(now);
-    threads.hog(fault);
+    this.#threadsOf(process, now).hog(fault);
     this.throttles.watch(process, now);
   }
 
@@ -83,13 +88,13 @@ export class Computing {
     return { clock: cpus.clock, cpus: cpus.times(), managerUs: manager.runUs, ...sums };
   }
 
-  #threadsOf(process: Process): ProcessThreads {
-    process.threads ??= new ProcessThreads({
-      cpus: this.cpus,
-      alarms: this.#alarms,
-      service: process.service,
-    });
-    return process.threads;
+  #threadsOf(process: Process, now: Instant): ProcessThreads {
+    if (process.threads !== null) return process.threads;
+    const { service, halt } = process;
+    const threads = new ProcessThreads({ cpus: this.cpus, alarms: this.#alarms, service });
+    if (halt !== null) threads.freeze(now);
+    process.threads = threads;
+    return threads;
   }
 
   #count({ instance, threads }: Process, sums: InstanceSums): void {

@@ -20,12 +20,14 @@ import { after, duration, type Duration, type Instant } from "../../../kernel/ti
 import type { CpuSpec } from "../../system.ts";
 import { QUOTA_PERIOD } from "./quota.ts";
 
+/** Whether a run waits for work to be done, lets it be, or cannot: it never is. */
+export type Urgency = "awaited" | "routine" | "endless";
+
 /** Something that computes. It belongs to whoever added it, who removes it. */
 export interface CpuTask {
   readonly handle: TaskHandle;
   readonly slot: number;
-  /** A run waits for it to be done; one that never is, is in the background. */
-  readonly isForeground: boolean;
+  readonly urgency: Urgency;
   isBusy: boolean;
   /** Told when its work is done. */
   readonly onDone: (now: Instant) => void;
@@ -35,7 +37,7 @@ export interface CpuTaskOptions {
   readonly scheduling: CpuSpec["scheduling"];
   readonly weight: number;
   readonly group: GroupHandle | null;
-  readonly isForeground: boolean;
+  readonly urgency: Urgency;
   readonly onDone: (now: Instant) => void;
 }
 
@@ -48,8 +50,7 @@ export class Cpus {
   readonly #free: number[] = [];
   /** Tasks that are done at the scheduler's clock, and have not been told. */
   #done: CpuTask[] = [];
-  #foreground = 0;
-  #background = 0;
+  readonly #busy: Record<Urgency, number> = { awaited: 0, routine: 0, endless: 0 };
 
   constructor(core: Core, count: number) {
     this.#scheduler = core.scheduler(count);
@@ -66,12 +67,17 @@ export class Cpus {
 
   /** True while a task computes that a run waits for. */
   get isWorking(): boolean {
-    return this.#foreground > 0 || this.#done.length > 0;
+    return this.#busy.awaited > 0 || this.#done.length > 0;
+  }
+
+  /** True while anything computes that will be done. */
+  get hasFiniteWork(): boolean {
+    return this.isWorking || this.#busy.routine > 0;
   }
 
   /** A task that has nothing to do; `null` where the core has none left. */
   add(options: CpuTaskOptions): CpuTask | null {
-    const { scheduling, weight, group, isForeground, onDone } = options;
+    const { scheduling, weight, group, urgency, onDone } = options;
     const slot = this.#free.pop() ?? this.#tasks.length;
     const handle = this.#scheduler.addTask(
       scheduling.policy === "fair"
@@ -83,7 +89,7 @@ export class Cpus {
       this.#free.push(slot);
       return null;
     }
-    const task: CpuTask = { handle, slot, isForeground, isBusy: false, onDone };
+    const task: CpuTask = { handle, slot, urgency, isBusy: false, onDone };
     this.#tasks[slot] = task;
     return task;
   }
@@ -146,8 +152,8 @@ export class Cpus {
    */
   computeUntil(due: Instant | null, now: Instant): Instant | null {
     if (this.#done.length > 0) return this.clock;
-    const isIdle = this.#foreground === 0 && this.#background === 0;
-    if (isIdle || (due === null && this.#foreground === 0)) return due;
+    const isIdle = !this.hasFiniteWork && this.#busy.endless === 0;
+    if (isIdle || (due === null && !this.hasFiniteWork)) return due;
     const stretch = after(now, STRETCH);
     const limit = due === null || stretch < due ? stretch : due;
     if (limit > this.clock) this.#advance(limit);
@@ -184,7 +190,6 @@ export class Cpus {
   }
 
   #count(task: CpuTask, by: 1 | -1): void {
-    if (task.isForeground) this.#foreground += by;
-    else this.#background += by;
+    this.#busy[task.urgency] += by;
   }
 }

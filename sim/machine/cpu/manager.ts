@@ -28,7 +28,7 @@ export class Manager {
       scheduling: { policy: "fair" },
       weight: WEIGHT_MAX,
       group: null,
-      isForeground: true,
+      urgency: "awaited",
       onDone: (now) => this.#finish(now),
     });
     this.#task = present(task, "the first task of a machine");

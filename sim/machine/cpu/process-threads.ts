@@ -17,7 +17,8 @@ import type { Ratio } from "../../manifest/values/ratio.ts";
 import type { SimulatedService } from "../../system.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
 import type { FaultMark } from "../process.ts";
-import type { Cpus, CpuTask } from "./cpus.ts";
+import type { Cpus, CpuTask, Urgency } from "./cpus.ts";
+import { Handlers } from "./handlers.ts";
 import { Thread } from "./thread.ts";
 
 /** The share of a wait that needs a CPU. */
@@ -33,6 +34,7 @@ export class ProcessThreads {
   readonly group: GroupHandle | null;
   readonly #parts: ProcessThreadsParts;
   readonly #threads: Thread[] = [];
+  readonly #handlers: Handlers;
   /** By the fault's index: those that compute for nothing. */
   readonly #hogs = new Map<number, readonly CpuTask[]>();
   /** Threads that are still at the work, and what comes then. */
@@ -47,6 +49,7 @@ export class ProcessThreads {
     this.#parts = parts;
     const { quotaUs } = parts.service.cpu;
     this.group = quotaUs === null ? null : parts.cpus.addGroup(quotaUs);
+    this.#handlers = new Handlers((onDone) => this.#spawnHandler(onDone));
   }
 
   /** All threads do work of this length. `onDone`: the last of them has done it. */
@@ -57,6 +60,12 @@ export class ProcessThreads {
     this.#onDone = onDone;
     this.#atWork = threads;
     for (const thread of this.#threads) thread.begin(lengthUs, cpu, now);
+  }
+
+  /** One more thread deals with a message; false where there is none left. */
+  handle(lengthUs: Duration, now: Instant, onDone: () => void): boolean {
+    const { cpu } = this.#parts.service.behavior;
+    return this.#handlers.begin({ lengthUs, share: cpu }, now, onDone);
   }
 
   /** The work takes so much longer: waiting, after all else. */
@@ -74,12 +83,14 @@ export class ProcessThreads {
   freeze(now: Instant): void {
     this.#isFrozen = true;
     for (const thread of this.#threads) thread.freeze(now);
+    this.#handlers.freeze(now);
     for (const hog of this.#allHogs()) this.#parts.cpus.halt(hog);
   }
 
   thaw(now: Instant): void {
     this.#isFrozen = false;
     for (const thread of this.#threads) thread.thaw(now);
+    this.#handlers.thaw(now);
     for (const hog of this.#allHogs()) this.#burn(hog);
   }
 
@@ -87,7 +98,7 @@ export class ProcessThreads {
   hog(fault: FaultMark): void {
     const { cpus } = this.#parts;
     const hogs = Array.from({ length: cpus.count }, (_, at) =>
-      this.#addTask({ at, of: cpus.count, isForeground: false, onDone: () => undefined }),
+      this.#addTask({ at, of: cpus.count, urgency: "endless", onDone: () => undefined }),
     ).filter((task) => task !== null);
     this.#hogs.set(fault.index, hogs);
     this.#hogRecord = fault.record;
@@ -113,12 +124,17 @@ export class ProcessThreads {
   /** True while one of them computes, or will without anybody's doing. */
   get hasWork(): boolean {
     if (this.#isFrozen) return false;
-    return this.#hogs.size > 0 || this.#threads.some(({ isResting }) => !isResting);
+    return (
+      this.#hogs.size > 0 ||
+      this.#handlers.hasWork ||
+      this.#threads.some(({ isResting }) => !isResting)
+    );
   }
 
   /** CPU time until now. */
   get runUs(): number {
-    const tasks = [...this.#threads.map(({ task }) => task), ...this.#allHogs()];
+    const own = this.#threads.map(({ task }) => task);
+    const tasks = [...own, ...this.#handlers.tasks, ...this.#allHogs()];
     return tasks.reduce(
       (sum, task) => sum + this.#parts.cpus.timesOf(task).runUs,
       this.#endedRunUs,
@@ -129,10 +145,24 @@ export class ProcessThreads {
   end(): void {
     const { cpus } = this.#parts;
     this.drop();
+    this.#handlers.drop();
     for (const { task } of this.#threads) cpus.remove(task);
+    for (const task of this.#handlers.tasks) cpus.remove(task);
     for (const fault of this.#hogs.keys()) this.calm(fault);
     this.#threads.length = 0;
     if (this.group !== null) cpus.removeGroup(this.group);
+  }
+
+  #spawnHandler(onDone: () => void): Thread | null {
+    const { cpus, alarms, service } = this.#parts;
+    const of = service.spec.mailbox.handlers;
+    let told: ((now: Instant) => void) | null = null;
+    const task = this.#addTask({ at: 0, of, urgency: "routine", onDone: (now) => told?.(now) });
+    if (task === null) return null;
+    return new Thread({ cpus, alarms, onDone }, (tell) => {
+      told = tell;
+      return task;
+    });
   }
 
   #spawn(): Thread {
@@ -141,7 +171,7 @@ export class ProcessThreads {
     const of = service.behavior.threads.base;
     return new Thread({ cpus, alarms, onDone: (now) => this.#finished(now) }, (onDone) =>
       present(
-        this.#addTask({ at, of, isForeground: true, onDone }),
+        this.#addTask({ at, of, urgency: "awaited", onDone }),
         "the loader bounds the threads by the tasks there are",
       ),
     );
@@ -150,18 +180,18 @@ export class ProcessThreads {
   #addTask(options: {
     readonly at: number;
     readonly of: number;
-    readonly isForeground: boolean;
+    readonly urgency: Urgency;
     readonly onDone: (now: Instant) => void;
   }): CpuTask | null {
     const { weight, scheduling } = this.#parts.service.cpu;
-    const { at, of, isForeground, onDone } = options;
+    const { at, of, urgency, onDone } = options;
     // Who comes with the greater weight would take the whole of a quota in each period.
-    const isBehind = this.group !== null && !isForeground;
+    const isBehind = this.group !== null && urgency === "endless";
     return this.#parts.cpus.add({
       scheduling,
       weight: isBehind ? 1 : partOf(weight, at, of),
       group: this.group,
-      isForeground,
+      urgency,
       onDone,
     });
   }

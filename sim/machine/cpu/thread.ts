@@ -103,7 +103,7 @@ export class Thread {
     } else if (waitUs > 0) {
       const due = after(now, waitUs);
       const meaning = { kind: "waited", thread: this } as const;
-      const alarm = this.#parts.alarms.arm(due, meaning, this.#task.isForeground);
+      const alarm = this.#parts.alarms.arm(due, meaning, this.#task.urgency === "awaited");
       this.#phase = { kind: "waiting", due, alarm };
     } else {
       this.#next(now);

@@ -16,6 +16,7 @@ import { checkCpu, declareCpu } from "./cpu.ts";
 import { declareChecks } from "./health.ts";
 import { declareIsolation } from "./isolation.ts";
 import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
+import { declareMessages } from "./message.ts";
 import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
@@ -77,6 +78,7 @@ export function declareService(
       context,
     ),
     cpu: declareCpu(fields),
+    messages: declareMessages(fields, context),
     isolation: declareIsolation({ ...fields, type }),
     limits: declareLimits(fields.limits, context),
     oomAdjust: fields.limits?.["oom-adjust"] ?? 0,
@@ -94,6 +96,7 @@ function mergeService(defaults: ServiceFields, own: ServiceFields): ServiceField
   if (defaults.isolation !== undefined) {
     merged.isolation = { ...defaults.isolation, ...own.isolation };
   }
+  if (defaults.mailbox !== undefined) merged.mailbox = { ...defaults.mailbox, ...own.mailbox };
   if (defaults.limits !== undefined) merged.limits = { ...defaults.limits, ...own.limits };
   if (defaults.behavior !== undefined) {
     merged.behavior = mergeBehavior(defaults.behavior, own.behavior);

@@ -65,7 +65,11 @@ export function checkTimers(declaration: SystemDeclaration, problems: ProblemLis
     // Each thread waits by itself where it also computes.
     const threads = behavior.cpu.numerator > 0 ? behavior.threads.base : 0;
     const perInstance =
-      TIMERS_PER_INSTANCE + threads + TIMERS_PER_CHECK * checks.length + limitTimers(service);
+      TIMERS_PER_INSTANCE +
+      threads +
+      TIMERS_PER_CHECK * checks.length +
+      limitTimers(service) +
+      messageTimers(service);
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
     if (!sum.passesWith(instances.count * perInstance + timeouts)) continue;
     const hint = "write fewer instances, health checks or dependency timeouts";
@@ -86,6 +90,12 @@ export function checkTimers(declaration: SystemDeclaration, problems: ProblemLis
 function limitTimers({ limits: { limits } }: ServiceDeclaration): number {
   const counted = [...COUNTED, ...FLOWING].filter((resource) => limits[resource] !== null);
   return counted.length + (limits.memory.softBytes === null ? 0 : 1);
+}
+
+/** The next message of each way or the deadline of this one, and what each thread deals with. */
+function messageTimers({ messages, behavior }: ServiceDeclaration): number {
+  const deals = messages.handling.kind === "constant" && messages.handling.valueUs === 0;
+  return 2 * messages.sends.length + (deals ? 0 : behavior.threads.base);
 }
 
 function reportTimers(place: Place, whose: string, hint: string, problems: ProblemList): void {
@@ -110,9 +120,10 @@ export function checkStreams(services: readonly ServiceDeclaration[], problems: 
 }
 
 /** For how many purposes each instance of a service draws; each has a stream of its own. */
-function drawnPurposes({ behavior, restart }: ServiceDeclaration): number {
+function drawnPurposes({ behavior, restart, messages }: ServiceDeclaration): number {
   const { start, stop, run, startFailures } = behavior;
-  const lengths = [start, stop, run].filter(
+  const paces = messages.sends.map(({ every }) => every);
+  const lengths = [start, stop, run, messages.handling, ...paces].filter(
     (distribution) => distribution !== null && distribution.kind !== "constant",
   ).length;
   const failures = startFailures.kind === "ratio" && startFailures.numerator > 0 ? 1 : 0;

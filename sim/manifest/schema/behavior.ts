@@ -11,6 +11,7 @@ import type { Placed, Shape } from "../shape/shape.ts";
 import { parseExit } from "../values/exit.ts";
 import type { Ratio } from "../values/ratio.ts";
 import { parseStartFailures } from "../values/start-failures.ts";
+import { SENDS, type SendFields } from "./message.ts";
 import {
   BYTE_RATE,
   COUNT_RATE,
@@ -67,6 +68,7 @@ export interface BehaviorFields {
   readonly "disk-io"?: number | TrafficFields;
   readonly "on-exhausted"?: (typeof ON_EXHAUSTED)[number];
   readonly calls?: readonly CallFields[];
+  readonly sends?: readonly SendFields[];
 }
 
 const ON_EXHAUSTED = ["exit", "continue"] as const;
@@ -196,6 +198,7 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
       "exit",
       "What it does when it is refused a file, a thread or a block: exit with code 1, or continue.",
     ),
+    sends: optional(SENDS, "Messages that it sends while it runs."),
     calls: later(
       "behavior.calls",
       listOf(scalarOr(CALL_SHORT, CALL_LONG)),

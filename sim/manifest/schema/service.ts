@@ -17,6 +17,7 @@ import { FOREIGN_FIELDS } from "./foreign-fields.ts";
 import { HEALTH, type HealthFields } from "./health.ts";
 import { DURATION, POSITIVE_DURATION, whole } from "./leaves.ts";
 import { ISOLATION, LIMITS, type IsolationFields, type LimitsFields } from "./resources.ts";
+import { MAILBOX, type MailboxFields } from "./message.ts";
 import { RESTART, type RestartFields } from "./restart.ts";
 import { SCHEDULING, type SchedulingFields } from "./scheduling.ts";
 import { BALANCING, BREAKER, type BalancingFields, type BreakerFields } from "./traffic.ts";
@@ -42,6 +43,7 @@ export interface ServiceFields {
   readonly isolation?: IsolationFields;
   readonly limits?: LimitsFields;
   readonly scheduling?: SchedulingFields;
+  readonly mailbox?: MailboxFields;
   readonly config?: ConfigFields;
   readonly behavior?: BehaviorFields;
   readonly requires?: readonly DependencyFields[];
@@ -118,6 +120,7 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
     isolation: optional(ISOLATION, "How far it is kept apart from others."),
     limits: optional(LIMITS, "How much an instance may take."),
     scheduling: optional(SCHEDULING, "How its threads compete for CPUs; default fair."),
+    mailbox: optional(MAILBOX, "What becomes of messages that it cannot deal with at once."),
     config: later("config", CONFIG, "Its own configuration."),
     behavior: optional(BEHAVIOR, "What the simulated program does."),
     requires: optional(DEPENDENCIES, "Pulled in, awaited, and its failure is this one's."),

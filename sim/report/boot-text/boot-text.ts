@@ -18,6 +18,7 @@ import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
 import { happeningLines } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
+import { messageLines } from "./messages.ts";
 import { makeRows } from "./rows.ts";
 import { listText, shortName, wrap, wrapParts } from "./shorten.ts";
 import { timeline } from "./timeline.ts";
@@ -69,6 +70,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
         ],
         happeningLines(system, report, width, palette),
         cpuLines(system, report, width, palette),
+        messageLines(system, report, width),
         failures,
         downs,
         limitLines(system, report.resources, width, palette),

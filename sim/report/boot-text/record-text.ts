@@ -7,7 +7,7 @@ import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import { bootEnd, type ActionSpec, type SystemSpec } from "../../system.ts";
-import { durationText, pluralText, shareText } from "../quantity-text.ts";
+import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
 import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
 import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
 import { limitText } from "./limit-text.ts";
@@ -46,6 +46,8 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return restartText(system, record, false);
     case "limit.hit":
       return limitText(system, record);
+    case "message.state":
+      return messageText(system, record);
     case "sched.throttle":
       return throttleText(system, record);
     case "audit":
@@ -58,6 +60,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       const others = pluralText(record.struck, "other");
       return `crashed in the kernel's own process, and takes ${others} along`;
     }
+    case "message.total":
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
@@ -226,8 +229,32 @@ function denialText(system: SystemSpec, record: RecordOf<"access.denied">): stri
       const [from, to] = [own.label ?? UNLABELED, spec.isolation.label ?? UNLABELED];
       return `${may}: no rule lets ${from} ${record.action} ${to}`;
     }
+    case "capability":
+      return `${may}: nothing that it declares gives it the right`;
     default:
       return unreachable(record.reason);
+  }
+}
+
+function messageText(system: SystemSpec, record: RecordOf<"message.state">): string {
+  const to = shortName(serviceName(system, record.target));
+  switch (record.state) {
+    case "flowing":
+      return `its messages to ${to} flow again; ${countText(record.troubles)} had trouble`;
+    case "blocked":
+      return `is held up by ${to}, whose mailbox is full`;
+    case "refused":
+      return `is refused by ${to}, whose mailbox is full`;
+    case "denied":
+      return `may not send to ${to}`;
+    case "unreachable":
+      return `finds nobody to send to: ${to} does not run`;
+    case "timed-out":
+      return `has waited for ${to} in vain: timed out`;
+    case "peer-died":
+      return `hears that ${to} died with its message`;
+    default:
+      return unreachable(record.state);
   }
 }
 

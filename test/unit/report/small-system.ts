@@ -18,6 +18,14 @@ export type ServiceSketch = Partial<ServiceSpec> & {
   readonly run?: Distribution;
 };
 
+const MACHINE: SystemSpec["machine"] = {
+  memoryBytes: 2 ** 30,
+  cpus: 4,
+  controlCostUs: duration(0),
+  bootUs: BOOT_FREE,
+  isolationCosts: FREE,
+};
+
 export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
   let instanceCount = 0;
   const services = sketches.map((sketch, index): SimulatedService => {
@@ -42,6 +50,8 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       checks: [],
       dependencies: [],
       conflicts: [],
+      mailbox: { capacity: 64, whenFull: "block", handlers: 1 },
+      routes: [],
       isolation: PLAIN_ISOLATION,
       ...given,
     };
@@ -60,6 +70,8 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
         cpu: { numerator: 0, denominator: 1 },
         ...MODEST,
       },
+      sends: [],
+      handling: IMMEDIATELY,
       cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" } },
       limits: UNLIMITED,
       oomAdjust: 0,
@@ -70,13 +82,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
   return {
     name: "small",
     file: "small.multios.yaml",
-    machine: {
-      memoryBytes: 2 ** 30,
-      cpus: 4,
-      controlCostUs: duration(0),
-      bootUs: BOOT_FREE,
-      isolationCosts: FREE,
-    },
+    machine: MACHINE,
     services,
     instanceCount,
     faults: [],
@@ -155,6 +161,7 @@ export class Scribe {
       subjects: { system: "small", services: [], slices: [] },
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
       cpuUsage: null,
+      messages: null,
       resources: [],
     };
   }

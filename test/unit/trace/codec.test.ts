@@ -5,6 +5,7 @@ import { DenialReason } from "../../../kernel/isolation/access.ts";
 import { ACCESS_ACTIONS } from "../../../kernel/isolation/levels.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { ChannelState } from "../../../kernel/message/channel.ts";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { SIGNAL_NUMBERS } from "../../../kernel/signals.ts";
 import { duration, instant } from "../../../kernel/time.ts";
@@ -125,6 +126,21 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     slice: fc.option(fc.nat({ max: 0xffff_fffd })),
     value: number,
     max: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("message.state" as const),
+    instance,
+    target: service,
+    state: nameIn(ChannelState),
+    troubles: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("message.total" as const),
+    sent: number,
+    steps: number,
+    hash: number,
   }),
   fc.record({
     ...head,
