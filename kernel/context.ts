@@ -15,13 +15,15 @@ import type { Cause, Effect, RandomStreams } from "./ports.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 import type { Instant } from "./time.ts";
 import type { TraceBody } from "./trace/events.ts";
+import type { Registry } from "./syscall/registry.ts";
 import type { Trace } from "./trace/trace.ts";
 
 export interface KernelContext {
   now: Instant;
   readonly services: readonly Service[];
   readonly instances: readonly Instance[];
-  readonly graph: DependencyGraph;
+  readonly registry: Registry;
+  graph: DependencyGraph;
   readonly trace: Trace;
   readonly alarms: Alarms;
   readonly random: RandomStreams;

@@ -23,16 +23,26 @@ import { Exchange } from "./message/exchange.ts";
 import { onHandled, onMessageTimeout } from "./message/handling.ts";
 import { onSent } from "./message/sending.ts";
 import { onExited } from "./lifecycle/exit.ts";
-import { onSyscall } from "./lifecycle/operate.ts";
 import { planStart } from "./lifecycle/jobs.ts";
 import { tryRestart } from "./lifecycle/restart.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
-import type { Cause, Effect, Input, RandomStreams, Step, TimerQueue } from "./ports.ts";
+import type {
+  Cause,
+  Effect,
+  Input,
+  RandomStreams,
+  Step,
+  SyscallReply,
+  TimerQueue,
+} from "./ports.ts";
 import { newHistory } from "./restart/history.ts";
 import { onRestartDue } from "./restart/recovery.ts";
 import type { InstanceId, ServiceSpec } from "./spec.ts";
+import { onSyscall } from "./syscall/dispatch.ts";
+import { SERVICES_MAX } from "./syscall/limits.ts";
+import { Registry } from "./syscall/registry.ts";
 import { BOOT, type Instant } from "./time.ts";
 import type { Trace } from "./trace/trace.ts";
 
@@ -42,6 +52,8 @@ export interface KernelOptions {
   readonly timers: TimerQueue;
   readonly random: RandomStreams;
   readonly trace: Trace;
+  /** Services that can be registered at once; as many as there can be where it is absent. */
+  readonly servicesMax?: number;
   /** The work of each stage of the boot; without it none costs anything. */
   readonly bootUs?: BootCosts;
   readonly security: SecurityPolicy | null;
@@ -53,6 +65,7 @@ const FIRST_RECORD = 0;
 export class Kernel {
   readonly #context: KernelContext;
   readonly #bootstrap: Bootstrap;
+  #replies: SyscallReply[] = [];
 
   constructor(options: KernelOptions) {
     this.#bootstrap = new Bootstrap(options.bootUs ?? BOOT_FREE);
@@ -61,6 +74,7 @@ export class Kernel {
     this.#context = {
       now: BOOT,
       services,
+      registry: new Registry(services, options.servicesMax ?? SERVICES_MAX),
       instances: services.flatMap((service) => service.instances),
       graph,
       trace: options.trace,
@@ -99,6 +113,7 @@ export class Kernel {
     assert(now >= context.now, "the kernel's time never goes back");
     context.now = now;
     context.effects = [];
+    this.#replies = [];
     context.hasProbed = false;
     for (const input of inputs) this.#take(input);
     do {
@@ -106,7 +121,8 @@ export class Kernel {
       this.#workOffAgenda();
     } while (this.#isDue());
     const effects: readonly Effect[] = context.effects;
-    return { effects, deadline: context.agenda.hasStarts ? now : context.alarms.next() };
+    const replies: readonly SyscallReply[] = this.#replies;
+    return { effects, replies, deadline: context.agenda.hasStarts ? now : context.alarms.next() };
   }
 
   #take(input: Input): void {
@@ -146,7 +162,7 @@ export class Kernel {
         if (context.messages !== null) onHandled(context, context.messages, input);
         return;
       case "syscall":
-        onSyscall(context, input);
+        this.#replies.push(onSyscall(context, input));
         return;
       default:
         unreachable(input);
@@ -247,7 +263,11 @@ function buildServices(specs: readonly ServiceSpec[]): readonly Service[] {
   let next = 0;
   return specs.map((spec) => {
     const instances: Instance[] = [];
-    const service: Service = { id: spec.id, spec, instances, job: NO_JOB, lastRecord: 0 };
+    const { id, registered, capabilities } = spec;
+    const registration: Service["registration"] = registered
+      ? { kind: "registered", generation: 1, capabilities }
+      : { kind: "absent", generation: 0 };
+    const service: Service = { id, spec, instances, registration, job: NO_JOB, lastRecord: 0 };
     for (let ordinal = 0; ordinal < spec.instances; ordinal += 1) {
       instances.push(newInstance(service, next as InstanceId, ordinal));
       next += 1;

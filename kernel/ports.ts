@@ -7,9 +7,10 @@
  */
 import type { CapabilityHandle } from "./message/capabilities.ts";
 import type { SendOutcome } from "./message/types.ts";
-import type { InstanceId, ServiceId } from "./spec.ts";
+import type { InstanceId } from "./spec.ts";
+import type { ServiceHandle } from "./syscall/handle.ts";
 import type { Duration, Instant } from "./time.ts";
-import type { BootstrapStage, Syscall } from "./vocabulary.ts";
+import type { BootstrapStage, ServiceError, Syscall } from "./vocabulary.ts";
 
 /** Number of a trace record; `null` where nothing came before (a root). */
 export type Cause = number | null;
@@ -37,11 +38,6 @@ export type ProcessExit =
   /** It ended itself with this code, because a resource that it needs was refused. */
   | { readonly kind: "refused"; readonly code: number }
   | { readonly kind: "signal"; readonly signal: SignalName; readonly outOfMemory: boolean };
-
-export type LifecycleCall = Exclude<
-  Syscall,
-  "createService" | "reloadService" | "discoverServices"
->;
 
 export type Input =
   | MessageInput
@@ -94,9 +90,14 @@ export type Input =
     }
   | {
       readonly kind: "syscall";
-      readonly call: LifecycleCall;
-      /** Each once. Several are one transaction: the order of the plan holds among them. */
-      readonly services: readonly ServiceId[];
+      /** The process that calls; `null`: the operator. */
+      readonly caller: InstanceId | null;
+      /**
+       * A list of calls, as it came from outside: nothing of it has been looked at. A call is
+       * `{ call: "stopService", services: ["web"] }`, services by name or handle; several are one
+       * transaction. `discoverServices` has a `pattern`, `reloadService` also `values`.
+       */
+      readonly calls: unknown;
       readonly cause: Cause;
     };
 
@@ -203,8 +204,50 @@ export type Effect =
       readonly cause: number;
     };
 
+/** What a call has come to, for one of the services that it names or as a whole. */
+export type SyscallResult =
+  | {
+      readonly ok: true;
+      /** Of the trace: whatever the call brings about follows from it. */
+      readonly record: number;
+      readonly data: SyscallData;
+    }
+  | {
+      readonly ok: false;
+      readonly record: number;
+      readonly error: ServiceError;
+      /** Where it stands in the batch: `calls[0].services[2]`. */
+      readonly at: string;
+      /** What is wrong, in a sentence without its end. */
+      readonly reason: string;
+    };
+
+export type SyscallData =
+  | { readonly kind: "done" }
+  | { readonly kind: "handle"; readonly handle: ServiceHandle }
+  | {
+      readonly kind: "found";
+      /** In the order of the file. */
+      readonly services: readonly { readonly name: string; readonly handle: ServiceHandle }[];
+    };
+
+/** One result for each service that the call names; one alone where it names none. */
+export interface CallReply {
+  /** `null`: it named no call that there is. */
+  readonly call: Syscall | null;
+  readonly results: readonly SyscallResult[];
+}
+
+/** For each call of a batch, in order. */
+export type SyscallReply = readonly CallReply[];
+
 export interface Step {
   readonly effects: readonly Effect[];
+  /**
+   * For each syscall that was taken in this step, in order. What is asked before the kernel is up
+   * is answered when it is.
+   */
+  readonly replies: readonly SyscallReply[];
   /** When the kernel wants to be stepped again at the latest; `null`: only an input wakes it. */
   readonly deadline: Instant | null;
 }

@@ -4,6 +4,7 @@
  * Every name is resolved and every default is filled in before it gets here: the kernel sees
  * dense ids in the order of the file, whole microseconds, and no optional fields.
  */
+import type { CapabilitySet } from "./capability/capability.ts";
 import type { MailboxSpec } from "./message/types.ts";
 import type { HealthCheckType, IsolationLevel, ServiceType } from "./vocabulary.ts";
 import type { Duration } from "./time.ts";
@@ -123,6 +124,12 @@ export interface ServiceSpec {
   readonly name: string;
   readonly type: ServiceType;
   readonly enabled: boolean;
+  /** Part of the system from the boot on; what is not can be created later. */
+  readonly registered: boolean;
+  /** Found by `discoverServices`. */
+  readonly discoverable: boolean;
+  /** What its processes may ask of the kernel. */
+  readonly capabilities: CapabilitySet;
   readonly kind: ServiceKind;
   /** As it is written; `null`: it has none. */
   readonly version: string | null;

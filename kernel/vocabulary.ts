@@ -201,6 +201,7 @@ export const Syscall = {
   // Ours, above the last of the contract.
   pauseService: 8,
   resumeService: 9,
+  unregisterService: 10,
 } as const;
 export type Syscall = keyof typeof Syscall;
 

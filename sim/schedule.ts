@@ -19,6 +19,7 @@ import { killFault } from "./fault/kill.ts";
 import { leakFault } from "./fault/leak.ts";
 import { slowFault } from "./fault/slow.ts";
 import type { Machine } from "./machine/machine.ts";
+import { isWithinBatch, plannedCall } from "./planned-call.ts";
 import type { FaultSpec, SystemSpec } from "./system.ts";
 import type { PlannedAlarm, WorldAlarm } from "./world-alarm.ts";
 
@@ -53,7 +54,7 @@ export class Schedule {
       alarms.arm(fault.at, { kind: "fault", index, phase: "begin" });
     }
     for (const [index, action] of actions.entries()) {
-      alarms.arm(action.at, { kind: "action", index });
+      if (!isWithinBatch(system, index)) alarms.arm(action.at, { kind: "action", index });
     }
     if (workloadsEnd !== null) alarms.arm(workloadsEnd, { kind: "workloads-over" });
   }
@@ -63,10 +64,8 @@ export class Schedule {
     switch (alarm.kind) {
       case "workloads-over":
         return null;
-      case "action": {
-        const { call, services } = present(this.#system.actions[alarm.index], "a planned action");
-        return { kind: "syscall", call, services, cause: null };
-      }
+      case "action":
+        return plannedCall(this.#system, alarm.index);
       case "fault": {
         const fault = present(this.#system.faults[alarm.index], "a planned fault");
         if (alarm.phase === "begin") this.#begin(fault, alarm.index, now);

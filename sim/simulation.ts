@@ -56,6 +56,8 @@ export interface SimulationResult {
   readonly subjects: TraceSubjects;
   /** By instance: the most memory that one of its processes has used. */
   readonly memoryPeakBytes: readonly number[];
+  /** By the record of a refused call: why it was refused. */
+  readonly refusals: ReadonlyMap<number, string>;
   /** `null` where nothing in the system needs a CPU. */
   readonly cpuUsage: CpuUsage | null;
   /** `null` where nobody sends anything. */

@@ -7,7 +7,7 @@
  */
 import { Alarms } from "../kernel/alarms.ts";
 import { Kernel } from "../kernel/kernel.ts";
-import type { Input } from "../kernel/ports.ts";
+import type { Input, SyscallReply } from "../kernel/ports.ts";
 import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
@@ -15,7 +15,7 @@ import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
-import type { SystemSpec } from "./system.ts";
+import { isExpected, type SystemSpec } from "./system.ts";
 import { isPlanned, type WorldAlarm } from "./world-alarm.ts";
 
 /** How long a run goes on after the last thing that was planned, or that came up. */
@@ -43,6 +43,9 @@ const STEPS_AN_INSTANT_PER_INSTANCE = 64;
 /** Nor does it write more records than this for each instance, dependency and check. */
 const RECORDS_AN_INSTANT_PER_PART = 256;
 
+/** Refused calls that are kept in words; a report tells no more of them. */
+const REFUSALS_MAX = 10_000;
+
 /** The wheels in the core: the kernel's, and the world's around it. */
 const KERNEL_WHEEL = 0;
 const WORLD_WHEEL = 1;
@@ -60,6 +63,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     timers: core.timers(KERNEL_WHEEL),
     random: core.streams(await hal.getRandomU64(), options.rng),
     trace,
+    servicesMax: system.servicesMax,
     bootUs: system.machine.bootUs,
     security: system.security,
   });
@@ -85,6 +89,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     events: trace.length,
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
+    refusals: run.refusals,
     cpuUsage: machine.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
@@ -104,6 +109,8 @@ interface Parts {
 
 class Run {
   now: Instant = BOOT;
+  /** By the record of a refused call: why. */
+  readonly refusals = new Map<number, string>();
   readonly #options: SimulationOptions;
   readonly #parts: Parts;
   readonly #stepsAnInstantMax: number;
@@ -131,6 +138,7 @@ class Run {
     for (;;) {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
+      for (const reply of step.replies) this.#keepRefusals(reply);
       const due = earliest(step.deadline, alarms.next());
       const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
@@ -141,6 +149,14 @@ class Run {
       const arrived = await this.#passTimeUntil(next ?? this.now);
       if (!arrived) return "interrupted";
       inputs = this.#collectInputs();
+    }
+  }
+
+  /** What the trace has no room for: a refusal in words. */
+  #keepRefusals(reply: SyscallReply): void {
+    for (const result of reply.flatMap(({ results }) => results)) {
+      if (result.ok || this.refusals.size >= REFUSALS_MAX) continue;
+      this.refusals.set(result.record, result.reason);
     }
   }
 
@@ -242,9 +258,9 @@ class Progress {
 
   constructor(system: SystemSpec) {
     this.#plannedEnd = plannedEnd(system);
-    const enabled = system.services.filter(({ spec }) => spec.enabled);
+    const expected = system.services.filter(isExpected);
     this.#awaited = new Set(
-      enabled.flatMap(({ spec, firstInstance }) =>
+      expected.flatMap(({ spec, firstInstance }) =>
         Array.from({ length: spec.instances }, (_, ordinal) => firstInstance + ordinal),
       ),
     );

@@ -5,12 +5,12 @@
  * that came from, and it is all that the simulator and `plan` ever see of a manifest.
  */
 import type { BootCosts } from "../kernel/bootstrap.ts";
-import type { LifecycleCall, SignalName } from "../kernel/ports.ts";
+import type { SignalName } from "../kernel/ports.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
 import { instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
-import type { IsolationLevel } from "../kernel/vocabulary.ts";
+import type { IsolationLevel, Syscall } from "../kernel/vocabulary.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Ratio } from "./manifest/values/ratio.ts";
@@ -175,11 +175,18 @@ export type FaultSpec = {
 /** What a process can be made to use up. */
 export type Exhaustible = "memory" | Counted | Flowing;
 
+/** One call; those of a batch stand side by side, and share their index. */
 export interface ActionSpec {
   readonly at: Instant;
-  readonly call: LifecycleCall;
+  /** The process that makes it; `null`: the operator. */
+  readonly caller: InstanceId | null;
+  readonly call: Syscall;
   /** Each once, in the order in which they are written. */
   readonly services: readonly ServiceId[];
+  /** Names them by their handles of that registration; `null`: by name. */
+  readonly handle: number | null;
+  /** Of a discovery. */
+  readonly pattern: string | null;
   readonly index: number;
   readonly place: Place;
 }
@@ -194,6 +201,8 @@ export interface SystemSpec {
   /** The file as the person named it. */
   readonly file: string;
   readonly machine: MachineSpec;
+  /** Services that can be registered at once. */
+  readonly servicesMax: number;
   readonly services: readonly SimulatedService[];
   readonly instanceCount: number;
   /** In the order of their instants, ties in the order of the file. */
@@ -206,4 +215,9 @@ export interface SystemSpec {
   /** End of the last workload that the manifest declares; `null` without workloads. */
   readonly workloadsEnd: Instant | null;
   readonly warnings: readonly Problem[];
+}
+
+/** Whether a boot is to bring it up: what a run is ready with. */
+export function isExpected({ spec }: SimulatedService): boolean {
+  return spec.enabled && spec.registered;
 }

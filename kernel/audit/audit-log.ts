@@ -15,6 +15,9 @@ import { AUDIT_FORMAT, AUDIT_LINE_BYTES_MAX, AUDIT_MAGIC, hashedLine } from "./l
 /** A longer name is cut; only that of a Compose project can be. */
 const NAME_CHARACTERS_MAX = 256;
 
+/** A caller that is no instance, whose names have a slash. */
+const OPERATOR = "operator";
+
 export interface AuditLogOptions {
   /** Of MultiOS. */
   readonly version: string;
@@ -80,10 +83,11 @@ export class AuditLog {
       t_us: record.tUs,
       event: record.event,
       call: facts.call,
-      caller: facts.caller,
+      caller: facts.caller === null ? OPERATOR : cut(names.instance(facts.caller)),
       service: facts.service === null ? null : cut(names.service(facts.service)),
       instance: facts.instance === null ? null : cut(names.instance(facts.instance)),
       error: facts.error,
+      reason: facts.reason,
       record: record.seq,
       previous: this.#head,
     });

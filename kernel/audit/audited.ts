@@ -6,18 +6,21 @@
  */
 import { COUNTED } from "../isolation/limits.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
+import type { RefusalKind } from "../syscall/refusal.ts";
 import type { TraceRecord } from "../trace/events.ts";
 import type { ServiceError, Syscall } from "../vocabulary.ts";
 
 /** What an entry says beside its time and its numbers. */
 export interface AuditedFacts {
   readonly call: Syscall | null;
-  /** Who asked for it. */
-  readonly caller: string;
+  /** The process that asked for it; `null`: the operator. */
+  readonly caller: InstanceId | null;
   readonly service: ServiceId | null;
   readonly instance: InstanceId | null;
   /** `null`: it was taken. */
   readonly error: ServiceError | null;
+  /** Why it was refused, where the error alone does not say it. */
+  readonly reason: RefusalKind | null;
 }
 
 interface AuditedEvent<Audited extends TraceRecord> {
@@ -30,14 +33,14 @@ type AuditedEvents = {
 
 const AUDITED: AuditedEvents = {
   audit: {
-    factsOf({ call, service, error }) {
-      return { call, caller: "operator", service, instance: null, error };
+    factsOf({ call, caller, service, error, refusal }) {
+      return { call, caller, service, instance: null, error, reason: refusal };
     },
   },
   "access.denied": {
     factsOf({ instance, target }) {
       const error = "permission-denied";
-      return { call: null, caller: "service", service: target, instance, error };
+      return { call: null, caller: instance, service: target, instance, error, reason: null };
     },
   },
   "limit.hit": {
@@ -45,7 +48,7 @@ const AUDITED: AuditedEvents = {
       // Over the other limits somebody waits, is killed, or is not started again: nothing is asked.
       if (!COUNTED.some((each) => each === limit)) return null;
       const error = "resource-exhausted";
-      return { call: null, caller: "service", service: null, instance, error };
+      return { call: null, caller: instance, service: null, instance, error, reason: null };
     },
   },
 };

@@ -96,6 +96,7 @@ const ENTRY: Form<EntryLine> = {
   service: isTextOrNull,
   instance: isTextOrNull,
   error: isTextOrNull,
+  reason: isTextOrNull,
   record: isCount,
   previous: isHash,
   hash: isHash,

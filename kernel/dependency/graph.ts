@@ -46,7 +46,7 @@ export function pullsIn(dependency: DependencySpec): boolean {
   return dependency.kind !== "after" && dependency.kind !== "part-of";
 }
 
-/** Builds the graph; the declarations must be free of ordering cycles (see cycle.ts). */
+/** Builds the graph; those that are registered must be free of ordering cycles (see cycle.ts). */
 export function buildGraph(specs: readonly ServiceSpec[]): DependencyGraph {
   const after = specs.map((spec) => spec.dependencies.filter(({ kind }) => kind !== "part-of"));
   const dependents = turnAround(after);
@@ -55,36 +55,51 @@ export function buildGraph(specs: readonly ServiceSpec[]): DependencyGraph {
     for (const { kind, target } of dependencies) if (kind === "part-of") parts[target]?.push(id);
   }
   const boots = bootSet(specs);
-  const wave = waves(after, boots);
-  const order = specs
-    .map((spec) => spec.id)
+  const conflicts = mutualConflicts(specs);
+  const isPart = (id: ServiceId): boolean => specs[id]?.registered === true;
+  return { after, dependents, parts, conflicts, boots, ...plannedOrder(after, boots, isPart) };
+}
+
+/**
+ * The graph with the planned order of other services: `isPart` says whether one takes part. The
+ * edges are all those that were ever declared; of one that takes no part they hold up nobody.
+ */
+export function reordered(
+  graph: DependencyGraph,
+  isPart: (service: ServiceId) => boolean,
+): DependencyGraph {
+  return { ...graph, ...plannedOrder(graph.after, graph.boots, isPart) };
+}
+
+/** Those that boot first, by wave, by file. */
+function plannedOrder(
+  after: DependencyGraph["after"],
+  boots: readonly boolean[],
+  isPart: (service: ServiceId) => boolean,
+): Pick<DependencyGraph, "wave" | "rank" | "order"> {
+  const wave = waves(after, boots, isPart);
+  const order = after
+    .map((_, id) => id as ServiceId)
     .sort((a, b) => Number(boots[b]) - Number(boots[a]) || at(wave, a) - at(wave, b) || a - b);
-  const rank = new Array<number>(specs.length).fill(0);
+  const rank = new Array<number>(after.length).fill(0);
   order.forEach((service, index) => (rank[service] = index));
-  return {
-    after,
-    dependents,
-    parts,
-    conflicts: mutualConflicts(specs),
-    boots,
-    wave,
-    rank,
-    order,
-  };
+  return { wave, rank, order };
 }
 
 /** As much of a service as decides what it pulls in. */
-export type BootSpec = Pick<ServiceSpec, "enabled" | "dependencies">;
+export type BootSpec = Pick<ServiceSpec, "enabled" | "registered" | "dependencies">;
 
-/** What starts at boot: every enabled service and whatever those pull in. */
+/** What starts at boot: every enabled service and whatever those pull in, of the registered. */
 export function bootSet(specs: readonly BootSpec[]): boolean[] {
-  const boots = specs.map((spec) => spec.enabled);
-  const open = specs.filter((spec) => spec.enabled);
+  const boots = specs.map((spec) => spec.enabled && spec.registered);
+  const open = specs.filter((spec) => spec.enabled && spec.registered);
   for (let spec = open.pop(); spec !== undefined; spec = open.pop()) {
     for (const dependency of spec.dependencies) {
       if (!pullsIn(dependency) || boots[dependency.target] === true) continue;
+      const target = present(specs[dependency.target], "a dependency's target exists");
+      if (!target.registered) continue;
       boots[dependency.target] = true;
-      open.push(present(specs[dependency.target], "a dependency's target exists"));
+      open.push(target);
     }
   }
   return boots;
@@ -97,8 +112,10 @@ export function bootSet(specs: readonly BootSpec[]): boolean[] {
 function waves(
   after: readonly (readonly DependencySpec[])[],
   boots: readonly boolean[],
+  isPart: (service: ServiceId) => boolean,
 ): readonly number[] {
-  const counts = (from: number, to: number): boolean => boots[from] === false || boots[to] === true;
+  const counts = (from: number, to: ServiceId): boolean =>
+    (boots[from] === false || boots[to] === true) && isPart(from as ServiceId) && isPart(to);
   const waiting = after.map((list, from) => list.filter((d) => counts(from, d.target)).length);
   const followers = after.map((): number[] => []);
   after.forEach((list, from) => {

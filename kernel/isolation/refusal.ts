@@ -59,6 +59,15 @@ export function permitAccess(
   return false;
 }
 
+/** Whether it may see another one: what it may not is not there for it, and nothing is refused. */
+export function maySee(
+  { security }: Pick<KernelContext, "security">,
+  subject: Reachable,
+  object: Reachable,
+): boolean {
+  return denialBetween(security, "discover", subject, object) === null;
+}
+
 /** What keeps one service from doing this to another; `null`: nothing does. */
 function denialBetween(
   security: SecurityPolicy | null,

@@ -7,6 +7,7 @@
  */
 import { present, unreachable } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
+import { isRegistered } from "./registration.ts";
 import { isActive, type Ended, type Instance, type Service } from "./service.ts";
 import type { Condition, DependencySpec, ServiceId } from "../spec.ts";
 import { isRequired, type DependentEdge } from "../dependency/graph.ts";
@@ -16,6 +17,7 @@ export type Prospect = "holds" | "pending" | "hopeless";
 
 export function prospectOf(service: Service, condition: Condition): Prospect {
   if (service.job.kind !== "none") return "pending";
+  if (!isRegistered(service)) return "hopeless";
   let worst: Prospect = "holds";
   for (const instance of service.instances) {
     const prospect = instanceProspect(instance, condition);

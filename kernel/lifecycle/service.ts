@@ -7,6 +7,7 @@ import type { Cause } from "../ports.ts";
 import type { StartWindow } from "../restart/start-limit.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../spec.ts";
 import type { Duration, Instant } from "../time.ts";
+import type { Registration } from "./registration.ts";
 import type { ServiceState } from "../vocabulary.ts";
 
 /** What an instance in state `failed` waits for before it starts again. */
@@ -117,7 +118,7 @@ export interface Instance {
   /** Counts its processes, from 1; 0 before the first. */
   generation: number;
   state: InstanceState;
-  readonly restarts: RestartHistory;
+  restarts: RestartHistory;
   incident: Incident | null;
   /** The record that last changed it: the cause of whatever follows from that. */
   lastRecord: number;
@@ -157,6 +158,7 @@ export interface Service {
   readonly id: ServiceId;
   readonly spec: ServiceSpec;
   readonly instances: readonly Instance[];
+  registration: Registration;
   job: Job;
   /** The record that last changed it or one of its instances. */
   lastRecord: number;

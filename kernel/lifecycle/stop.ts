@@ -13,6 +13,7 @@ import { cancelRestart, uptimeOf } from "../restart/recovery.ts";
 import type { Cause } from "../ports.ts";
 import { after } from "../time.ts";
 import { dropJob, planStart } from "./jobs.ts";
+import { leaveIfAtRest } from "./registration.ts";
 import { hasProcess, isActive, type Instance, type Service, type StopPurpose } from "./service.ts";
 import { transition } from "./transitions.ts";
 
@@ -70,6 +71,7 @@ export function finishStop(context: KernelContext, service: Service): void {
   if (job.kind !== "stop" || service.instances.some(isActive)) return;
   dropJob(context, service);
   context.agenda.changed(service.id);
+  leaveIfAtRest(context, service);
   if (job.afterwards === "start") planStart(context, service, service.lastRecord);
 }
 

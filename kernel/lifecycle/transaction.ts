@@ -9,6 +9,7 @@ import { pullsIn } from "../dependency/graph.ts";
 import { cancelRestart } from "../restart/recovery.ts";
 import { planStart } from "./jobs.ts";
 import { followers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
+import { isRegistered } from "./registration.ts";
 import { isActive, type Service } from "./service.ts";
 
 /** A service that an operator has named, and the record of that. */
@@ -43,7 +44,8 @@ export function restartAll(context: KernelContext, asked: readonly Asked[]): voi
   for (const [root, cause] of roots) {
     for (const member of followers(context, root)) {
       if (returning.has(member)) continue;
-      if (!roots.has(member) && !member.instances.some(isActive)) continue;
+      const isRunning = isRegistered(member) && member.instances.some(isActive);
+      if (!roots.has(member) && !isRunning) continue;
       returning.set(member, roots.get(member) ?? cause);
     }
   }
@@ -83,6 +85,7 @@ function startSet(context: KernelContext, roots: Members): Members {
 }
 
 function needsStart(service: Service): boolean {
+  if (!isRegistered(service)) return false;
   if (service.job.kind !== "none") return service.job.kind === "stop";
   return service.instances.some(({ state }) => {
     if (state.name === "stopped" || state.name === "disabled") return state.ended !== "completed";

@@ -5,11 +5,13 @@
  * a row; changing one changes every digest, and so {@link TRACE_FORMAT}.
  */
 import { present } from "../assertion.ts";
+import { Capability } from "../capability/capability.ts";
 import { DenialReason } from "../isolation/access.ts";
 import { ACCESS_ACTIONS } from "../isolation/levels.ts";
 import { ChannelState } from "../message/channel.ts";
 import { SIGNAL_NUMBERS } from "../signals.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
+import { RefusalKind } from "../syscall/refusal.ts";
 import { duration } from "../time.ts";
 import {
   BootstrapStage,
@@ -22,6 +24,7 @@ import {
   Syscall,
 } from "../vocabulary.ts";
 import {
+  DiscoveryChange,
   FaultPhase,
   InjectedFault,
   Limit,
@@ -32,6 +35,9 @@ import {
   type TraceBody,
 } from "./events.ts";
 import { NONE_U32, type Slots } from "./layout.ts";
+
+/** In place of the number of a call that there is not. */
+const NO_CALL = 0xff;
 
 type BodyOf<Event extends TraceBody["event"]> = Extract<TraceBody, { readonly event: Event }>;
 
@@ -225,15 +231,51 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
   },
   audit: {
     write(body, to) {
-      to.a = Syscall[body.call];
+      to.a = body.call === null ? NO_CALL : Syscall[body.call];
+      to.b = body.refusal === null ? 0 : RefusalKind[body.refusal];
       to.c = errorNumber(body.error);
-      to.service = body.service;
+      to.service = body.service ?? NONE_U32;
+      to.instance = body.caller ?? NONE_U32;
+      to.d = body.detail;
+      to.x = body.found;
     },
     read: (from) => ({
       event: "audit",
-      service: serviceIn(from),
-      call: nameOf(Syscall, from.a),
+      service: from.service === NONE_U32 ? null : serviceIn(from),
+      call: from.a === NO_CALL ? null : nameOf(Syscall, from.a),
+      caller: from.instance === NONE_U32 ? null : instanceIn(from),
       error: errorIn(from),
+      refusal: from.b === 0 ? null : nameOf(RefusalKind, from.b),
+      detail: from.d,
+      found: from.x,
+    }),
+  },
+  "syscall.denied": {
+    write(body, to) {
+      to.a = Syscall[body.call];
+      to.service = body.service ?? NONE_U32;
+      to.instance = body.caller;
+      to.d = Capability[body.capability];
+    },
+    read: (from) => ({
+      event: "syscall.denied",
+      service: from.service === NONE_U32 ? null : serviceIn(from),
+      call: nameOf(Syscall, from.a),
+      caller: instanceIn(from),
+      capability: nameOf(Capability, from.d),
+    }),
+  },
+  "discovery.changed": {
+    write(body, to) {
+      to.a = DiscoveryChange[body.change];
+      to.service = body.service;
+      to.x = body.generation;
+    },
+    read: (from) => ({
+      event: "discovery.changed",
+      service: serviceIn(from),
+      change: nameOf(DiscoveryChange, from.a),
+      generation: from.x,
     }),
   },
   "dependency.failed": {

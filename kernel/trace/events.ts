@@ -8,7 +8,9 @@ import type { DenialReason } from "../isolation/access.ts";
 import type { AccessAction } from "../isolation/levels.ts";
 import type { ChannelState } from "../message/channel.ts";
 import type { Cause, SignalName } from "../ports.ts";
+import type { Capability } from "../capability/capability.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
+import type { RefusalKind } from "../syscall/refusal.ts";
 import type { Duration, Instant } from "../time.ts";
 import type {
   BootstrapStage,
@@ -101,6 +103,9 @@ export const Limit = {
 } as const;
 export type Limit = keyof typeof Limit;
 
+/** `registered` and `unregistered`: a service has become part of the system, or has gone. */
+export const DiscoveryChange = { registered: 0, unregistered: 1 } as const;
+export type DiscoveryChange = keyof typeof DiscoveryChange;
 export const ThrottlePhase = { begin: 0, end: 1 } as const;
 export type ThrottlePhase = keyof typeof ThrottlePhase;
 
@@ -180,10 +185,35 @@ export type TraceBody =
     }
   | {
       readonly event: "audit";
-      readonly call: Syscall;
-      readonly service: ServiceId;
+      /** `null`: it named no call that there is. */
+      readonly call: Syscall | null;
+      /** `null`: it named none, or none that there is. */
+      readonly service: ServiceId | null;
+      /** The process that called; `null`: the operator. */
+      readonly caller: InstanceId | null;
       /** `null`: the call was taken. */
       readonly error: ServiceError | null;
+      /** Why it was refused, where the error alone does not say it. */
+      readonly refusal: RefusalKind | null;
+      /** What the refusal is about: a capability, a service or a limit. */
+      readonly detail: number;
+      /** Services that a discovery has found. */
+      readonly found: number;
+    }
+  | {
+      /** A call without its capability. */
+      readonly event: "syscall.denied";
+      readonly call: Syscall;
+      readonly service: ServiceId | null;
+      readonly caller: InstanceId;
+      readonly capability: Capability;
+    }
+  | {
+      readonly event: "discovery.changed";
+      readonly service: ServiceId;
+      readonly change: DiscoveryChange;
+      /** Counts the registrations of the service, from 1. */
+      readonly generation: number;
     }
   | {
       /** A dependency failed for good or its time ran out; `fatal`: the service fails with it. */

@@ -27,7 +27,15 @@ import { emptyMap, findValue, scalar } from "./nodes.ts";
 
 export type SystemExtension = Pick<
   SystemDeclaration,
-  "actions" | "faults" | "groups" | "machine" | "objectives" | "security" | "workloads"
+  | "actions"
+  | "capabilities"
+  | "faults"
+  | "groups"
+  | "machine"
+  | "objectives"
+  | "security"
+  | "servicesMax"
+  | "workloads"
 >;
 
 export type ServiceExtension = Pick<
@@ -88,8 +96,19 @@ function readAsNative(session: LoadSession, root: SourceMap): SystemDeclaration 
 }
 
 function pick(system: SystemDeclaration): SystemExtension {
-  const { actions, faults, groups, machine, objectives, security, workloads } = system;
-  return { actions, faults, groups, machine, objectives, security, workloads };
+  const { actions, capabilities, faults, groups, machine, objectives } = system;
+  const { security, servicesMax, workloads } = system;
+  return {
+    actions,
+    capabilities,
+    faults,
+    groups,
+    machine,
+    objectives,
+    security,
+    servicesMax,
+    workloads,
+  };
 }
 
 /** A name that no service has: it stands for all that say nothing to the simulation. */

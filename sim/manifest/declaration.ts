@@ -45,6 +45,10 @@ export interface ServiceDeclaration {
   readonly place: Place;
   readonly type: ServiceType;
   readonly enabled: boolean;
+  readonly registered: boolean;
+  readonly discoverable: boolean;
+  /** Names of what it may ask of the kernel. */
+  readonly capabilities: readonly Reference[];
   readonly kind: ServiceKind;
   readonly version: string | null;
   /** How many it boots with, and where that is written. */
@@ -104,15 +108,35 @@ export type FaultDeclaration = { readonly at: Instant; readonly place: Place } &
     }
 );
 
-/** What an operator can do to services, one or many. */
-export type OperatorVerb = "start" | "stop" | "restart" | "pause" | "resume" | "enable" | "disable";
+/** What can be done to services, one or many. */
+export const OPERATOR_VERBS = [
+  "start",
+  "stop",
+  "restart",
+  "pause",
+  "resume",
+  "enable",
+  "disable",
+  "create",
+  "remove",
+] as const;
+export type OperatorVerb = (typeof OPERATOR_VERBS)[number];
 
 export type ActionDeclaration = {
   readonly at: Instant;
   readonly place: Place;
   readonly targets: readonly Reference[];
+  /** The service or the instance that does it; `null`: the operator. */
+  readonly as: Reference | null;
 } & (
-  | { readonly kind: OperatorVerb }
+  | {
+      readonly kind: OperatorVerb;
+      /** The handle of that registration of the services, from 1; `null`: by their names. */
+      readonly handle: number | null;
+    }
+  | { readonly kind: "discover"; readonly pattern: string }
+  /** Several calls, made as one. */
+  | { readonly kind: "batch"; readonly calls: readonly ActionDeclaration[] }
   /** Accepted and checked, not simulated yet. */
   | { readonly kind: "later"; readonly name: string }
 );
@@ -139,12 +163,18 @@ export interface GroupDeclaration {
   readonly name: string;
   readonly place: Place;
   readonly members: readonly Reference[];
+  /** What its members may have at most; `null`: what its parent has. */
+  readonly capabilities: readonly Reference[] | null;
 }
 
 export interface SystemDeclaration {
   readonly name: string;
   readonly file: string;
   readonly machine: MachineSpec;
+  /** Services that can be registered at once; `null`: as many as there can be. */
+  readonly servicesMax: { readonly count: number; readonly place: Place } | null;
+  /** What the system may grant at most; `null`: everything. */
+  readonly capabilities: readonly Reference[] | null;
   readonly security: SecurityPolicy | null;
   /** In the order of the file. */
   readonly services: readonly ServiceDeclaration[];

@@ -4,7 +4,7 @@
  * Every value is checked here, also those of fields that this version does not simulate; names of
  * other services are only noted, with their places, and looked up by resolve.ts.
  */
-import type { Reading, SystemDeclaration } from "./declaration.ts";
+import type { Reading, Reference, SystemDeclaration } from "./declaration.ts";
 import {
   declareAction,
   declareFault,
@@ -15,9 +15,10 @@ import { declareSecurity } from "./declare/isolation.ts";
 import { declareMachine } from "./declare/machine.ts";
 import { checkService, declareService, references } from "./declare/service.ts";
 import { ProblemList } from "./problem-list.ts";
+import type { MachineFields } from "./schema/machine.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
 import { resolve } from "./resolve.ts";
-import { ReadContext, refuseTag } from "./shape/shape.ts";
+import { ReadContext, refuseTag, type Placed } from "./shape/shape.ts";
 import type { SourceDocument } from "./source-tree.ts";
 
 /** True where the file is a native manifest: it says which `system` it describes. */
@@ -69,18 +70,38 @@ function declareSystem(
     name: fields.system,
     file: document.file,
     machine: declareMachine(machine),
+    servicesMax: servicesMax(machine, context),
+    capabilities: granted(fields.capabilities, context),
     security: declareSecurity(fields, context),
     services: fields.services.map((service) => declareService(service, defaults, context)),
     groups: (fields.groups ?? []).map(({ name, offset, value }) => ({
       name,
       place: context.placeOf(offset),
       members: references(value.members, context),
+      capabilities: granted(value.capabilities, context),
     })),
     workloads: (fields.workloads ?? []).map((workload) => declareWorkload(workload, context)),
     faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
     actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
     objectives: (fields.objectives ?? []).map((entry) => declareObjective(entry, context)),
   };
+}
+
+function servicesMax(
+  machine: MachineFields | undefined,
+  context: ReadContext,
+): SystemDeclaration["servicesMax"] {
+  const written = machine?.services;
+  if (written === undefined) return null;
+  return { count: written.value, place: context.placeOf(written.offset) };
+}
+
+/** An empty list grants nothing; none at all leaves it to the parent. */
+function granted(
+  names: readonly Placed<string>[] | undefined,
+  context: ReadContext,
+): readonly Reference[] | null {
+  return names === undefined ? null : references(names, context);
 }
 
 function servicesOffset({ root }: SourceDocument): number {

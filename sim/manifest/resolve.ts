@@ -4,6 +4,7 @@
  *
  * It serves native manifests and Compose files alike and knows neither form.
  */
+import { NO_CAPABILITIES, type CapabilitySet } from "../../kernel/capability/capability.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import { after, type Instant } from "../../kernel/time.ts";
 import { compareProblems } from "../problem.ts";
@@ -13,6 +14,7 @@ import { ProblemList } from "./problem-list.ts";
 import { checkAccess } from "./resolve/access.ts";
 import { resolveActions } from "./resolve/actions.ts";
 import { checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
+import { resolveCapabilities } from "./resolve/capabilities.ts";
 import { checkThreads } from "./resolve/cpu-capacity.ts";
 import { resolveConflicts } from "./resolve/conflicts.ts";
 import { reportCycles } from "./resolve/cycles.ts";
@@ -22,6 +24,12 @@ import { checkLimits } from "./resolve/limits.ts";
 import { resolveRoutes } from "./resolve/messages.ts";
 import { Names } from "./resolve/names.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
+import {
+  checkRegistered,
+  edgesAtBoot,
+  resolveServicesMax,
+  warnOfLaterCycles,
+} from "./resolve/registration.ts";
 
 /** Resolves a declaration, or says everything that is wrong with it. */
 export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
@@ -34,7 +42,11 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   const names = new Names(declaration, instances.first, problems);
   const { dependencies, edges } = resolveDependencies(declaration, names);
   const conflicts = resolveConflicts(declaration, dependencies, names);
-  reportCycles(services.length, edges, names);
+  reportCycles(services.length, edgesAtBoot(declaration, edges), names);
+  warnOfLaterCycles(declaration, edges, names);
+  checkRegistered(declaration, dependencies, names);
+  const servicesMax = resolveServicesMax(declaration, names);
+  const capabilities = resolveCapabilities(declaration, problems);
   checkTimers(declaration, problems);
   checkStreams(services, problems);
   checkThreads(declaration, problems);
@@ -43,7 +55,11 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   resolveMentions(declaration, names);
   const routes = resolveRoutes(declaration, dependencies, names);
   const faults = resolveFaults(declaration.faults, names);
-  const actions = resolveActions(declaration.actions, names, { dependencies, conflicts });
+  const actions = resolveActions(declaration.actions, names, {
+    dependencies,
+    conflicts,
+    registered: services.map(({ registered }) => registered),
+  });
   const objectives = resolveObjectives(declaration, names);
   if (problems.hasErrors) return { ok: false, problems: problems.errors() };
 
@@ -54,11 +70,13 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
       name: declaration.name,
       file: declaration.file,
       machine: declaration.machine,
+      servicesMax,
       services: services.map((service, index) =>
         simulated(service, index as ServiceId, {
           firstInstance: (instances.first[index] ?? 0) as InstanceId,
           dependencies: dependencies[index] ?? [],
           conflicts: conflicts[index] ?? [],
+          capabilities: capabilities[index] ?? NO_CAPABILITIES,
           routes: routes[index] ?? [],
         }),
       ),
@@ -85,6 +103,7 @@ interface Resolved {
   readonly firstInstance: InstanceId;
   readonly dependencies: SimulatedService["spec"]["dependencies"];
   readonly conflicts: readonly ServiceId[];
+  readonly capabilities: CapabilitySet;
   readonly routes: SimulatedService["spec"]["routes"];
 }
 
@@ -94,14 +113,17 @@ function simulated(
   resolved: Resolved,
 ): SimulatedService {
   const { name, type, enabled, kind, version, restart, checks } = service;
-  const { startTimeoutUs, stopTimeoutUs } = service;
-  const { dependencies, conflicts, routes, firstInstance } = resolved;
+  const { startTimeoutUs, stopTimeoutUs, registered, discoverable } = service;
+  const { dependencies, conflicts, capabilities, routes, firstInstance } = resolved;
   return {
     spec: {
       id,
       name,
       type,
       enabled,
+      registered,
+      discoverable,
+      capabilities,
       kind,
       version,
       instances: service.instances.count,

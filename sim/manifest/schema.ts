@@ -4,7 +4,7 @@
  * It comes from the very shapes that read a manifest. It cannot say everything that they check
  * (names of other services, for one), so what it accepts may still be refused with a reason.
  */
-import { TARGETS } from "./schema/action.ts";
+import { CALL, REGISTRATION, TARGETS } from "./schema/call.ts";
 import { BEHAVIOR } from "./schema/behavior.ts";
 import { DEPENDENCIES, LONG_FORM, REFERENCES } from "./schema/dependency.ts";
 import { HEALTH } from "./schema/health.ts";
@@ -18,6 +18,7 @@ import {
   SIZE,
   TARGET,
 } from "./schema/leaves.ts";
+import { CAPABILITY_NAMES } from "./schema/resources.ts";
 import { BACKOFF, RESTART } from "./schema/restart.ts";
 import { SERVICE } from "./schema/service.ts";
 import { SYSTEM } from "./schema/system.ts";
@@ -43,6 +44,9 @@ const DEFINITIONS: Readonly<Record<string, Shape<unknown>>> = {
   name: NAME,
   target: TARGET,
   targets: TARGETS,
+  call: CALL,
+  registration: REGISTRATION,
+  capabilities: CAPABILITY_NAMES,
 };
 
 /** Draft 2020-12, which editors complete YAML and JSON by. */

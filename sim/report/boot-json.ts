@@ -9,6 +9,7 @@ import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import { instanceName, serviceName } from "./subject-names.ts";
+import type { RefusedCall } from "./syscall-ledger.ts";
 import { cpuJson, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
 import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
@@ -59,6 +60,12 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     report.faults.map((fault) => faultJson(fault, system)),
   );
   yield line("faults_not_listed", report.faultsNotListed);
+  yield line("calls", report.calls);
+  yield* listJson(
+    "refused_calls",
+    report.refusedCalls.map((call) => refusedJson(call, outcome)),
+  );
+  yield line("refused_calls_not_listed", report.refusedCallsNotListed);
   yield* listJson("objectives", outcome.verdicts.map(verdictJson));
   yield line("invariants", report.invariants);
   yield* listJson("warnings", system.warnings);
@@ -103,6 +110,7 @@ function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
     availability: service.availability,
     error: service.error,
     ready_us: service.readyUs,
+    registered: service.registered,
     cpu_us: sumOf(service.instances, ({ cpuUs }) => cpuUs),
     throttled_us: sumOf(service.instances, ({ throttledUs }) => throttledUs),
     instances: Object.fromEntries(
@@ -153,6 +161,18 @@ function faultJson(fault: FaultReport, system: SystemSpec): object {
     at_us: fault.atUs,
     recovery: fault.recovery,
     recovered_us: fault.recoveredUs,
+  };
+}
+
+function refusedJson(call: RefusedCall, { system, report }: BootOutcome): object {
+  return {
+    at_us: call.atUs,
+    caller: call.caller === null ? "operator" : instanceName(system, call.caller),
+    call: call.call,
+    service: call.service === null ? null : serviceName(system, call.service),
+    error: call.error,
+    capability: call.capability,
+    reason: report.reasonOf(call.seq),
   };
 }
 

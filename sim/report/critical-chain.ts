@@ -5,7 +5,7 @@
  * held last before it started, and so on to one that waited for nothing.
  */
 import type { DependencySpec, ServiceId } from "../../kernel/spec.ts";
-import type { SystemSpec } from "../system.ts";
+import { isExpected, type SystemSpec } from "../system.ts";
 import type { ChainLink } from "./run-report.ts";
 
 /** When a service first started, ran with all of its instances, and was first ready. */
@@ -39,8 +39,9 @@ export function criticalChain(system: SystemSpec, times: Milestones): readonly C
 function lastReady(system: SystemSpec, times: Milestones): ServiceId | null {
   let last: ServiceId | null = null;
   let lastUs = -1;
-  for (const { spec } of system.services) {
-    const readyUs = spec.enabled ? times.readyUs(spec.id) : null;
+  for (const service of system.services) {
+    const { spec } = service;
+    const readyUs = isExpected(service) ? times.readyUs(spec.id) : null;
     if (readyUs === null || readyUs < lastUs) continue;
     if (readyUs === lastUs && !startedLater(times, spec.id, last)) continue;
     last = spec.id;

@@ -72,5 +72,5 @@ function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["k
 function isOperators(scene: Scene, kind: DownReport["kind"], record: TraceRecord): boolean {
   if (kind !== "stopped" && kind !== "stopping") return false;
   const reason = stopReason(scene.system, record, (seq) => scene.store.find(seq));
-  return reason.kind === "operator" && reason.call !== "restartService";
+  return reason.kind === "call" && reason.call !== "restartService";
 }

@@ -7,6 +7,7 @@
 import { unreachable } from "../../kernel/assertion.ts";
 import type { ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { Syscall } from "../../kernel/vocabulary.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { FailureReport, ServiceReport } from "./run-report.ts";
@@ -114,6 +115,8 @@ function isBeginning(record: TraceRecord): boolean {
     case "fault.detected":
     case "limit.hit":
     case "audit":
+    case "syscall.denied":
+    case "discovery.changed":
     case "sched.throttle":
     case "message.state":
     case "message.total":
@@ -125,6 +128,9 @@ function isBeginning(record: TraceRecord): boolean {
   }
 }
 
+/** What waits for one that was stopped, paused or removed, in vain, fails of that. */
+const FATEFUL: readonly (Syscall | null)[] = ["stopService", "pauseService", "unregisterService"];
+
 function isFailure(record: TraceRecord): boolean {
   switch (record.event) {
     case "service.state":
@@ -135,8 +141,7 @@ function isFailure(record: TraceRecord): boolean {
     case "dependency.failed":
       return true;
     case "audit":
-      // What waits for a paused service in vain fails of the pause.
-      return record.call === "stopService" || record.call === "pauseService";
+      return FATEFUL.includes(record.call);
     case "boot.stage":
     case "service.ready":
     case "health.status":
@@ -144,6 +149,8 @@ function isFailure(record: TraceRecord): boolean {
     case "fault.detected":
     case "recovery.started":
     case "recovery.done":
+    case "syscall.denied":
+    case "discovery.changed":
     case "message.state":
     case "message.total":
     case "sched.throttle":

@@ -37,7 +37,8 @@ export class KernelLog {
   readonly #store = new RecordStore();
 
   constructor(system: SystemSpec) {
-    this.#view = { system, recordAt: (seq) => this.#store.find(seq) };
+    // A line is written with its record, and the words of a refusal come after that.
+    this.#view = { system, recordAt: (seq) => this.#store.find(seq), reasonOf: () => null };
   }
 
   /** The lines of a record, each with its CR and without its LF; most probes say nothing. */

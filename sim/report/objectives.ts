@@ -72,8 +72,8 @@ function recoveryUs(
   let longest = 0;
   for (const fault of faults) {
     // What an operator stopped while it recovered is no failure to recover.
-    if (!ids.has(fault.service) || fault.ending === "cancelled") continue;
-    if (fault.ending === "refused") continue;
+    const isNoOutage = fault.ending === "cancelled" || fault.ending === "refused";
+    if (!ids.has(fault.service) || isNoOutage) continue;
     if (fault.recoveredUs === null) return null;
     longest = Math.max(longest, fault.recoveredUs - fault.atUs);
   }

@@ -19,6 +19,7 @@ import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { ServiceLedger } from "./service-ledger.ts";
+import { SyscallLedger } from "./syscall-ledger.ts";
 import { serviceOfInstance } from "./subject-names.ts";
 
 /** The greatest part is collapsed before it is shown; beyond this they are only counted. */
@@ -41,13 +42,15 @@ interface Ledgers {
   readonly instances: InstanceLedger;
   readonly services: ServiceLedger;
   readonly faults: FaultLedger;
+  readonly syscalls: SyscallLedger;
 }
 
 export function createRunRecorder(system: SystemSpec): RunRecorder {
   const instances = new InstanceLedger(system);
   const services = new ServiceLedger(system);
   const faults = new FaultLedger(instances.serviceOf);
-  const ledgers: Ledgers = { instances, services, faults };
+  const syscalls = new SyscallLedger();
+  const ledgers: Ledgers = { instances, services, faults, syscalls };
   const store = new RecordStore();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
@@ -83,6 +86,10 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         causesOf: (failure) => causesBetween(failure.originSeq, failure.seq, store),
         downs: findDowns({ system, services: reports, ledger: instances, store }),
         recordAt: (seq) => store.find(seq),
+        calls: syscalls.calls,
+        refusedCalls: syscalls.refused,
+        refusedCallsNotListed: syscalls.notListed,
+        reasonOf: (seq) => result.refusals.get(seq) ?? null,
         happenings,
         happeningsNotListed,
         resources: result.resources,
@@ -92,7 +99,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
 }
 
 function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
-  const { instances, faults } = ledgers;
+  const { instances, services, faults, syscalls } = ledgers;
   switch (record.event) {
     case "service.state":
     case "service.ready":
@@ -109,10 +116,14 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
       return instances.takeRecovery(record);
     case "fault.injected":
       return instances.takeFault(record);
+    case "audit":
+      return syscalls.take(record);
+    case "discovery.changed":
+      return services.register(record.service, record.change === "registered");
     case "boot.stage":
     case "probe.result":
     case "limit.hit":
-    case "audit":
+    case "syscall.denied":
     case "message.state":
     case "message.total":
     case "sched.throttle":
@@ -128,7 +139,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
 /** What was refused has not happened: a fault that follows from that is over as it is found. */
 function isRefusal(cause: number | null, store: RecordStore): boolean {
   const event = cause === null ? undefined : store.find(cause)?.event;
-  return event === "limit.hit" || event === "access.denied";
+  return event === "access.denied" || event === "limit.hit" || event === "syscall.denied";
 }
 
 /** A service is told when one of its instances comes up or goes down. */
@@ -165,9 +176,12 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "isolation.breach":
     case "dependency.failed":
       return true;
+    case "discovery.changed":
+      return record.change === "unregistered";
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
+    case "syscall.denied":
     case "message.total":
       return false;
     case "recovery.done":

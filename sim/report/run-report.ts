@@ -16,6 +16,7 @@ import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { MessageUsage } from "../machine/messages/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
+import type { RefusedCall } from "./syscall-ledger.ts";
 
 /** What an instance has taken of the machine. */
 export interface InstanceUse {
@@ -49,7 +50,10 @@ export interface InstanceReport extends InstanceUse {
 export interface ServiceReport {
   readonly id: ServiceId;
   readonly name: string;
+  /** A boot is to bring it up. */
   readonly enabled: boolean;
+  /** It is part of the system at the end. */
+  readonly registered: boolean;
   readonly state: ServiceState;
   readonly health: HealthStatus;
   readonly restarts: number;
@@ -64,7 +68,13 @@ export interface ServiceReport {
 }
 
 /** How a detected fault ended. */
-export type FaultEnding = "recovered" | "gave-up" | "cancelled" | "open" | "refused";
+export type FaultEnding =
+  | "recovered"
+  | "gave-up"
+  | "cancelled"
+  | "open"
+  /** What was asked for was refused: nothing went down, and there is nothing to recover from. */
+  | "refused";
 
 export interface FaultReport {
   readonly type: FaultType;
@@ -133,6 +143,12 @@ export interface RunReport {
   readonly downs: readonly DownReport[];
   /** The record of this number, as far as it is kept. */
   readonly recordAt: (seq: number) => TraceRecord | null;
+  /** Answers to syscalls, one for each service that one names. */
+  readonly calls: number;
+  readonly refusedCalls: readonly RefusedCall[];
+  readonly refusedCallsNotListed: number;
+  /** Why the call of this record was refused; `null`: its error says it, or it is not kept. */
+  readonly reasonOf: (seq: number) => string | null;
   /** What a person would want to read of the run, in its order; starts and first readiness not. */
   readonly happenings: readonly TraceRecord[];
   /** Happenings beyond those that are listed. */

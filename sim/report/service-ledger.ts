@@ -1,9 +1,10 @@
 /**
  * What became of each service: when it was first ready, and how much of the time it was up.
  */
+import { present } from "../../kernel/assertion.ts";
 import type { ServiceId } from "../../kernel/spec.ts";
 import type { HealthStatus, ServiceState } from "../../kernel/vocabulary.ts";
-import type { SystemSpec } from "../system.ts";
+import { isExpected, type SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import type { InstanceReport, ServiceReport } from "./run-report.ts";
 
@@ -24,6 +25,7 @@ export class ServiceLedger {
   readonly #system: SystemSpec;
   readonly #expected: number;
   #ready = 0;
+  readonly #isRegistered: Uint8Array;
   readonly #up: Int32Array;
   readonly #readyUs: Float64Array;
   readonly #firstUpUs: Float64Array;
@@ -33,7 +35,8 @@ export class ServiceLedger {
   constructor(system: SystemSpec) {
     const count = system.services.length;
     this.#system = system;
-    this.#expected = system.services.filter(({ spec }) => spec.enabled).length;
+    this.#expected = system.services.filter(isExpected).length;
+    this.#isRegistered = Uint8Array.from(system.services, ({ spec }) => (spec.registered ? 1 : 0));
     this.#up = new Int32Array(count);
     this.#readyUs = new Float64Array(count).fill(NEVER);
     this.#firstUpUs = new Float64Array(count).fill(NEVER);
@@ -54,16 +57,22 @@ export class ServiceLedger {
       const length = tUs - (this.#upSinceUs[service] ?? 0);
       this.#upTimeUs[service] = (this.#upTimeUs[service] ?? 0) + length;
     }
-    const spec = this.#system.services[service]?.spec;
-    const all = spec?.instances;
-    if (spec?.enabled === true && up === all) this.#ready += 1;
-    if (spec?.enabled === true && before === all) this.#ready -= 1;
+    const simulated = this.#system.services[service];
+    const all = simulated?.spec.instances;
+    const counts = simulated !== undefined && isExpected(simulated);
+    if (counts && up === all) this.#ready += 1;
+    if (counts && before === all) this.#ready -= 1;
     if (up === all && this.#readyUs[service] === NEVER) this.#readyUs[service] = tUs;
   }
 
   /** Services that are expected to be up, and those that are, with all of their instances. */
   progress(): { readonly ready: number; readonly expected: number } {
     return { ready: this.#ready, expected: this.#expected };
+  }
+
+  /** It has become part of the system, or has gone. */
+  register(service: ServiceId, isRegistered: boolean): void {
+    this.#isRegistered[service] = isRegistered ? 1 : 0;
   }
 
   readyUs(service: ServiceId): number | null {
@@ -85,12 +94,14 @@ export class ServiceLedger {
     instances: readonly InstanceReport[],
     ledger: InstanceLedger,
   ): ServiceReport {
-    const { spec } = this.#system.services[service] ?? {};
+    const simulated = present(this.#system.services[service], "a service of the system");
+    const { spec } = simulated;
     const starts = instances.flatMap(({ startedUs }) => startedUs ?? []);
     return {
       id: service,
-      name: spec?.name ?? "",
-      enabled: spec?.enabled ?? false,
+      name: spec.name,
+      enabled: isExpected(simulated),
+      registered: this.#isRegistered[service] === 1,
       state: worstState(instances),
       health: commonHealth(instances),
       restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),

@@ -2,7 +2,7 @@
  * Why a process was asked to stop: read off the records that led to its stop.
  */
 import { unreachable } from "../../kernel/assertion.ts";
-import type { DependencyKind, ServiceId } from "../../kernel/spec.ts";
+import type { DependencyKind, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import { serviceAt, serviceOfInstance } from "./subject-names.ts";
@@ -12,8 +12,14 @@ export type RecordFinder = (seq: number) => TraceRecord | null;
 type Call = Extract<TraceRecord, { event: "audit" }>["call"];
 
 export type StopReason =
-  /** An operator called for it, for this service or for another one that it goes with. */
-  | { readonly kind: "operator"; readonly call: Call; readonly service: ServiceId }
+  /** Somebody called for it, for this service or for another one that it goes with. */
+  | {
+      readonly kind: "call";
+      readonly call: Call;
+      readonly service: ServiceId | null;
+      /** `null`: the operator. */
+      readonly caller: InstanceId | null;
+    }
   /** A service that it depends on went down. */
   | { readonly kind: "dependency"; readonly service: ServiceId }
   | { readonly kind: "health" }
@@ -29,7 +35,7 @@ export function stopReason(
   for (let next = causeOf(record, recordAt); next !== null; next = causeOf(next, recordAt)) {
     switch (next.event) {
       case "audit":
-        return { kind: "operator", call: next.call, service: next.service };
+        return { kind: "call", call: next.call, service: next.service, caller: next.caller };
       case "health.status":
         return { kind: "health" };
       case "service.state":
@@ -38,6 +44,7 @@ export function stopReason(
       case "recovery.done":
       case "recovery.started":
       case "limit.hit":
+      case "discovery.changed":
       case "access.denied":
       case "isolation.breach":
       case "dependency.failed": {
@@ -47,6 +54,7 @@ export function stopReason(
         break;
       }
       case "boot.stage":
+      case "syscall.denied":
       case "probe.result":
       case "fault.injected":
       case "sched.throttle":

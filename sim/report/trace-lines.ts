@@ -76,7 +76,13 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
         throttled_us: record.throttledUs,
       };
     case "audit":
-      return { call: record.call, error: record.error };
+      return auditData(system, record);
+    case "syscall.denied": {
+      const caller = instanceName(system, record.caller);
+      return { call: record.call, caller, capability: record.capability };
+    }
+    case "discovery.changed":
+      return { change: record.change, generation: record.generation };
     case "dependency.failed": {
       const dependency = serviceName(system, record.dependency);
       return { dependency, error: record.error, fatal: record.fatal };
@@ -96,6 +102,18 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     default:
       return unreachable(record);
   }
+}
+
+/** What is said only of some calls stands only there. */
+function auditData(system: SystemSpec, record: Extract<TraceRecord, { event: "audit" }>): object {
+  const { call, error, refusal, found } = record;
+  return {
+    call,
+    caller: record.caller === null ? "operator" : instanceName(system, record.caller),
+    error,
+    ...(refusal === null ? {} : { reason: refusal }),
+    ...(call === "discoverServices" && error === null ? { found } : {}),
+  };
 }
 
 function checkName(

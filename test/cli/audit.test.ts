@@ -152,7 +152,16 @@ describe("boot --audit", () => {
     const path = join(folder, "interrupted.jsonl");
     const { exitCode } = await multios(
       ["boot", OPS, "--hal", "host", "--for", "1h", "--audit", path],
-      { meanwhile: (child) => setTimeout(() => child.kill("SIGINT"), 2_500) },
+      {
+        meanwhile(child) {
+          // However long it takes to come up: once it has begun the log, and a moment later.
+          const poll = setInterval(() => {
+            if (!existsSync(path)) return;
+            clearInterval(poll);
+            setTimeout(() => child.kill("SIGINT"), 2_000);
+          }, 100);
+        },
+      },
     );
     expect(exitCode).toBe(130);
     const verified = await verify(path);

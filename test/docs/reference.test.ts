@@ -10,6 +10,8 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { AUDIT_LINE_BYTES_MAX } from "../../kernel/audit/line.ts";
 import { EXACT_NODES_MAX } from "../../kernel/dependency/feedback-arc-set.ts";
+import { CALLS_A_BATCH_MAX } from "../../kernel/syscall/limits.ts";
+import { SYSCALLS } from "../../kernel/syscall/table.ts";
 import { ServiceState } from "../../kernel/vocabulary.ts";
 import { VERBS } from "../../sim/cli/verbs.ts";
 import { AUDIT_BYTES_MAX } from "../../sim/io/audit-reader.ts";
@@ -104,6 +106,18 @@ describe("the manifest reference", () => {
   });
 });
 
+describe("the table of calls", () => {
+  test.each(Object.entries(SYSCALLS))("has %s with its number and capability", (call, row) => {
+    const line = REFERENCE.split("\n").find((text) => {
+      return text.startsWith("|") && codesIn(text.split("|")[1] ?? "").includes(call);
+    });
+    const [, calls = "", numbers = "", , capability = ""] = (line ?? "").split("|");
+    const place = codesIn(calls).indexOf(call);
+    expect(numbers.split(",").map(Number)[place]).toBe(row.number);
+    expect(codesIn(capability)).toEqual([row.capability]);
+  });
+});
+
 describe("the commands of the README", () => {
   test.each(VERBS)("have every option of %s", async (verb) => {
     const { stdout, exitCode } = await multios([verb, "--help"]);
@@ -127,6 +141,7 @@ describe("the limits of the README are those of the code", () => {
     ["Nodes that aliases unfold to", ALIAS_NODES_MAX],
     ["Problems reported", PROBLEMS_MAX],
     ["Services in a knot", EXACT_NODES_MAX],
+    ["Calls of a batch", CALLS_A_BATCH_MAX],
   ];
   test.each(limits)("%s: %d", (name, limit) => {
     const row = README.split("\n").find((line) => line.startsWith(`| ${name}`)) ?? "";

@@ -13,6 +13,7 @@ import type { ServiceId } from "../../kernel/spec.ts";
 import { instant } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ServiceError, Syscall } from "../../kernel/vocabulary.ts";
+import { BY_OPERATOR } from "./audit-records.ts";
 
 /** A call that an operator makes. */
 export interface Call {
@@ -26,7 +27,8 @@ export const DIGEST: string = `sha256:${"0123456789abcdef".repeat(4)}`;
 
 export function callRecord({ tUs, call, error }: Call, seq: number): TraceRecord {
   const service = 0 as ServiceId;
-  return { event: "audit", call, service, error, tUs: instant(tUs), seq, cause: null };
+  const said = { ...BY_OPERATOR, call, service, error };
+  return { event: "audit", ...said, tUs: instant(tUs), seq, cause: null };
 }
 
 /** The lines of the log of these calls: a header, an entry for each, and a seal where asked. */

@@ -98,11 +98,13 @@ export const onlyPulledInStart: Invariant = (run) => {
   for (const record of run.records) {
     if (record.event !== "audit" || record.error !== null) continue;
     const isStart = record.call === "startService" || record.call === "restartService";
-    if (isStart) asked.add(record.service);
+    if (isStart && record.service !== null) asked.add(record.service);
   }
   const allowed = bootSet(
     run.system.services.map(({ spec }) => {
-      return { ...spec, enabled: spec.enabled || asked.has(spec.id) };
+      const isBooted = spec.enabled && spec.registered;
+      // Whatever was created may be pulled in.
+      return { ...spec, registered: true, enabled: isBooted || asked.has(spec.id) };
     }),
   );
   return statesOf(run).flatMap((record) => {
@@ -118,9 +120,10 @@ export const orderIsOfTheGraph: Invariant = ({ system }) => {
   const { order, rank, boots } = buildGraph(specs);
   const found: string[] = [];
   if (new Set(order).size !== specs.length) found.push(`the order is not of all: ${order.join()}`);
-  for (const { id, dependencies } of specs) {
+  for (const { id, dependencies, registered } of specs) {
     for (const { kind, target } of dependencies) {
-      if (kind === "part-of" || boots[id] !== boots[target]) continue;
+      const areThere = registered && specs[target]?.registered === true;
+      if (kind === "part-of" || boots[id] !== boots[target] || !areThere) continue;
       if ((rank[target] ?? 0) >= (rank[id] ?? 0)) found.push(`s${id} stands before s${target}`);
     }
   }

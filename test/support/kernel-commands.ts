@@ -6,9 +6,10 @@
  * others their sense.
  */
 import fc from "fast-check";
-import type { Input, LifecycleCall, ProcessExit } from "../../kernel/ports.ts";
+import type { Input, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import { hasProcess, type ModelInstance } from "../models/service-manager/state.ts";
+import type { LifecycleCall, ModelCall } from "../models/service-manager/plans.ts";
 import type { KernelPair } from "./kernel-pair.ts";
 import { SERVICES_MAX } from "./kernel-systems.ts";
 import { withoutRivals } from "./random-systems.ts";
@@ -190,19 +191,21 @@ const asks: fc.Arbitrary<Move> = fc
     const named = [...new Set(picks.map((pick) => (pick % length) as ServiceId))];
     const starts = call === "startService" || call === "restartService";
     const services = starts ? withoutRivals(named, pair.system) : named;
-    return [{ kind: "syscall", call, services, cause: null }];
+    const names = services.map((id) => pair.specs[id]?.name ?? "");
+    const asked: ModelCall = { call, services: names };
+    return [{ kind: "syscall", caller: null, calls: [asked], cause: null }];
   });
 
 /** Something that runs is paused, or something that is paused goes on. */
 const toggles: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ model }) => {
-  const able = model.world.services.flatMap(({ id, instances }) => {
+  const able = model.world.services.flatMap(({ spec, instances }): readonly ModelCall[] => {
     const isPaused = instances.some(({ phase }) => phase.name === "paused");
     const isRunning = instances.some(({ phase }) => phase.name === "running");
     const call = isPaused ? "resumeService" : "pauseService";
-    return isPaused || isRunning ? [{ call, services: [id as ServiceId] } as const] : [];
+    return isPaused || isRunning ? [{ call, services: [spec.name] }] : [];
   });
   const one = able[pick % Math.max(able.length, 1)];
-  return one === undefined ? [] : [{ kind: "syscall", ...one, cause: null }];
+  return one === undefined ? [] : [{ kind: "syscall", caller: null, calls: [one], cause: null }];
 });
 
 const give = (name: string, move: fc.Arbitrary<Move>): fc.Arbitrary<KernelCommand> =>

@@ -23,12 +23,14 @@ export const refusals: Invariant = ({ records, system }) => {
   return records.flatMap((record) => {
     standings.observe(record);
     if (record.event !== "audit") return [];
-    const service = system.services[record.service];
+    const service = system.services[record.service ?? -1];
     const isOfPause = record.call === "pauseService" || record.call === "resumeService";
     const finds = (service === undefined ? [] : instancesOf(service)).some((instance) => {
       const { state } = standings.of(instance);
       return state === "running" || state === "paused";
     });
+    // Refusals of other kinds have invariants of their own.
+    if (record.refusal !== null) return [];
     const expected = isOfPause && !finds ? "service-not-running" : null;
     if (record.error === expected) return [];
     return [`record ${record.seq}: ${record.call} ended in ${record.error}, not in ${expected}`];
@@ -40,7 +42,9 @@ export const refusedCallsChangeNothing: Invariant = ({ records }) =>
   records.flatMap((record) => {
     const cause = record.cause === null ? undefined : records[record.cause];
     const isOfRefused = cause?.event === "audit" && cause.error !== null;
-    return isOfRefused ? [`record ${record.seq}: it follows from a refused call`] : [];
+    return isOfRefused && record.event !== "syscall.denied"
+      ? [`record ${record.seq}: it follows from a refused call`]
+      : [];
   });
 
 /** Only what runs is paused, only what is paused goes on, and only because an operator said so. */
@@ -57,16 +61,20 @@ export const bootSetsAreAsked: Invariant = (run) =>
   run.records.flatMap((record) => {
     const isState = record.event === "service.state";
     if (isState && record.to === "disabled") {
-      return isBy(run, record, "disableService") ? [] : [said(record)];
+      const isAsked = isBy(run, record, "disableService") || isByCreation(run, record);
+      return isAsked ? [] : [said(record)];
     }
     if (isState && record.from === "disabled" && record.to === "stopped") {
-      return isBy(run, record, "enableService") ? [] : [said(record)];
+      const isAsked = isBy(run, record, "enableService") || isByCreation(run, record);
+      return isAsked ? [] : [said(record)];
     }
     const cause = record.cause === null ? undefined : run.records[record.cause];
     const isByBootSet =
       cause?.event === "audit" &&
       (cause.call === "enableService" || cause.call === "disableService");
-    return isByBootSet ? [`record ${record.seq}: ${record.event} follows from it`] : [];
+    return isByBootSet && record.event !== "syscall.denied"
+      ? [`record ${record.seq}: ${record.event} follows from it`]
+      : [];
   });
 
 /**
@@ -129,6 +137,13 @@ export const pausesDoNotCount: Invariant = (run) => {
 function isBy({ records, system }: Run, record: StateRecord, call: Syscall): boolean {
   const cause = record.cause === null ? undefined : records[record.cause];
   return cause?.event === "audit" && isCallOn(cause, record, call, system);
+}
+
+/** What is created anew is enabled or disabled as it was declared. */
+function isByCreation({ records, system }: Run, { cause, instance }: StateRecord): boolean {
+  const before = cause === null ? undefined : records[cause];
+  if (before?.event !== "discovery.changed" || before.change !== "registered") return false;
+  return before.service === serviceOf(system, instance).spec.id;
 }
 
 function isCallOn(

@@ -56,7 +56,8 @@ export const quietIsSettled: Invariant = (run) => {
     if (state === "starting" || state === "stopping") found.push(`${instance} is ${state}`);
   }
   for (const { spec, firstInstance } of system.services) {
-    const isUntouched = spec.enabled && !last.has(firstInstance) && system.actions.length === 0;
+    const isUntouched =
+      spec.enabled && spec.registered && !last.has(firstInstance) && system.actions.length === 0;
     if (isUntouched) found.push(`${spec.name} was to boot and never did`);
   }
   return found;
@@ -145,8 +146,13 @@ function isPaused(run: Run): boolean {
   );
 }
 
-function lastWord({ records }: Run): Extract<TraceRecord, { event: "audit" }> | undefined {
-  return records.findLast((record) => record.event === "audit");
+type Word = Extract<TraceRecord, { event: "audit" }> & { readonly service: ServiceId };
+
+/** The last call on a service that was taken. */
+function lastWord({ records }: Run): Word | undefined {
+  return records.findLast((record): record is Word => {
+    return record.event === "audit" && record.service !== null && record.error === null;
+  });
 }
 
 /** The service, and whoever requires, is bound to or is part of any of these. */

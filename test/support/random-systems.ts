@@ -5,6 +5,7 @@
  * that start together, `completed` only of oneshots. Everything else is, sensible or not.
  */
 import fc from "fast-check";
+import { CAPABILITIES, setOf } from "../../kernel/capability/capability.ts";
 import { bootSet } from "../../kernel/dependency/graph.ts";
 import {
   JITTERS,
@@ -127,6 +128,9 @@ const KINDS = ["requires", "requires", "wants", "after", "binds-to", "part-of"] 
 
 const draft = fc.record({
   enabled: fc.boolean().chain((is) => (is ? fc.constant(true) : fc.boolean())),
+  registered: fc.constantFrom(true, true, true, true, false),
+  discoverable: fc.constantFrom(true, true, false),
+  capabilities: fc.subarray([...CAPABILITIES]).map(setOf),
   kind: fc.constantFrom("long-running" as const, "long-running" as const, "oneshot" as const),
   instances: fc.constantFrom(1, 1, 1, 2, 3),
   startTimeoutUs: maybe(msBetween(10, 80)),
@@ -172,12 +176,20 @@ const CALLS = [
   "resumeService",
   "enableService",
   "disableService",
+  "createService",
+  "createService",
+  "unregisterService",
+  "discoverServices",
 ] as const;
 
 const action = fc.record({
   at: between(0, PLANNED_BY_MS),
   call: fc.constantFrom(...CALLS),
   services: fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }),
+  as: maybe(fc.nat({ max: 20 })),
+  handle: maybe(between(1, 3)),
+  pattern: fc.constantFrom("*", "s?", "s1", "*1*"),
+  isWithin: fc.constantFrom(false, false, false, true),
 });
 
 /** A system of up to eight services with up to four faults and six actions, and its seed. */
@@ -195,14 +207,7 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     const peaceful = withoutSelfConflicts(bare);
     const plan: PlanDraft = {
       faults: faults.map((drawn) => faultOf(drawn, bare)).toSorted((a, b) => a.at - b.at),
-      actions: actions
-        .map(({ at, call, services }) => {
-          const asked = services.map((service) => (service % drafts.length) as ServiceId);
-          const starts = call === "startService" || call === "restartService";
-          const kept = starts ? withoutRivals(asked, peaceful) : [...new Set(asked)];
-          return { at: at * 1_000, call, service: kept.map((id) => `s${id}`) };
-        })
-        .toSorted((a, b) => a.at - b.at),
+      actions: actionsOf(actions, peaceful),
       machineMemoryBytes: machineMebibytes * MEBIBYTE,
       slices,
     };
@@ -219,8 +224,53 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     return { system: spec, seed, untilMs: mayLoop ? LOOP_ENDS_MS : undefined };
   });
 
-function namedDrafts(drafts: readonly Draft[]): Record<string, ServiceDraft> {
+type DrawnAction = NonNullable<PlanDraft["actions"]>[number];
+
+/** In the order of time; a call within a batch is one of the instant and the caller before it. */
+function actionsOf(
+  drawn: readonly Drawn<typeof action>[],
+  peaceful: SystemSpec,
+): readonly DrawnAction[] {
+  const count = peaceful.services.length;
+  const planned: DrawnAction[] = [];
+  for (const { at, call, services, as, handle, pattern, isWithin } of drawn.toSorted(
+    (a, b) => a.at - b.at,
+  )) {
+    const asked = services.map((service) => (service % count) as ServiceId);
+    const starts = call === "startService" || call === "restartService";
+    const kept = starts ? withoutRivals(asked, peaceful) : [...new Set(asked)];
+    const before = isWithin ? planned.at(-1) : undefined;
+    const own = as === null ? {} : { as: `s${as % count}` };
+    const caller = before === undefined ? own : before.as === undefined ? {} : { as: before.as };
+    const isFound = call === "discoverServices";
+    planned.push({
+      at: before?.at ?? at * 1_000,
+      call,
+      service: isFound ? [] : kept.map((id) => `s${id}`),
+      ...caller,
+      ...(isFound ? { pattern } : {}),
+      ...(handle === null || call === "createService" || isFound ? {} : { handle }),
+      ...(before === undefined ? {} : { isWithin: true }),
+    });
+  }
+  return planned;
+}
+
+/** Whoever is registered at boot has all that it requires. */
+function withRequired(drafts: readonly Draft[]): readonly Draft[] {
+  const registered = drafts.map((each) => each.registered);
+  for (let index = drafts.length - 1; index > 0; index -= 1) {
+    if (registered[index] !== true) continue;
+    for (const { kind, back } of drafts[index]?.edges ?? []) {
+      if (kind === "requires" || kind === "binds-to") registered[back % index] = true;
+    }
+  }
+  return drafts.map((each, index) => ({ ...each, registered: registered[index] === true }));
+}
+
+function namedDrafts(drawn: readonly Draft[]): Record<string, ServiceDraft> {
   const named: Record<string, ServiceDraft> = {};
+  const drafts = withRequired(drawn);
   for (const [index, each] of drafts.entries()) {
     const { edges, conflict, memoryLimitMebibytes, uses, limits, ...rest } = each;
     const targetsOf = (kind: string): readonly string[] => {

@@ -41,8 +41,8 @@ export const startsReachAll: Invariant = (run) => {
   const standings = new Standings(run.system);
   return run.records.flatMap((record) => {
     standings.observe(record);
-    const isStart = record.event === "audit" && record.call === "startService";
-    if (!isStart || run.ending !== "quiet") return [];
+    const isStart = isTaken(record) && record.call === "startService";
+    if (!isStart || run.ending !== "quiet" || isCountermanded(run, record)) return [];
     const { dependencies } = run.system.services[record.service]?.spec ?? { dependencies: [] };
     const isAtRest = (one: InstanceId): boolean => {
       const { state, completed } = standings.of(one);
@@ -91,7 +91,7 @@ export const stopsReachAll: Invariant = (run) => {
   const standings = new Standings(run.system);
   return run.records.flatMap((record) => {
     standings.observe(record);
-    const isStop = record.event === "audit" && record.call === "stopService";
+    const isStop = isTaken(record) && record.call === "stopService";
     if (!isStop || !hasTime(run, record)) return [];
     const moved = movedAfter(run.records, record.seq);
     return run.system.services.flatMap((service) => {
@@ -104,6 +104,18 @@ export const stopsReachAll: Invariant = (run) => {
     });
   });
 };
+
+type Taken = Extract<TraceRecord, { readonly event: "audit" }> & { readonly service: ServiceId };
+
+/** A call on a service that was not refused. */
+function isTaken(record: TraceRecord): record is Taken {
+  return record.event === "audit" && record.error === null && record.service !== null;
+}
+
+/** Something else was asked for at the same instant: a stop of what is to start, say. */
+function isCountermanded({ records }: Run, { seq, tUs }: TraceRecord): boolean {
+  return records.slice(seq + 1).some((other) => other.event === "audit" && other.tUs === tUs);
+}
 
 /** No stop that was asked for is still under way at the end. */
 function hasTime({ endedAt, ending }: Run, { tUs }: TraceRecord): boolean {

@@ -145,6 +145,6 @@ function leadsTo({ kind, target }: DependencySpec, { id }: ServiceSpec): boolean
   return kind !== "part-of" && target === id;
 }
 
-function startsAnew(call: string): boolean {
+function startsAnew(call: string | null): boolean {
   return call === "startService" || call === "restartService";
 }

@@ -2,6 +2,7 @@
  * Small systems for tests, written down as what differs from a plain service.
  */
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
+import { NO_CAPABILITIES } from "../../kernel/capability/capability.ts";
 import { BOOT_FREE } from "../../kernel/bootstrap.ts";
 import type { MailboxSpec } from "../../kernel/message/types.ts";
 import type {
@@ -13,6 +14,7 @@ import type {
   ServiceId,
   ServiceSpec,
 } from "../../kernel/spec.ts";
+import { SERVICES_MAX } from "../../kernel/syscall/limits.ts";
 import { UNLIMITED, type ResourceLimits } from "../../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import { duration, instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
@@ -116,7 +118,15 @@ export interface PlanDraft {
     readonly call: ActionSpec["call"];
     /** Its name, or the names of several. */
     readonly service: string | readonly string[];
+    /** The first instance of this service does it, in place of the operator. */
+    readonly as?: string;
+    /** Of that registration. */
+    readonly handle?: number;
+    readonly pattern?: string;
+    /** A further call of the batch before it. */
+    readonly isWithin?: boolean;
   }[];
+  readonly servicesMax?: number;
   readonly machineMemoryBytes?: number;
   readonly machine?: Partial<MachineSpec>;
   readonly isolationCosts?: Partial<MachineSpec["isolationCosts"]>;
@@ -186,6 +196,7 @@ export function system(
   return {
     name: "test",
     file: "test.yaml",
+    servicesMax: plan.servicesMax ?? SERVICES_MAX,
     machine: {
       memoryBytes: plan.machineMemoryBytes ?? 8 * 1024 ** 3,
       cpus: 4,
@@ -197,16 +208,34 @@ export function system(
     services,
     instanceCount: next,
     faults: (plan.faults ?? []).map((fault, index) => ({ ...fault, index, place: PLACE })),
-    actions: (plan.actions ?? []).map(({ at, call, service }, index) => {
-      const asked = (typeof service === "string" ? [service] : service).map(idOf);
-      return { at: instant(at), call, services: asked, index, place: PLACE };
-    }),
+    actions: planned(plan.actions ?? [], idOf, services),
     objectives: [],
     slices: plan.slices ?? [],
     security: plan.security ?? null,
     workloadsEnd: null,
     warnings: [],
   };
+}
+
+function planned(
+  actions: NonNullable<PlanDraft["actions"]>,
+  idOf: (name: string) => ServiceId,
+  services: readonly SimulatedService[],
+): readonly ActionSpec[] {
+  let index = -1;
+  return actions.map(({ at, call, service, as, handle, pattern, isWithin }) => {
+    if (isWithin !== true) index += 1;
+    return {
+      at: instant(at),
+      call,
+      services: (typeof service === "string" ? [service] : service).map(idOf),
+      caller: as === undefined ? null : (services[idOf(as)]?.firstInstance ?? null),
+      handle: handle ?? null,
+      pattern: pattern ?? null,
+      index,
+      place: PLACE,
+    };
+  });
 }
 
 function limitsOf({ limits, memoryLimitBytes }: ServiceDraft): ResourceLimits {
@@ -242,6 +271,9 @@ function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceD
     name,
     type: draft.type ?? "user",
     enabled: draft.enabled ?? true,
+    registered: draft.registered ?? true,
+    discoverable: draft.discoverable ?? true,
+    capabilities: draft.capabilities ?? NO_CAPABILITIES,
     kind: draft.kind ?? "long-running",
     version: draft.version ?? null,
     instances: draft.instances ?? 1,

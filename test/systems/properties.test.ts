@@ -14,6 +14,7 @@ import * as ofMemory from "../support/memory-invariants.ts";
 import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
+import * as ofRegistries from "../support/registry-invariants.ts";
 import * as ofPolicies from "../support/policy-invariants.ts";
 import * as ofReach from "../support/reach-invariants.ts";
 import * as ofRecoveries from "../support/recovery-invariants.ts";
@@ -63,6 +64,12 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
   "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
   "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
+  "a service is registered and unregistered in turn": ofRegistries.registrationsInTurn,
+  "only what is registered starts, and what goes has stopped": ofRegistries.absentServicesRest,
+  "whoever is unregistered goes": ofRegistries.nobodyIsLost,
+  "names and handles hold as long as the registration": ofRegistries.namesAndHandlesHold,
+  "I4: nobody does what it may not, or hands on what it lacks": ofRegistries.capabilitiesHold,
+  "a refusal for want of a capability is raised, and no other": ofRegistries.violationsAreRaised,
   "no memory limit is exceeded": ofMemory.memoryLimits,
   "no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,

@@ -10,7 +10,7 @@ import type {
 } from "../declaration.ts";
 import { didYouMeanHint } from "../did-you-mean.ts";
 import { OBSERVED_METRICS } from "../objective.ts";
-import type { ActionFields } from "../schema/action.ts";
+import type { ActionFields } from "../schema/call.ts";
 import type { FaultFields } from "../schema/fault.ts";
 import type { MachineFields } from "../schema/machine.ts";
 import type { ObjectiveFields } from "../schema/system.ts";
@@ -38,12 +38,24 @@ export function declareAction(
   { value: action, offset }: Placed<ActionFields>,
   context: ReadContext,
 ): ActionDeclaration {
-  const { at, kind, name } = action;
-  const place = context.placeOf(offset);
-  const targets = references(action.targets, context);
-  if (kind !== "later") return { kind, at, place, targets };
-  context.later(`the action '${name}'`, offset);
-  return { kind, name, at, place, targets };
+  const { kind, name, handle, pattern } = action;
+  const declared = {
+    at: action.at,
+    place: context.placeOf(offset),
+    targets: references(action.targets, context),
+    as: action.as === null ? null : reference(action.as, context),
+  };
+  switch (kind) {
+    case "later":
+      context.later(`the action '${name}'`, offset);
+      return { ...declared, kind, name };
+    case "batch":
+      return { ...declared, kind, calls: action.calls.map((call) => declareAction(call, context)) };
+    case "discover":
+      return { ...declared, kind, pattern };
+    default:
+      return { ...declared, kind, handle };
+  }
 }
 
 export function declareObjective(

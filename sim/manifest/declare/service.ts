@@ -25,7 +25,12 @@ const STOP_TIMEOUT_OTHERS: Duration = duration(3 * SECOND);
 const NO_CPU: Ratio = { numerator: 0, denominator: 1 };
 
 /** Flags that stand for a field that this version simulates. */
-const SIMULATED_FLAGS: readonly string[] = ["auto-start", "restartable", "isolated"];
+const SIMULATED_FLAGS: readonly string[] = [
+  "auto-start",
+  "restartable",
+  "isolated",
+  "discoverable",
+];
 
 /** What is wrong with the fields of a service whatever stands under `defaults:`. */
 export function checkService(fields: ServiceFields, context: ReadContext): void {
@@ -59,6 +64,9 @@ export function declareService(
     place,
     type,
     enabled: fields.enabled ?? true,
+    registered: fields.registered ?? true,
+    discoverable: fields.discoverable ?? true,
+    capabilities: references(fields.isolation?.capabilities, context),
     kind: fields.kind ?? "long-running",
     version: fields.version ?? null,
     instances: {
@@ -102,8 +110,9 @@ function mergeService(defaults: ServiceFields, own: ServiceFields): ServiceField
     merged.behavior = mergeBehavior(defaults.behavior, own.behavior);
   }
   // A service's own flag is nearer than a field of the defaults; only its own field wins over it.
-  const autoStart = own.flags?.some((flag) => flag.value === "auto-start") ?? false;
-  if (autoStart && own.enabled === undefined) merged.enabled = true;
+  const flags = own.flags?.map(({ value }) => value) ?? [];
+  if (flags.includes("auto-start") && own.enabled === undefined) merged.enabled = true;
+  if (flags.includes("discoverable") && own.discoverable === undefined) merged.discoverable = true;
   return merged;
 }
 

@@ -5,13 +5,13 @@
  * asked to start together.
  */
 import { bootSet } from "../../../kernel/dependency/graph.ts";
-import type { LifecycleCall } from "../../../kernel/ports.ts";
-import type { DependencySpec, ServiceId } from "../../../kernel/spec.ts";
+import type { DependencySpec, InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import type { Syscall } from "../../../kernel/vocabulary.ts";
 import type { ActionSpec } from "../../system.ts";
 import type { ActionDeclaration, OperatorVerb, Reference } from "../declaration.ts";
 import type { Names } from "./names.ts";
 
-const CALLS: Readonly<Record<OperatorVerb, LifecycleCall>> = {
+const CALLS: Readonly<Record<OperatorVerb, Syscall>> = {
   start: "startService",
   stop: "stopService",
   restart: "restartService",
@@ -19,12 +19,16 @@ const CALLS: Readonly<Record<OperatorVerb, LifecycleCall>> = {
   resume: "resumeService",
   enable: "enableService",
   disable: "disableService",
+  create: "createService",
+  remove: "unregisterService",
 };
 
 /** As much of the resolved services as decides what may start together. */
 export interface StartRules {
   readonly dependencies: readonly (readonly DependencySpec[])[];
   readonly conflicts: readonly (readonly ServiceId[])[];
+  /** Those that are part of the system at boot. */
+  readonly registered: readonly boolean[];
 }
 
 /**
@@ -34,7 +38,10 @@ export interface StartRules {
  */
 const STEPS_MAX = 10_000_000;
 
-/** The actions that this version carries out, by instant and then by their order in the file. */
+/**
+ * The actions that this version carries out, by instant and then by their order in the file. The
+ * calls of a batch stand one after the other, and have its index.
+ */
 export function resolveActions(
   actions: readonly ActionDeclaration[],
   names: Names,
@@ -42,25 +49,45 @@ export function resolveActions(
 ): readonly ActionSpec[] {
   const starts = new StartLists(names, rules);
   return actions
-    .flatMap((action, index) => resolveAction(action, index, names, starts) ?? [])
+    .flatMap((action, index) => resolveAction(action, { index, names, starts }))
     .sort((a, b) => a.at - b.at || a.index - b.index);
 }
 
-function resolveAction(
-  action: ActionDeclaration,
-  index: number,
-  names: Names,
-  starts: StartLists,
-): ActionSpec | null {
+interface Scene {
+  readonly index: number;
+  readonly names: Names;
+  readonly starts: StartLists;
+}
+
+function resolveAction(action: ActionDeclaration, scene: Scene): readonly ActionSpec[] {
+  const { names, starts, index } = scene;
   const services = new Map<ServiceId, Reference>();
   for (const reference of action.targets) {
     const service = wholeService(reference, names);
     if (service !== null && !services.has(service)) services.set(service, reference);
   }
-  const { kind, at, place } = action;
-  if (kind === "later") return null;
-  if (kind === "start" || kind === "restart") starts.check(services);
-  return { at, call: CALLS[kind], services: [...services.keys()], index, place };
+  const { at, place } = action;
+  const caller = callerOf(action, names);
+  const spec = { at, caller, services: [...services.keys()], index, place };
+  switch (action.kind) {
+    case "later":
+      return [];
+    case "batch":
+      return action.calls.flatMap((call) => {
+        return resolveAction({ ...call, at, as: action.as }, scene);
+      });
+    case "discover":
+      return [{ ...spec, call: "discoverServices", handle: null, pattern: action.pattern }];
+    default:
+      if (action.kind === "start" || action.kind === "restart") starts.check(services);
+      return [{ ...spec, call: CALLS[action.kind], handle: action.handle, pattern: null }];
+  }
+}
+
+/** A service that does something does it by its first instance. */
+function callerOf({ as }: ActionDeclaration, names: Names): InstanceId | null {
+  if (as === null) return null;
+  return names.target(as)?.instances[0] ?? null;
 }
 
 /** The service that an action names; reports where there is none, or where it is an instance. */
@@ -86,13 +113,15 @@ class StartLists {
   }
 
   check(services: ReadonlyMap<ServiceId, Reference>): void {
-    const { dependencies, conflicts } = this.#rules;
+    const { dependencies, conflicts, registered } = this.#rules;
     if (services.size < 2 || conflicts.every((rivals) => rivals.length === 0)) return;
     this.#steps += dependencies.length;
     if (this.#steps > STEPS_MAX) return;
     const starts = bootSet(
       dependencies.map((own, id) => ({
         enabled: services.has(id as ServiceId),
+        // An action may come when what it names has been created, or taken away.
+        registered: services.has(id as ServiceId) || registered[id] === true,
         dependencies: own,
       })),
     );

@@ -22,8 +22,9 @@ export function resolveConflicts(
 ): readonly (readonly ServiceId[])[] {
   const conflicts = declaration.services.map(() => new Set<ServiceId>());
   const boots = bootSet(
-    declaration.services.map(({ enabled }, index) => ({
+    declaration.services.map(({ enabled, registered }, index) => ({
       enabled,
+      registered,
       dependencies: dependencies[index] ?? [],
     })),
   );

@@ -1,84 +1,43 @@
 /**
- * `actions:` what an operator does, and when: `{ at: 1m, stop: cache }`, or to many at once:
- * `{ at: 1m, stop: [web, cache] }`.
+ * `actions:` what an operator does, or a service in its place, and when. Most are single calls; a
+ * batch is several, made as one: `{ at: 1m, batch: [{ create: cache }, { start: cache }] }`.
  */
-import { instant, type Duration, type Instant } from "../../../kernel/time.ts";
-import type { OperatorVerb } from "../declaration.ts";
+import { instant, type Duration } from "../../../kernel/time.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
 import { someOf } from "../shape/collections.ts";
-import { object, optional, required, type Field, type Fields } from "../shape/object.ts";
+import { placed } from "../shape/leaf.ts";
+import { object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import type { SourceNode } from "../source-tree.ts";
+import { AS, AT, CALL, callForms, NOTHING_ELSE, type ActionFields } from "./call.ts";
 import { VALUES } from "./config.ts";
-import { COUNT_MAX, DURATION, TARGET, whole } from "./leaves.ts";
+import { COUNT_MAX, TARGET, whole } from "./leaves.ts";
 
-/** An action as read; this version checks those of kind `later`, and carries out the others. */
-export interface ActionFields {
-  readonly at: Instant;
-  readonly kind: OperatorVerb | "later";
-  readonly name: string;
-  readonly targets: readonly Placed<string>[];
+interface BatchFields {
+  readonly at: Duration;
+  readonly batch: readonly Placed<ActionFields>[];
+  readonly as?: Placed<string>;
 }
 
-const AT: Field<Duration> = required(DURATION, "When, counted from the boot.");
-
-type Targets = readonly Placed<string>[];
-
-/** One service, or a list of them, which is one transaction in the planned order. */
-export const TARGETS: Shape<Targets> = someOf(TARGET, "a service");
-
-/** `{ at: 1m, stop: cache }` and its like: a verb, and those that it is done to. */
-function verb<T extends { readonly at: Duration }>(
-  kind: OperatorVerb,
-  fields: Fields<T>,
-  targetsOf: (fields: T) => Targets,
-): Shape<ActionFields> {
-  const options = { title: "an action", example: `{ at: 1m, ${kind}: cache }` };
-  return mapped(object<T>(options, fields), (read) => {
-    return { kind, name: kind, at: instant(read.at), targets: targetsOf(read) };
-  });
-}
-
-const START: Shape<ActionFields> = verb<{ readonly at: Duration; readonly start: Targets }>(
-  "start",
-  { at: AT, start: required(TARGETS, "Starts them, with what they require.") },
-  (fields) => fields.start,
-);
-
-const STOP: Shape<ActionFields> = verb<{ readonly at: Duration; readonly stop: Targets }>(
-  "stop",
-  { at: AT, stop: required(TARGETS, "Stops them, after those that require them.") },
-  (fields) => fields.stop,
-);
-
-const RESTART: Shape<ActionFields> = verb<{ readonly at: Duration; readonly restart: Targets }>(
-  "restart",
-  { at: AT, restart: required(TARGETS, "Stops and starts them, and those that require them.") },
-  (fields) => fields.restart,
-);
-
-const PAUSE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly pause: Targets }>(
-  "pause",
-  { at: AT, pause: required(TARGETS, "Freezes what runs of them where it stands.") },
-  (fields) => fields.pause,
-);
-
-const RESUME: Shape<ActionFields> = verb<{ readonly at: Duration; readonly resume: Targets }>(
-  "resume",
-  { at: AT, resume: required(TARGETS, "Lets them go on after a pause.") },
-  (fields) => fields.resume,
-);
-
-const ENABLE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly enable: Targets }>(
-  "enable",
-  { at: AT, enable: required(TARGETS, "Has a boot start them again; starts nothing now.") },
-  (fields) => fields.enable,
-);
-
-const DISABLE: Shape<ActionFields> = verb<{ readonly at: Duration; readonly disable: Targets }>(
-  "disable",
-  { at: AT, disable: required(TARGETS, "Keeps a boot from starting them; stops nothing now.") },
-  (fields) => fields.disable,
+const BATCH: Shape<ActionFields> = mapped(
+  object<BatchFields>(
+    { title: "an action", example: "{ at: 1m, batch: [{ create: cache }, { start: cache }] }" },
+    {
+      at: AT,
+      batch: required(someOf(placed(CALL), "a call"), "Does these in order, as one."),
+      as: AS,
+    },
+  ),
+  ({ at, batch, as }) => {
+    return {
+      ...NOTHING_ELSE,
+      kind: "batch",
+      name: "batch",
+      at: instant(at),
+      as: as ?? null,
+      calls: batch,
+    };
+  },
 );
 
 interface ReloadFields {
@@ -96,7 +55,10 @@ const RELOAD: Shape<ActionFields> = mapped(
       set: optional(VALUES, "With these values changed."),
     },
   ),
-  ({ at, reload }) => ({ kind: "later", name: "reload", at: instant(at), targets: [reload] }),
+  ({ at, reload }) => {
+    const targets = [reload];
+    return { ...NOTHING_ELSE, kind: "later", name: "reload", at: instant(at), targets };
+  },
 );
 
 interface ScaleFields {
@@ -114,20 +76,13 @@ const SCALE: Shape<ActionFields> = mapped(
       to: required(whole(0, COUNT_MAX), "To so many."),
     },
   ),
-  ({ at, scale }) => ({ kind: "later", name: "scale", at: instant(at), targets: [scale] }),
+  ({ at, scale }) => {
+    const targets = [scale];
+    return { ...NOTHING_ELSE, kind: "later", name: "scale", at: instant(at), targets };
+  },
 );
 
 export const ACTION: Shape<ActionFields> = byKey(
   "an action",
-  new Map([
-    ["start", START],
-    ["stop", STOP],
-    ["restart", RESTART],
-    ["pause", PAUSE],
-    ["resume", RESUME],
-    ["enable", ENABLE],
-    ["disable", DISABLE],
-    ["reload", RELOAD],
-    ["scale", SCALE],
-  ]),
+  new Map([...callForms("alone"), ["batch", BATCH], ["reload", RELOAD], ["scale", SCALE]]),
 );

@@ -7,6 +7,7 @@ import { word } from "../shape/leaf.ts";
 import { object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import { POSITIVE_DURATION, REFERENCE, whole } from "./leaves.ts";
+import { CAPABILITY_NAMES } from "./resources.ts";
 
 const STRATEGIES = ["one-for-one", "one-for-all", "rest-for-one"] as const;
 
@@ -15,6 +16,7 @@ export interface GroupFields {
   readonly strategy?: (typeof STRATEGIES)[number];
   readonly intensity?: number;
   readonly period?: Duration;
+  readonly capabilities?: readonly Placed<string>[];
 }
 
 export const GROUP: Shape<GroupFields> = object<GroupFields>(
@@ -27,5 +29,9 @@ export const GROUP: Shape<GroupFields> = object<GroupFields>(
     ),
     intensity: optional(whole(0), "More restarts than this"),
     period: optional(POSITIVE_DURATION, "within this time stop the group."),
+    capabilities: optional(
+      CAPABILITY_NAMES,
+      "What its members may have at most; default what its parent has.",
+    ),
   },
 );

@@ -3,6 +3,7 @@
  */
 import type { Duration } from "../../../kernel/time.ts";
 import { CPU_COUNT } from "../../../kernel/core/layout.ts";
+import { SERVICES_MAX } from "../../../kernel/syscall/limits.ts";
 import type { BootstrapStage, IsolationLevel } from "../../../kernel/vocabulary.ts";
 import { listOf } from "../shape/collections.ts";
 import { placed } from "../shape/leaf.ts";
@@ -20,6 +21,7 @@ export interface MachineFields {
   readonly cpus?: number;
   readonly memory?: Placed<number>;
   readonly zones?: readonly Placed<string>[];
+  readonly services?: Placed<number>;
   readonly "control-cost"?: Duration;
   readonly boot?: BootFields;
   readonly "isolation-cost"?: IsolationCostFields;
@@ -71,6 +73,10 @@ export const MACHINE: Shape<MachineFields> = object<MachineFields>(
     cpus: defaulted(whole(1, CPU_COUNT), CPUS_DEFAULT, "How many CPUs all services share."),
     memory: defaulted(placed(SIZE), "8GiB", "How much memory they share."),
     zones: later("machine.zones", listOf(REFERENCE), "Places that can fail by themselves."),
+    services: optional(
+      placed(whole(1, SERVICES_MAX)),
+      "How many services can be registered at once.",
+    ),
     "control-cost": defaulted(DURATION, 0, "CPU time that each command of the manager takes."),
     "isolation-cost": optional(ISOLATION_COST, "What isolation levels cost; default nothing."),
     boot: optional(BOOT, "CPU time that stages of the boot take; default none."),

@@ -1,12 +1,14 @@
 /**
  * `isolation:` and `limits:` how far a service is kept apart and how much it may take.
  */
+import { CAPABILITIES } from "../../../kernel/capability/capability.ts";
 import type { IsolationLevel } from "../../../kernel/vocabulary.ts";
 import { WEIGHT_DEFAULT, WEIGHT_MAX } from "../../../kernel/core/cpu-scheduler.ts";
 import { listOf, orShorthand, scalarOr } from "../shape/collections.ts";
 import { leaf, placed, word } from "../shape/leaf.ts";
-import { defaulted, later, object, optional, required, type Fields } from "../shape/object.ts";
+import { defaulted, object, optional, required, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
+import { parseName } from "../values/name.ts";
 import { refused, show, type Parsed } from "../values/parsed.ts";
 import { parseShare, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
 import { BYTE_RATE, COUNT_RATE, NAME, POSITIVE_SIZE, SIZE, whole } from "./leaves.ts";
@@ -15,7 +17,7 @@ export interface IsolationFields {
   readonly level?: IsolationLevel;
   readonly user?: string;
   readonly group?: string;
-  readonly capabilities?: readonly string[];
+  readonly capabilities?: readonly Placed<string>[];
   readonly label?: string;
 }
 
@@ -46,6 +48,11 @@ export interface LimitsFields extends SharedLimitsFields {
 }
 
 const LEVELS = ["none", "process", "container", "virtual-machine", "namespace"] as const;
+
+/** Names of capabilities; which there are, the resolver knows. */
+export const CAPABILITY_NAMES: Shape<readonly Placed<string>[]> = listOf(
+  placed(leaf("a capability", parseName, { enum: CAPABILITIES })),
+);
 
 /** As in Linux: at one end never, at the other as if it held all that there is. */
 const OOM_ADJUST_MAX = 1_000;
@@ -101,7 +108,7 @@ export const ISOLATION: Shape<IsolationFields> = orShorthand(
       level: defaulted(word(LEVELS, "an isolation level"), "process", "How far it is kept apart."),
       user: optional(NAME, "The user that it runs as; default root for type system, else multios."),
       group: optional(NAME, "The group that it runs as; a namespace is that of its group."),
-      capabilities: later("isolation.capabilities", listOf(NAME), "What it may ask of the kernel."),
+      capabilities: optional(CAPABILITY_NAMES, "What it may ask of the kernel; default nothing."),
       label: optional(NAME, "The label that a security policy speaks of."),
     },
   ),

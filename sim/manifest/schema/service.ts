@@ -31,6 +31,8 @@ export interface InstanceRange {
 export interface ServiceFields {
   readonly type?: ServiceType;
   readonly enabled?: boolean;
+  readonly registered?: boolean;
+  readonly discoverable?: boolean;
   readonly kind?: ServiceKind;
   readonly version?: string;
   readonly tags?: readonly string[];
@@ -97,6 +99,12 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
   {
     type: defaulted(word(TYPES, "a service type"), "user", "What it is to the system."),
     enabled: defaulted(BOOLEAN, true, "Whether it starts at boot."),
+    registered: defaulted(
+      BOOLEAN,
+      true,
+      "Whether it is part of the system at boot; else an action creates it.",
+    ),
+    discoverable: defaulted(BOOLEAN, true, "Whether a discovery finds it."),
     kind: defaulted(
       word(KINDS, "a kind of service"),
       "long-running",

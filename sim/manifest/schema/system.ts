@@ -11,11 +11,13 @@ import {
   parseObjective,
   type ObjectiveExpression,
 } from "../values/objective.ts";
-import { ACTION, type ActionFields } from "./action.ts";
+import { ACTION } from "./action.ts";
+import type { ActionFields } from "./call.ts";
 import { FAULT, type FaultFields } from "./fault.ts";
 import { GROUP, type GroupFields } from "./group.ts";
 import { NAME } from "./leaves.ts";
 import { MACHINE, type MachineFields } from "./machine.ts";
+import { CAPABILITY_NAMES } from "./resources.ts";
 import { SERVICE, SERVICE_FIELDS, type ServiceFields } from "./service.ts";
 import { SECURITY, type SecurityFields } from "./security.ts";
 import { NETWORK, WORKLOAD, type NetworkFields, type WorkloadFields } from "./workload.ts";
@@ -28,6 +30,7 @@ export interface ObjectiveFields extends ObjectiveExpression {
 export interface SystemFields {
   readonly system: string;
   readonly machine?: MachineFields;
+  readonly capabilities?: readonly Placed<string>[];
   readonly defaults?: ServiceFields;
   readonly services: readonly Named<ServiceFields>[];
   readonly groups?: readonly Named<GroupFields>[];
@@ -79,6 +82,10 @@ export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
   {
     system: required(NAME, "The name of the system; its presence makes this a native manifest."),
     machine: optional(MACHINE, "The simulated machine."),
+    capabilities: optional(
+      CAPABILITY_NAMES,
+      "What the system may grant to its services at most; default all.",
+    ),
     defaults: optional(SERVICE, "Fields that every service has unless it says otherwise."),
     services: required(SERVICES, "The services, by name."),
     groups: later("groups", GROUPS, "Services supervised together."),

@@ -13,6 +13,7 @@ import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { FaultReport, RunReport } from "../run-report.ts";
 import { serviceName } from "../subject-names.ts";
+import { deniedLines } from "./calls.ts";
 import { cpuLines } from "./cpus.ts";
 import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
@@ -56,12 +57,13 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
     options,
   );
   const downs = downLines(system, report, width, palette);
+  const denied = deniedLines(system, report, width, palette);
   const ending = endingLines(report, width, palette);
   const broken = report.invariants.violations.map(({ id, message }) =>
     palette.red(`  broken    invariant ${id}: ${message}`),
   );
   const sections = isQuiet
-    ? [failures, downs, judged, broken, isUnfinished(report.ending) ? ending : []]
+    ? [failures, downs, denied, judged, broken, isUnfinished(report.ending) ? ending : []]
     : [
         [headline(outcome, options)],
         [
@@ -73,6 +75,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
         messageLines(system, report, width),
         failures,
         downs,
+        denied,
         limitLines(system, report.resources, width, palette),
         judged,
         broken,
@@ -80,7 +83,10 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
         ending,
       ];
   const isTroubled =
-    failures.length > 0 || downs.length > 0 || verdicts.some(({ held }) => held === false);
+    failures.length > 0 ||
+    downs.length > 0 ||
+    denied.length > 0 ||
+    verdicts.some(({ held }) => held === false);
   if (isTroubled) sections.push(nextLines(options));
   if (!isQuiet) sections.push(auditLines(outcome), footer(report, options));
   return joined(sections);

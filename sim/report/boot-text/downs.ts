@@ -2,11 +2,13 @@
  * The closing section of a run that ends with services down: who, since when, why, and what now.
  */
 import { unreachable } from "../../../kernel/assertion.ts";
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Palette } from "../palette.ts";
 import { instantText, pluralText } from "../quantity-text.ts";
 import type { DownReport, RunReport } from "../run-report.ts";
 import { instanceName, serviceAt } from "../subject-names.ts";
+import { callerText } from "./calls.ts";
 import { recordText, stoppedText, type TraceView } from "./record-text.ts";
 import { listText, shortName, wrap } from "./shorten.ts";
 
@@ -20,7 +22,7 @@ export function downLines(
   width: number,
   palette: Palette,
 ): readonly string[] {
-  const view: TraceView = { system, recordAt: report.recordAt };
+  const view: TraceView = { system, recordAt: report.recordAt, reasonOf: report.reasonOf };
   const shown = report.downs.slice(0, LINES_MAX).map((down) => ({
     name: namesOf(system, down),
     text: textOf(view, down),
@@ -38,6 +40,11 @@ export function downLines(
   const rest = report.downs.length - LINES_MAX;
   if (rest > 0) lines.push(`${" ".repeat(LABEL.length)}  … and ${pluralText(rest, "more line")}`);
   return lines;
+}
+
+function pauserOf({ system, recordAt }: TraceView, record: TraceRecord): string {
+  const cause = record.cause === null ? null : recordAt(record.cause);
+  return callerText(system, cause?.event === "audit" ? cause.caller : null);
 }
 
 /** The service where all of it is down, else the instances. */
@@ -63,7 +70,7 @@ function textOf(view: TraceView, { service, kind, record }: DownReport): string 
     case "unready":
       return `runs, and is not ready since ${at} ${line}`;
     case "paused":
-      return `paused, asked by the operator, at ${at}; nothing resumes it ${line}`;
+      return `paused, asked by ${pauserOf(view, record)}, at ${at}; nothing resumes it ${line}`;
     case "hung":
       return `hangs since ${at}; no health check has noticed it ${line}`;
     case "restarting":

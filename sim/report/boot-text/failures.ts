@@ -91,7 +91,7 @@ function originLines(
   const lines = [`${palette.red("failed")}  ${head}`];
   const chain = report.causesOf(own);
   const causes = [...chain, ...limitOf(report, spec.id, system, own.seq ?? 0)];
-  const view = { system, recordAt: report.recordAt };
+  const view = { system, recordAt: report.recordAt, reasonOf: report.reasonOf };
   lines.push(...causeLines(view, causes, { width, palette }));
   const others = group.filter((failure) => failure !== own);
   if (others.length === 0) return lines;

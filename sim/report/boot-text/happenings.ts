@@ -38,7 +38,9 @@ export function happeningLines(
   palette: Palette,
 ): readonly string[] {
   const told = withoutRepeats(
-    together(describe({ system, recordAt: report.recordAt }, report.happenings)),
+    together(
+      describe({ system, recordAt: report.recordAt, reasonOf: report.reasonOf }, report.happenings),
+    ),
   );
   const cut = told.length - LINES_MAX;
   const shown = cut > 0 ? told.slice(0, LINES_MAX - LINES_AT_END) : told;
@@ -78,9 +80,14 @@ function describe(view: TraceView, records: readonly TraceRecord[]): readonly Ha
     if (text === null) continue;
     const after = since === null ? "" : `, ${since}`;
     const subjects = [shortName(subjectOf(view.system, record))];
-    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind: record.event });
+    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind: kindOf(record) });
   }
   return happenings;
+}
+
+/** Calls of different kinds, or with different answers, are not the same thing again. */
+function kindOf(record: TraceRecord): string {
+  return record.event === "audit" ? `${record.call} ${record.error}` : record.event;
 }
 
 /** The line of the fault has said it already, unless there is more to say: that it stays down. */

@@ -6,10 +6,11 @@ import { UNLABELED } from "../../../kernel/isolation/policy.ts";
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
-import { bootEnd, type ActionSpec, type SystemSpec } from "../../system.ts";
+import type { SystemSpec } from "../../system.ts";
 import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
 import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
 import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
+import { callerText, callText } from "./calls.ts";
 import { limitText } from "./limit-text.ts";
 import { shortName } from "./shorten.ts";
 
@@ -17,6 +18,8 @@ import { shortName } from "./shorten.ts";
 export interface TraceView {
   readonly system: SystemSpec;
   readonly recordAt: RecordFinder;
+  /** Why a call was refused; `null` where its error says it. */
+  readonly reasonOf: (seq: number) => string | null;
 }
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
@@ -27,6 +30,8 @@ export function subjectOf(system: SystemSpec, record: TraceRecord): string {
     return instanceName(system, record.instance);
   }
   if ("service" in record && record.service !== null) return serviceName(system, record.service);
+  if (record.event === "audit" && record.caller !== null)
+    return instanceName(system, record.caller);
   return "";
 }
 
@@ -51,7 +56,9 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "sched.throttle":
       return throttleText(system, record);
     case "audit":
-      return callText(system, record);
+      return callText(system, record, view.reasonOf);
+    case "discovery.changed":
+      return record.change === "unregistered" ? "removed" : null;
     case "dependency.failed":
       return dependencyText(view, record);
     case "access.denied":
@@ -65,6 +72,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "probe.result":
     case "fault.detected":
     case "recovery.done":
+    case "syscall.denied":
       return null;
     default:
       return unreachable(record);
@@ -123,7 +131,7 @@ function stopText(view: TraceView, record: RecordOf<"service.state">): string | 
   return `${why}; killed: it did not stop within ${durationText(spec.stopTimeoutUs)}`;
 }
 
-/** `stopped with postgres (binds-to)`, `stopped by the operator`. */
+/** `stopped with postgres (binds-to)`, `stopped by the operator`, `stopped by web/0`. */
 export function stoppedText(view: TraceView, record: TraceRecord): string {
   const { system } = view;
   const reason = stopReason(system, record, view.recordAt);
@@ -131,14 +139,14 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   if (reason.kind === "health") return "stopped: its health check failed";
   const own = "instance" in record && record.instance !== null ? record.instance : null;
   const service = own === null ? null : serviceOfInstance(system, own).spec.id;
-  if (reason.service === service) return "stopped by the operator";
+  const asked = reason.kind === "call" ? ` by ${callerText(system, reason.caller)}` : "";
+  if (reason.service === null || reason.service === service) return `stopped${asked}`;
   const other = shortName(serviceName(system, reason.service));
-  const asked = reason.kind === "operator" ? ", by the operator" : "";
-  if (reason.kind === "operator" && reason.call === "startService") {
-    return `stopped to make room for ${other}${asked}`;
+  if (reason.kind === "call" && reason.call === "startService") {
+    return `stopped to make room for ${other},${asked}`;
   }
   const bond = service === null ? null : bondBetween(system, service, reason.service);
-  return `stopped with ${other}${bond === null ? "" : ` (${bond})`}${asked}`;
+  return `stopped with ${other}${bond === null ? "" : ` (${bond})`}${asked && `,${asked}`}`;
 }
 
 /** How a process ended. */
@@ -268,29 +276,6 @@ function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): s
   return `no longer throttled; it was in ${pluralText(periods, "period")}`;
 }
 
-const CALLS: Readonly<Record<ActionSpec["call"], string>> = {
-  startService: "start",
-  stopService: "stop",
-  restartService: "restart",
-  pauseService: "pause",
-  resumeService: "resume",
-  enableService: "enable",
-  disableService: "disable",
-};
-
-function callText(system: SystemSpec, record: RecordOf<"audit">): string {
-  const action = system.actions.find(
-    ({ at, call, services }) =>
-      Math.max(at, bootEnd(system)) === record.tUs &&
-      call === record.call &&
-      services.includes(record.service),
-  );
-  const verb = action === undefined ? record.call : CALLS[action.call];
-  const line = action === undefined ? "" : ` (line ${action.place.line})`;
-  if (record.error !== null) return `${verb} refused: ${record.error}${line}`;
-  return `${verb}, asked by the operator${line}`;
-}
-
 function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">): string {
   const { system } = view;
   const other = shortName(serviceName(system, record.dependency));
@@ -312,6 +297,8 @@ const NOT_YET = "is not ready yet";
 /** What became of the dependency, by its last record. */
 function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.failed">): string {
   const last = cause === null ? null : recordAt(cause);
+  const isAbsent = last?.event === "discovery.changed" || last?.event === "boot.stage";
+  if (isAbsent) return "is not registered";
   if (last?.event === "service.ready") return last.ready ? "has not completed" : "is not ready";
   if (last?.event !== "service.state") return "failed";
   if (last.to === "starting" || last.to === "running") return NOT_YET;

@@ -25,7 +25,7 @@ import {
   settle,
   startProcess,
 } from "./lives.ts";
-import { ask, dropWish, planStart, planStops } from "./plans.ts";
+import { ask, dropWish, planStart, planStops, type ModelCall } from "./plans.ts";
 import { hasProcess, isAtRest, isBusy, type Due } from "./state.ts";
 import type { ModelInstance, ModelService } from "./state.ts";
 import { World, type DelayChoice } from "./world.ts";
@@ -72,8 +72,12 @@ export class ServiceManagerModel {
       return;
     }
     if (input.kind === "syscall") {
-      const services = input.services.map((id) => world.service(id));
-      ask(world, input.call, services);
+      // Commands make whole calls, by names: whatever is no call has tests of its own.
+      for (const { call, services } of input.calls as readonly ModelCall[]) {
+        const named = world.services.filter(({ spec }) => services.includes(spec.name));
+        named.sort((a, b) => services.indexOf(a.spec.name) - services.indexOf(b.spec.name));
+        ask(world, call, named);
+      }
       return;
     }
     // No stage of the boot costs anything in the model.

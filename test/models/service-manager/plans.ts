@@ -2,13 +2,28 @@
  * What is asked of services, and who is drawn in: start, stop and restart of one or of many;
  * pause, resume, enable, disable. The contract's semantics 1, 3, 4 and the README's reference.
  */
-import type { LifecycleCall } from "../../../kernel/ports.ts";
 import { followersOf, needsStart, orders, pullsIn, rivalsOf } from "./conditions.ts";
 import { endChecks, endTrouble } from "./endings.ts";
 import { goOnRunning } from "./health.ts";
 import { callOffRestart, forgetRestarts, settle } from "./lives.ts";
 import { isBusy, type ModelService } from "./state.ts";
 import type { World } from "./world.ts";
+
+/** What can be asked of services that are all registered. */
+export type LifecycleCall =
+  | "startService"
+  | "stopService"
+  | "restartService"
+  | "pauseService"
+  | "resumeService"
+  | "enableService"
+  | "disableService";
+
+/** A call as the operator makes it. */
+export interface ModelCall {
+  readonly call: LifecycleCall;
+  readonly services: readonly string[];
+}
 
 /** One call, of one service or of several, each of which is judged before any is touched. */
 export function ask(world: World, call: LifecycleCall, services: readonly ModelService[]): void {

@@ -8,6 +8,7 @@ import { AUDIT_LINE_BYTES_MAX } from "../../../kernel/audit/line.ts";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { instant } from "../../../kernel/time.ts";
 import { bytesOf, DIGEST, hashIn, logOf, verify, type Call } from "../../support/audit-logs.ts";
+import { BY_OPERATOR } from "../../support/audit-records.ts";
 
 const CALLS: readonly Call[] = [
   { tUs: 1_000, call: "stopService", service: "web", error: null },
@@ -27,7 +28,7 @@ describe("an audit log", () => {
     expect(without).toEqual([
       {
         log: "multios-audit",
-        format: 1,
+        format: 2,
         version: "0.1.0",
         system: "shop",
         seed: "7",
@@ -77,6 +78,7 @@ describe("an audit log", () => {
     expect(lines).toHaveLength(1);
     log.observe({
       ...head,
+      ...BY_OPERATOR,
       event: "audit",
       call: "stopService",
       service: 0 as ServiceId,
@@ -107,6 +109,6 @@ describe("an audit log", () => {
 
 function entry(seq: number): Readonly<Record<string, unknown>> {
   const { tUs, call, service, error } = CALLS[seq] ?? {};
-  const who = { caller: "operator", service, instance: null, error };
+  const who = { caller: "operator", service, instance: null, error, reason: null };
   return { seq, t_us: tUs, event: "audit", call, ...who, record: 3 * seq };
 }

@@ -64,7 +64,14 @@ describe("what one service asks to do to another", () => {
         { event: "fault.detected", tUs: 7, cause: 1, instance: 1, type: "security-violation" },
       ]);
       expect(records.map(auditedFacts)).toEqual([
-        { call: null, caller: "service", service: 0, instance: 1, error: "permission-denied" },
+        {
+          call: null,
+          caller: 1,
+          service: 0,
+          instance: 1,
+          error: "permission-denied",
+          reason: null,
+        },
         null,
       ]);
     },

@@ -3,9 +3,10 @@
  */
 import { describe, expect, it } from "vitest";
 import { Kernel } from "../../../kernel/kernel.ts";
-import type { Effect, Input, LifecycleCall } from "../../../kernel/ports.ts";
-import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import type { Effect, Input } from "../../../kernel/ports.ts";
+import type { InstanceId } from "../../../kernel/spec.ts";
 import { duration, instant, SECOND } from "../../../kernel/time.ts";
+import type { Syscall } from "../../../kernel/vocabulary.ts";
 import { Trace } from "../../../kernel/trace/trace.ts";
 import { loadCore } from "../../../sim/io/load-core.ts";
 import { check, system, type ServiceDraft } from "../../support/systems.ts";
@@ -41,9 +42,9 @@ class Bench {
     return effects.map(({ kind }) => kind);
   }
 
-  call(seconds: number, name: LifecycleCall): readonly string[] {
-    const services = [0 as ServiceId];
-    return this.at(seconds, { kind: "syscall", call: name, services, cause: null });
+  call(seconds: number, name: Syscall): readonly string[] {
+    const calls = [{ call: name, services: ["app"] }];
+    return this.at(seconds, { kind: "syscall", caller: null, calls, cause: null });
   }
 
   /** Answers the latest probe. */

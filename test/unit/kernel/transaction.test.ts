@@ -25,7 +25,7 @@ function after({ story }: Run): readonly string[] {
 /** The services that the audit records name, in their order. */
 function audited({ records, system: { services } }: Run): readonly string[] {
   return records.flatMap((record) =>
-    record.event === "audit" ? [services[record.service]?.spec.name ?? ""] : [],
+    record.event === "audit" ? [services[record.service ?? -1]?.spec.name ?? ""] : [],
   );
 }
 

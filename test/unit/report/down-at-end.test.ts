@@ -8,6 +8,7 @@ import { PLAIN } from "../../../sim/report/palette.ts";
 import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
 import type { SystemSpec } from "../../../sim/system.ts";
 import { requires, Scribe, sketchSystem, type ServiceSketch } from "./small-system.ts";
+import { BY_OPERATOR } from "../../support/audit-records.ts";
 
 const BOUND = { ...requires(0), kind: "binds-to" } as const;
 
@@ -79,7 +80,12 @@ describe("services that are down at the end", () => {
 
   it("are not told where an operator stopped them, or one that they go with", () => {
     const { system, scribe } = booted([{ name: "db" }, { name: "api", dependencies: [BOUND] }]);
-    const call = { event: "audit", call: "stopService", service: 0 as ServiceId } as const;
+    const call = {
+      ...BY_OPERATOR,
+      event: "audit",
+      call: "stopService",
+      service: 0 as ServiceId,
+    } as const;
     const audit = scribe.write(2_000_000, { ...call, error: null });
     const exit = { code: 0, signal: null, cause: "admin" } as const;
     for (const instance of [1, 0]) {
@@ -91,7 +97,12 @@ describe("services that are down at the end", () => {
 
   it("are told where an operator paused them, which is meant to end", () => {
     const { system, scribe } = booted([{ name: "db" }]);
-    const call = { event: "audit", call: "pauseService", service: 0 as ServiceId } as const;
+    const call = {
+      ...BY_OPERATOR,
+      event: "audit",
+      call: "pauseService",
+      service: 0 as ServiceId,
+    } as const;
     const cause = scribe.write(2_000_000, { ...call, error: null });
     scribe.ready(2_000_000, 0, false);
     scribe.state(2_000_000, 0, ["running", "paused"], { cause });

@@ -9,6 +9,7 @@ import { PLAIN } from "../../../sim/report/palette.ts";
 import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
 import type { SystemSpec } from "../../../sim/system.ts";
 import { requires, Scribe, sketchSystem } from "./small-system.ts";
+import { AS_OPERATOR, BY_OPERATOR } from "../../support/audit-records.ts";
 
 function happenings(system: SystemSpec, scribe: Scribe): readonly string[] {
   const recorder = createRunRecorder(system);
@@ -68,10 +69,17 @@ describe("an operator's call", () => {
   ] as const)("%s is told once of all that it names, with its line", (call, verb) => {
     const scribe = new Scribe();
     const services = [0 as ServiceId, 1 as ServiceId];
-    const action = { at: instant(1_000), call, services, index: 0, place: PLACE };
+    const action = {
+      ...AS_OPERATOR,
+      at: instant(1_000),
+      call,
+      services,
+      index: 0,
+      place: PLACE,
+    };
     const system = { ...sketchSystem([{ name: "db" }, { name: "web" }]), actions: [action] };
     for (const service of services) {
-      scribe.write(1_000, { event: "audit", call, service, error: null });
+      scribe.write(1_000, { ...BY_OPERATOR, event: "audit", call, service, error: null });
     }
     expect(happenings(system, scribe)).toEqual([
       `0.001s  db, web  ${verb}, asked by the operator (line 40)`,
@@ -80,7 +88,12 @@ describe("an operator's call", () => {
 
   it("that is refused is told with the error", () => {
     const scribe = new Scribe();
-    const call = { event: "audit", call: "pauseService", service: 0 as ServiceId } as const;
+    const call = {
+      ...BY_OPERATOR,
+      event: "audit",
+      call: "pauseService",
+      service: 0 as ServiceId,
+    } as const;
     scribe.write(1_000_000, { ...call, error: "service-not-running" });
     expect(happenings(DB, scribe)[0]).toContain("refused: service-not-running");
   });

@@ -1,6 +1,7 @@
 /**
  * A small system and hand-written records for the tests of reports.
  */
+import { NO_CAPABILITIES } from "../../../kernel/capability/capability.ts";
 import { BOOT_FREE } from "../../../kernel/bootstrap.ts";
 import { UNLIMITED } from "../../../kernel/isolation/limits.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../../../kernel/spec.ts";
@@ -11,6 +12,15 @@ import { FREE, MODEST, PLAIN_ISOLATION } from "../../support/systems.ts";
 import { IMMEDIATELY, type Distribution } from "../../../sim/distribution.ts";
 import type { SimulationResult } from "../../../sim/simulation.ts";
 import type { SimulatedService, SystemSpec } from "../../../sim/system.ts";
+
+const RESTART: ServiceSpec["restart"] = {
+  policy: "on-failure",
+  backoff: { strategy: "fixed", delayUs: duration(100_000) },
+  jitter: "none",
+  limit: { burst: 5, intervalUs: duration(10_000_000) },
+  attemptsMax: null,
+  resetAfterUs: duration(600_000_000),
+};
 
 export type ServiceSketch = Partial<ServiceSpec> & {
   readonly name: string;
@@ -34,19 +44,15 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       id: index as ServiceId,
       type: "user",
       enabled: true,
+      registered: true,
+      discoverable: true,
+      capabilities: NO_CAPABILITIES,
       kind: "long-running",
       version: null,
       instances: 1,
       startTimeoutUs: null,
       stopTimeoutUs: duration(3_000_000),
-      restart: {
-        policy: "on-failure",
-        backoff: { strategy: "fixed", delayUs: duration(100_000) },
-        jitter: "none",
-        limit: { burst: 5, intervalUs: duration(10_000_000) },
-        attemptsMax: null,
-        resetAfterUs: duration(600_000_000),
-      },
+      restart: RESTART,
       checks: [],
       dependencies: [],
       conflicts: [],
@@ -83,6 +89,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
     name: "small",
     file: "small.multios.yaml",
     machine: MACHINE,
+    servicesMax: 1_000,
     services,
     instanceCount,
     faults: [],
@@ -160,6 +167,7 @@ export class Scribe {
       events: this.records.length,
       subjects: { system: "small", services: [], slices: [] },
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
+      refusals: new Map(),
       cpuUsage: null,
       messages: null,
       resources: [],

@@ -11,6 +11,7 @@ import { SIGNAL_NUMBERS } from "../../../kernel/signals.ts";
 import { duration, instant } from "../../../kernel/time.ts";
 import { decodeRecord, encodeRecord, RECORD_BYTES } from "../../../kernel/trace/codec.ts";
 import {
+  DiscoveryChange,
   FaultPhase,
   InjectedFault,
   Limit,
@@ -30,6 +31,8 @@ import {
   ServiceState,
   Syscall,
 } from "../../../kernel/vocabulary.ts";
+import { Capability } from "../../../kernel/capability/capability.ts";
+import { RefusalKind } from "../../../kernel/syscall/refusal.ts";
 
 function nameIn<Name extends string>(table: Readonly<Record<Name, number>>): fc.Arbitrary<Name> {
   return fc.constantFrom(...(Object.keys(table) as Name[]));
@@ -153,9 +156,28 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
   fc.record({
     ...head,
     event: fc.constant("audit" as const),
-    service,
-    call: nameIn(Syscall),
+    service: fc.option(service),
+    call: fc.option(nameIn(Syscall)),
+    caller: fc.option(instance),
     error,
+    refusal: fc.option(nameIn(RefusalKind)),
+    detail: check,
+    found: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("syscall.denied" as const),
+    service: fc.option(service),
+    call: nameIn(Syscall),
+    caller: instance,
+    capability: nameIn(Capability),
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("discovery.changed" as const),
+    service,
+    change: nameIn(DiscoveryChange),
+    generation: number,
   }),
   fc.record({
     ...head,

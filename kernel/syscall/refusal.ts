@@ -1,0 +1,196 @@
+/**
+ * Why a syscall is refused: a closed union, its ServiceError, its number in the trace, its text.
+ *
+ * Every refusal is made here and told here, so that the same reason reads the same wherever it is
+ * shown. A text says what is wrong and where, and never repeats more than a few characters of what
+ * came from outside.
+ */
+import { unreachable } from "../assertion.ts";
+import { Capability } from "../capability/capability.ts";
+import type { ServiceId } from "../spec.ts";
+import type { ServiceError } from "../vocabulary.ts";
+
+/** Numbers in the binary trace; 0 is where the error alone says it all. */
+export const RefusalKind = {
+  "malformed-call": 1,
+  "unknown-call": 2,
+  "too-many-calls": 3,
+  "too-many-services": 4,
+  "malformed-name": 5,
+  "malformed-pattern": 6,
+  "malformed-handle": 7,
+  "malformed-values": 8,
+  "no-such-service": 9,
+  "stale-handle": 10,
+  "caller-not-running": 11,
+  "no-capability": 12,
+  "parent-lacks-capability": 13,
+  "not-declared": 14,
+  "already-registered": 15,
+  "still-leaving": 16,
+  "missing-requirement": 17,
+  cycle: 18,
+  "system-is-full": 19,
+  "handles-used-up": 20,
+  "no-configuration": 21,
+} as const;
+export type RefusalKind = keyof typeof RefusalKind;
+
+/** Where it stands in what was asked, such as `calls[0].services[2]`. */
+interface At {
+  readonly at: string;
+}
+
+interface Named extends At {
+  readonly name: string;
+}
+
+export type Refusal =
+  /** Not of the form of a call; `what` is a clause. */
+  | (At & { readonly kind: "malformed-call" | "malformed-values"; readonly what: string })
+  | (At & { readonly kind: "unknown-call"; readonly shown: string })
+  | (At & { readonly kind: "too-many-calls" | "too-many-services"; readonly max: number })
+  | (At & { readonly kind: "malformed-name" | "malformed-pattern"; readonly shown: string })
+  | (At & { readonly kind: "malformed-handle"; readonly shown: string })
+  | (At & { readonly kind: "no-such-service"; readonly shown: string })
+  | (Named & { readonly kind: "stale-handle"; readonly service: ServiceId })
+  | (Named & { readonly kind: "caller-not-running" })
+  | (Named & { readonly kind: "no-capability"; readonly capability: Capability })
+  /** `name` would be created with a capability that the caller has not got. */
+  | (Named & { readonly kind: "parent-lacks-capability"; readonly capability: Capability })
+  | (At & { readonly kind: "not-declared"; readonly shown: string })
+  | (Named & { readonly kind: "already-registered" | "still-leaving" | "handles-used-up" })
+  | (Named & {
+      readonly kind: "missing-requirement";
+      /** From the service that was asked for to the one that is not there. */
+      readonly chain: readonly string[];
+      readonly missing: ServiceId;
+    })
+  | (Named & {
+      readonly kind: "cycle";
+      /** Each waits for the next, and the last is the first again. */
+      readonly cycle: readonly string[];
+      readonly next: ServiceId;
+    })
+  | (Named & { readonly kind: "system-is-full"; readonly max: number })
+  | (Named & { readonly kind: "no-configuration" })
+  /** Only what runs can be paused, and only what is paused goes on. */
+  | (Named & { readonly kind: "nothing-runs" });
+
+const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
+  "malformed-call": "invalid-configuration",
+  "malformed-values": "invalid-configuration",
+  "unknown-call": "invalid-configuration",
+  "too-many-calls": "resource-exhausted",
+  "too-many-services": "resource-exhausted",
+  "malformed-name": "invalid-configuration",
+  "malformed-pattern": "discovery-error",
+  "malformed-handle": "invalid-service-handle",
+  "no-such-service": "service-not-found",
+  "stale-handle": "invalid-service-handle",
+  "caller-not-running": "service-not-running",
+  "no-capability": "permission-denied",
+  "parent-lacks-capability": "permission-denied",
+  "not-declared": "configuration-error",
+  "already-registered": "service-already-exists",
+  "still-leaving": "service-not-stopped",
+  "missing-requirement": "dependency-error",
+  cycle: "circular-dependency",
+  "system-is-full": "resource-exhausted",
+  "handles-used-up": "resource-exhausted",
+  "no-configuration": "configuration-error",
+  "nothing-runs": "service-not-running",
+};
+
+/** Whether a validator has refused: its other results are never of this form. */
+export function isRefusal(value: unknown): value is Refusal {
+  return typeof value === "object" && value !== null && "kind" in value && "at" in value;
+}
+
+export function errorOf({ kind }: Refusal): ServiceError {
+  return ERRORS[kind];
+}
+
+/** What the trace says beside the error; `null` where there is nothing to add. */
+export function kindInTrace({ kind }: Refusal): RefusalKind | null {
+  return kind === "nothing-runs" ? null : kind;
+}
+
+/** The number that goes with it in the trace: of a capability, of a service, of a limit. */
+export function detailOf(refusal: Refusal): number {
+  switch (refusal.kind) {
+    case "no-capability":
+    case "parent-lacks-capability":
+      return Capability[refusal.capability];
+    case "stale-handle":
+      return refusal.service;
+    case "missing-requirement":
+      return refusal.missing;
+    case "cycle":
+      return refusal.next;
+    case "too-many-calls":
+    case "too-many-services":
+    case "system-is-full":
+      return refusal.max;
+    default:
+      return 0;
+  }
+}
+
+const NAME_RULE = "at most 128 letters, digits, '_', '.' and '-', the first a letter or a digit";
+
+/** `web requires api, which requires db`. */
+function requiresText([first = "", ...rest]: readonly string[]): string {
+  return `${first} requires ${rest.join(", which requires ")}`;
+}
+
+/** What is wrong, in a sentence without its end. */
+export function reasonOf(refusal: Refusal): string {
+  switch (refusal.kind) {
+    case "malformed-call":
+    case "malformed-values":
+      return refusal.what;
+    case "unknown-call":
+      return `there is no call ${refusal.shown}`;
+    case "too-many-calls":
+      return `a batch has at most ${refusal.max} calls`;
+    case "too-many-services":
+      return `a call names at most ${refusal.max} services`;
+    case "malformed-name":
+      return `${refusal.shown} is no name: ${NAME_RULE}`;
+    case "malformed-pattern":
+      return `${refusal.shown} is no pattern: a name, in which * and ? are wildcards`;
+    case "malformed-handle":
+      return `${refusal.shown} is no handle: a handle is what createService has given`;
+    case "no-such-service":
+      return `no service ${refusal.shown} is registered`;
+    case "not-declared":
+      return `${refusal.shown} is not declared, so there is nothing to run`;
+    case "caller-not-running":
+      return `${refusal.name} does not run, and only what runs can call`;
+    case "stale-handle":
+      return `the handle of ${refusal.name} is stale: it was unregistered since`;
+    case "no-capability":
+      return `${refusal.name} lacks the capability ${refusal.capability}`;
+    case "parent-lacks-capability":
+      return `${refusal.name} would have ${refusal.capability}, which its creator lacks`;
+    case "already-registered":
+      return `${refusal.name} is registered already`;
+    case "still-leaving":
+      return `${refusal.name} has been unregistered and is still stopping`;
+    case "handles-used-up":
+      return `${refusal.name} has been created too often: there are no more handles for it`;
+    case "missing-requirement":
+      return `${requiresText(refusal.chain)}, which is not registered`;
+    case "cycle":
+      return `dependency cycle: ${refusal.cycle.join(" > ")}`;
+    case "system-is-full":
+      return `${refusal.name} would be one service more than the ${refusal.max} that there can be`;
+    case "no-configuration":
+      return `${refusal.name} has no configuration that could be reloaded`;
+    case "nothing-runs":
+      return `nothing of ${refusal.name} runs`;
+    default:
+      return unreachable(refusal);
+  }
+}

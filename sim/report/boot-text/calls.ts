@@ -1,0 +1,113 @@
+/**
+ * What was asked of the kernel, by whom, and with what success: a call in a few words.
+ */
+import type { InstanceId } from "../../../kernel/spec.ts";
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import type { Syscall } from "../../../kernel/vocabulary.ts";
+import { bootEnd, type ActionSpec, type SystemSpec } from "../../system.ts";
+import type { Palette } from "../palette.ts";
+import { countText, instantText, pluralText } from "../quantity-text.ts";
+import type { RunReport } from "../run-report.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
+import type { RefusedCall } from "../syscall-ledger.ts";
+import { shortName, wrap } from "./shorten.ts";
+
+type AuditRecord = Extract<TraceRecord, { event: "audit" }>;
+
+/** Violations that are told one by one; a person mends one and boots again. */
+const DENIED_MAX = 5;
+
+const LABEL = "denied";
+
+const VERBS: Readonly<Record<Syscall, string>> = {
+  createService: "create",
+  startService: "start",
+  stopService: "stop",
+  restartService: "restart",
+  enableService: "enable",
+  disableService: "disable",
+  reloadService: "reload",
+  discoverServices: "discover",
+  pauseService: "pause",
+  resumeService: "resume",
+  unregisterService: "remove",
+};
+
+/** `the operator`, or the process that called. */
+export function callerText(system: SystemSpec, caller: InstanceId | null): string {
+  return caller === null ? "the operator" : shortName(instanceName(system, caller));
+}
+
+/** `stop, asked by the operator (line 24)`. */
+export function callText(
+  system: SystemSpec,
+  record: AuditRecord,
+  reasonOf: (seq: number) => string | null,
+): string {
+  const action = actionOf(system, record);
+  const line = action === null ? "" : `line ${action.place.line}`;
+  const verb = verbOf(record.call, action);
+  if (record.error === null) {
+    const found = record.call === "discoverServices" ? `: ${countText(record.found)} found` : "";
+    const place = line === "" ? "" : ` (${line})`;
+    return `${verb}${found}, asked by ${callerText(system, record.caller)}${place}`;
+  }
+  const reason = reasonOf(record.seq);
+  const caller = callerText(system, record.caller);
+  const isSaid = record.caller === null || reason?.startsWith(caller) === true;
+  const asked = isSaid ? "" : ` to ${caller}`;
+  const kind = reason === null && record.refusal !== null ? [record.refusal] : [];
+  const notes = [...(reason === null ? kind : [record.error]), ...(line === "" ? [] : [line])];
+  const noted = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
+  return `${verb} refused${asked}: ${reason ?? record.error}${noted}`;
+}
+
+function verbOf(call: Syscall | null, action: ActionSpec | null): string {
+  if (call === null) return "call";
+  const pattern = action?.pattern ?? null;
+  return pattern === null ? VERBS[call] : `${VERBS[call]} ${pattern}`;
+}
+
+/** The entry of the manifest that a record is about, as far as it can be told. */
+function actionOf(
+  system: SystemSpec,
+  { tUs, call, caller, service }: Pick<AuditRecord, "tUs" | "call" | "caller" | "service">,
+): ActionSpec | null {
+  const found = system.actions.find((action) => {
+    // What is asked before the kernel is up is taken when it is.
+    const takenAt = Math.max(action.at, bootEnd(system));
+    if (takenAt !== tUs || action.call !== call || action.caller !== caller) return false;
+    return service === null || action.services.includes(service);
+  });
+  return found ?? null;
+}
+
+/** Calls that were refused for want of a capability, however long ago they were. */
+export function deniedLines(
+  system: SystemSpec,
+  report: RunReport,
+  width: number,
+  palette: Palette,
+): readonly string[] {
+  const denied = report.refusedCalls.filter(({ error }) => error === "permission-denied");
+  const lines = denied.slice(0, DENIED_MAX).flatMap((call, index) => {
+    const label = index === 0 ? palette.red(LABEL) : " ".repeat(LABEL.length);
+    const text = deniedText(system, call, report);
+    const [first = "", ...rest] = wrap(text, width - LABEL.length - 2, "");
+    return [`${label}  ${first}`, ...rest.map((line) => " ".repeat(LABEL.length + 2) + line)];
+  });
+  const rest = denied.length - DENIED_MAX;
+  if (rest > 0) {
+    lines.push(`${" ".repeat(LABEL.length)}  … and ${pluralText(rest, "more refusal")}: --json`);
+  }
+  return lines;
+}
+
+function deniedText(system: SystemSpec, call: RefusedCall, { reasonOf }: RunReport): string {
+  const verb = call.call === null ? "call" : VERBS[call.call];
+  const of = call.service === null ? "" : ` ${shortName(serviceName(system, call.service))}`;
+  const reason = reasonOf(call.seq) ?? call.error;
+  const action = actionOf(system, { ...call, tUs: call.atUs });
+  const line = action === null ? "" : ` (line ${action.place.line})`;
+  return `${verb}${of} at ${instantText(call.atUs)}: ${reason}${line}`;
+}
