@@ -173,7 +173,7 @@ export type FaultSpec = {
 );
 
 /** What a process can be made to use up. */
-export type Exhaustible = "memory" | Counted | Flowing;
+export type Exhaustible = "memory" | "cpu" | Counted | Flowing;
 
 /** One call; those of a batch stand side by side, and share their index. */
 export interface ActionSpec {

@@ -38,7 +38,9 @@ const AUDITED: AuditedEvents = {
     },
   },
   "access.denied": {
-    factsOf({ instance, target }) {
+    factsOf({ action, instance, target }) {
+      // A signal is a call, whose own record is audited.
+      if (action === "signal") return null;
       const error = "permission-denied";
       return { call: null, caller: instance, service: target, instance, error, reason: null };
     },

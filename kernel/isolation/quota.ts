@@ -109,7 +109,10 @@ export class Quota {
     return limit === null || growth.rate === 0n ? null : reachesAt(growth, limit + 1);
   }
 
-  /** When somebody may ask for more than the pool has, at the earliest; `null`: never. */
+  /**
+   * When somebody may ask for more than the pool has, at the earliest: `now` while an asking of
+   * this very microsecond waits for its answer. `null`: never.
+   */
   poolRefusalAt(pool: number, now: Instant): Instant | null {
     const { units, rate } = this.#lineAt(pool);
     const { limit, holders } = this.#poolAt(pool);
@@ -117,7 +120,7 @@ export class Quota {
     const missing = BigInt(limit + 1) * WHOLE - units;
     const at = missing <= 0n ? 0n : (missing + rate - 1n) / rate;
     if (at > BigInt(now)) return at > BigInt(INSTANT_MAX) ? null : instant(Number(at));
-    return nextAsking(holders, now);
+    return this.#roomIn(pool, now) < 0 ? now : nextAsking(holders, now);
   }
 
   /**
@@ -146,9 +149,15 @@ export class Quota {
     this.#stopAt(holder, this.#grantedTo(holder, now), now);
   }
 
-  /** Takes the peaks of what has grown up to now. */
-  settle(holder: Holder, now: Instant): void {
-    this.#notePeaks(holder, now);
+  /**
+   * Closes the books: takes the peaks of what has grown up to now, and takes back what was asked
+   * for at this last microsecond and nobody will answer, beginning with who comes last in the file.
+   */
+  close(holders: readonly Holder[], now: Instant): void {
+    for (const holder of holders.toReversed()) {
+      this.#retract(holder, now);
+      this.#notePeaks(holder, now);
+    }
   }
 
   /** What the holder asks for at this very microsecond, and cannot have, it has not asked yet. */

@@ -69,7 +69,7 @@ export function maySee(
 }
 
 /** What keeps one service from doing this to another; `null`: nothing does. */
-function denialBetween(
+export function denialBetween(
   security: SecurityPolicy | null,
   action: AccessAction,
   subject: Reachable,

@@ -45,6 +45,14 @@ export class TokenBucket {
     return duration(wait > BigInt(INSTANT_MAX) ? INSTANT_MAX : Number(wait));
   }
 
+  /** So many units have flowed evenly since it was last asked, no faster than it fills. */
+  flow(now: Instant, units: bigint): void {
+    assert(now >= this.#at, "a bucket's time never goes back");
+    const level = this.#level + this.#rate * BigInt(now - this.#at) - units;
+    this.#level = level > this.#burst ? this.#burst : level;
+    this.#at = now;
+  }
+
   /** Whole tokens that would pass at once; 0 where somebody waits. */
   available(now: Instant): number {
     this.#refill(now);
@@ -52,9 +60,6 @@ export class TokenBucket {
   }
 
   #refill(now: Instant): void {
-    assert(now >= this.#at, "a bucket's time never goes back");
-    const level = this.#level + this.#rate * BigInt(now - this.#at);
-    this.#level = level > this.#burst ? this.#burst : level;
-    this.#at = now;
+    this.flow(now, 0n);
   }
 }

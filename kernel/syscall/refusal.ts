@@ -7,6 +7,7 @@
  */
 import { unreachable } from "../assertion.ts";
 import { Capability } from "../capability/capability.ts";
+import { DenialReason } from "../isolation/access.ts";
 import type { ServiceId } from "../spec.ts";
 import type { ServiceError } from "../vocabulary.ts";
 
@@ -33,6 +34,7 @@ export const RefusalKind = {
   "system-is-full": 19,
   "handles-used-up": 20,
   "no-configuration": 21,
+  "no-access": 22,
 } as const;
 export type RefusalKind = keyof typeof RefusalKind;
 
@@ -56,6 +58,13 @@ export type Refusal =
   | (Named & { readonly kind: "stale-handle"; readonly service: ServiceId })
   | (Named & { readonly kind: "caller-not-running" })
   | (Named & { readonly kind: "no-capability"; readonly capability: Capability })
+  /** The caller's isolation, or that of `name`, keeps it from doing this. */
+  | (Named & {
+      readonly kind: "no-access";
+      readonly caller: string;
+      readonly target: ServiceId;
+      readonly denial: DenialReason;
+    })
   /** `name` would be created with a capability that the caller has not got. */
   | (Named & { readonly kind: "parent-lacks-capability"; readonly capability: Capability })
   | (At & { readonly kind: "not-declared"; readonly shown: string })
@@ -91,6 +100,7 @@ const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "caller-not-running": "service-not-running",
   "no-capability": "permission-denied",
   "parent-lacks-capability": "permission-denied",
+  "no-access": "permission-denied",
   "not-declared": "configuration-error",
   "already-registered": "service-already-exists",
   "still-leaving": "service-not-stopped",
@@ -122,6 +132,8 @@ export function detailOf(refusal: Refusal): number {
     case "no-capability":
     case "parent-lacks-capability":
       return Capability[refusal.capability];
+    case "no-access":
+      return DenialReason[refusal.denial];
     case "stale-handle":
       return refusal.service;
     case "missing-requirement":
@@ -138,6 +150,13 @@ export function detailOf(refusal: Refusal): number {
 }
 
 const NAME_RULE = "at most 128 letters, digits, '_', '.' and '-', the first a letter or a digit";
+
+const DENIALS: Readonly<Record<DenialReason, string>> = {
+  wall: "a wall stands between them",
+  user: "they run as different users",
+  label: "no rule of the policy lets it",
+  capability: "nothing gives it the right",
+};
 
 /** `web requires api, which requires db`. */
 function requiresText([first = "", ...rest]: readonly string[]): string {
@@ -174,6 +193,8 @@ export function reasonOf(refusal: Refusal): string {
       return `${refusal.name} lacks the capability ${refusal.capability}`;
     case "parent-lacks-capability":
       return `${refusal.name} would have ${refusal.capability}, which its creator lacks`;
+    case "no-access":
+      return `${refusal.caller} may not signal ${refusal.name}: ${DENIALS[refusal.denial]}`;
     case "already-registered":
       return `${refusal.name} is registered already`;
     case "still-leaving":

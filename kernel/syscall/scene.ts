@@ -14,6 +14,7 @@ import type { Asked } from "../lifecycle/transaction.ts";
 import type { Cause, SyscallData, SyscallResult } from "../ports.ts";
 import type { InstanceId, ServiceId } from "../spec.ts";
 import type { Syscall } from "../vocabulary.ts";
+import { outOfReach, raiseOutOfReach } from "./reach.ts";
 import { detailOf, errorOf, isRefusal, kindInTrace, reasonOf, type Refusal } from "./refusal.ts";
 import type { Mention } from "./request.ts";
 
@@ -73,6 +74,9 @@ export function refuse(scene: Scene, refusal: Refusal, service: ServiceId | null
   const isForbidden =
     refusal.kind === "no-capability" || refusal.kind === "parent-lacks-capability";
   if (isForbidden) raise(scene, { service, capability: refusal.capability, record });
+  if (refusal.kind === "no-access" && caller !== null) {
+    raiseOutOfReach(scene, caller, refusal, record);
+  }
   return { ok: false, record, error, at: refusal.at, reason: reasonOf(refusal) };
 }
 
@@ -121,7 +125,9 @@ export function judgeEach(
     const { registry } = scene.context;
     const service = registry.find(mention);
     if (isRefusal(service)) return refuse(scene, service, registry.subjectOf(mention));
-    const answer = known.get(service) ?? judgeOne(scene, service, judge(service, mention.at));
+    const { at } = mention;
+    const refusal = outOfReach(scene, service, at) ?? judge(service, at);
+    const answer = known.get(service) ?? judgeOne(scene, service, refusal);
     if (answer.ok && !known.has(service)) asked.push({ service, cause: answer.record });
     known.set(service, answer);
     return answer;

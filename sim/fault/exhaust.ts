@@ -5,9 +5,9 @@
  * files threads disk    it holds all that there is for it, and whatever it asks for is refused, its
  *                       next request at once; at the end it gives back what it took
  * network disk-io       it waits for what does not come, and so it hangs
+ * cpu                   it computes for nothing, as with the fault cpu-hog
  *
- * But for memory, network and disk-io the fault lies on the instance: the next process is refused
- * as well.
+ * Of files, threads and disk the fault lies on the instance: the next process is refused as well.
  *
  * Divergence: a real program asks for a file when it needs one, which may be much later.
  */
@@ -28,6 +28,9 @@ export const exhaustFault: FaultModel<"exhaust"> = {
         case "network":
         case "disk-io":
           machine.faults.hang(instance, mark, now);
+          break;
+        case "cpu":
+          machine.faults.hog(instance, mark, now);
       }
     }
   },
@@ -45,6 +48,9 @@ export const exhaustFault: FaultModel<"exhaust"> = {
         case "network":
         case "disk-io":
           machine.faults.release(instance, mark, now);
+          break;
+        case "cpu":
+          machine.faults.calm(instance, mark);
       }
     }
   },

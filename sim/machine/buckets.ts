@@ -21,8 +21,8 @@ export interface Bucket {
   readonly senders: InstanceId[];
   /** What they would all send a second. */
   demand: number;
-  /** Whether what they ask for can ever be more than there is. */
-  canRunShort: boolean;
+  /** How many of them transfer something before they run. */
+  starters: number;
 }
 
 export interface Buckets {
@@ -47,12 +47,17 @@ export function findBuckets(resource: Flowing, system: SystemSpec, slices: Slice
       for (const bucket of path) {
         bucket.senders.push(instance);
         bucket.demand += traffic.perSecond;
-        if (traffic.start > 0 || bucket.demand > bucket.spec.perSecond) bucket.canRunShort = true;
+        if (traffic.start > 0) bucket.starters += 1;
       }
       return path;
     });
   });
   return { paths, buckets: [...own, ...shared.filter((bucket) => bucket !== null)] };
+}
+
+/** Whether who sends evenly can come to wait: for too many, or for another who starts. */
+export function canRunShort({ demand, spec, senders, starters }: Bucket): boolean {
+  return demand > spec.perSecond || (starters > 0 && senders.length > 1);
 }
 
 function newBucket(
@@ -62,5 +67,5 @@ function newBucket(
 ): Bucket | null {
   if (spec === null) return null;
   const bucket = new TokenBucket(spec, BOOT);
-  return { instance, slice, spec, bucket, senders: [], demand: 0, canRunShort: false };
+  return { instance, slice, spec, bucket, senders: [], demand: 0, starters: 0 };
 }

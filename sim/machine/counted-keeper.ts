@@ -180,10 +180,10 @@ export class CountedKeeper {
   /** What everybody has, for a report. */
   uses(now: Instant): readonly ResourceUse[] {
     const { resource } = this;
+    this.#quota.close([...this.#byHolder.keys()], now);
     const own = this.#accounts.flatMap((account): readonly ResourceUse[] => {
       if (account === null) return [];
       const { instance, holder, refusals } = account;
-      this.#quota.settle(holder, now);
       const use = heldAt(holder.growth, now);
       const { limit, peak } = holder;
       if (limit === null && refusals === 0) return [];

@@ -6,8 +6,8 @@
  * of the slices around it, the innermost first, each of which bounds what comes out of it. While a
  * sender waits its work stands still, so that starts and runs take that much longer.
  *
- * It asks for what a period needs at its beginning. Where no bucket on the way can ever run short
- * nothing is asked, and what passes is reckoned.
+ * It asks for what a period needs at its beginning, and waits for as much of it as is not there by
+ * its end. Where no bucket on the way can run short nothing is asked, and what passes is reckoned.
  */
 import type { Alarm } from "../../kernel/alarms.ts";
 import { present } from "../../kernel/assertion.ts";
@@ -30,7 +30,7 @@ import type { WorldAlarm } from "../world-alarm.ts";
 import { isStopping, type KeeperParts } from "./counted-keeper.ts";
 import type { Process } from "./process.ts";
 import type { ResourceUse } from "./resource-use.ts";
-import { findBuckets, type Bucket } from "./buckets.ts";
+import { canRunShort, findBuckets, type Bucket } from "./buckets.ts";
 
 /** How long a program sends before it asks again: as long as a period of CPU quota. */
 const PERIOD: Duration = duration(100 * MILLISECOND);
@@ -43,6 +43,14 @@ export interface FlowParts extends KeeperParts {
   readonly postpone: (process: Process, lengthUs: Duration, now: Instant) => void;
 }
 
+/** What is on its way, and the buckets that it still has to pass. */
+interface Packet {
+  readonly units: bigint;
+  /** Until then it may take without anybody waiting: it is what the work up to then needs. */
+  readonly dueBy: Instant;
+  stage: number;
+}
+
 interface Sender {
   readonly instance: InstanceId;
   readonly traffic: Traffic;
@@ -50,8 +58,7 @@ interface Sender {
   readonly isShaped: boolean;
   process: Process | null;
   isRunning: boolean;
-  /** What is on its way, and the buckets that it still has to pass. */
-  packet: { readonly units: bigint; stage: number } | null;
+  packet: Packet | null;
   alarm: Alarm<WorldAlarm> | null;
   passed: Growth;
   waits: number;
@@ -86,7 +93,7 @@ export class FlowKeeper {
     sender.process = process;
     sender.isRunning = false;
     const { start } = sender.traffic;
-    if (start > 0) this.#send(sender, unitsOf(start), now);
+    if (start > 0) this.#send(sender, { units: unitsOf(start), dueBy: now, stage: 0 }, now);
   }
 
   /** The process runs from now on. */
@@ -108,7 +115,7 @@ export class FlowKeeper {
     const sender = this.#senderOf(process);
     if (sender === null) return;
     this.#parts.alarms.cancel(sender.alarm);
-    sender.passed = atRate(sender.passed, now, 0n);
+    this.#setRate(sender, 0n, now);
     sender.process = null;
     sender.isRunning = false;
     sender.packet = null;
@@ -147,18 +154,31 @@ export class FlowKeeper {
     if (process === null || traffic.perSecond === 0) return;
     const isHeld = process.halt !== null || isStopping(process);
     if (!isShaped) {
-      const rate = isHeld ? 0n : millionthsOf(traffic.perSecond);
-      sender.passed = atRate(sender.passed, now, rate);
+      this.#setRate(sender, isHeld ? 0n : millionthsOf(traffic.perSecond), now);
       return;
     }
     if (isHeld || sender.packet !== null || sender.alarm !== null) return;
     const lengthUs = periodOf(process, now);
-    this.#send(sender, unitsIn(traffic.perSecond, lengthUs), now);
+    if (lengthUs === 0) return;
+    const units = unitsIn(traffic.perSecond, lengthUs);
+    this.#send(sender, { units, dueBy: after(now, lengthUs), stage: 0 }, now);
   }
 
-  #send(sender: Sender, units: bigint, now: Instant): void {
-    sender.packet = { units, stage: 0 };
+  #send(sender: Sender, packet: Packet, now: Instant): void {
+    sender.packet = packet;
     this.#pass(sender, now);
+  }
+
+  /** What is only reckoned flows evenly: its own bucket has given that since it was last asked. */
+  #setRate(sender: Sender, rate: bigint, now: Instant): void {
+    const { passed } = sender;
+    if (passed.rate > 0n) {
+      const flown = unitsAt(passed, now) - passed.units;
+      for (const { bucket, senders } of sender.buckets) {
+        if (senders.length === 1) bucket.flow(now, flown);
+      }
+    }
+    sender.passed = atRate(passed, now, rate);
   }
 
   /** From bucket to bucket, as far as it goes without waiting. */
@@ -168,18 +188,19 @@ export class FlowKeeper {
     while (packet.stage < buckets.length) {
       const bucket = present(buckets[packet.stage], "a bucket on the way");
       packet.stage += 1;
-      const waitUs = bucket.bucket.take(now, packet.units);
-      if (waitUs === 0) continue;
+      const end = after(now, bucket.bucket.take(now, packet.units));
+      if (end <= packet.dueBy || end === now) continue;
+      const waitUs = elapsed(now > packet.dueBy ? now : packet.dueBy, end);
       this.#noteWait(sender, bucket, waitUs, now);
       // Woken before its work goes on: what runs has passed all that it waited for.
-      this.#wake(sender, after(now, waitUs));
+      this.#wake(sender, end);
       this.#parts.postpone(process, waitUs, now);
       return;
     }
     sender.packet = null;
     const { units, since, rate } = sender.passed;
     sender.passed = { units: units + packet.units, since, rate };
-    if (sender.isRunning) this.#wake(sender, after(now, PERIOD));
+    if (sender.isRunning) this.#wake(sender, now > packet.dueBy ? now : packet.dueBy);
   }
 
   /** Nobody waits for the end of a run because something is sent. */
@@ -194,7 +215,7 @@ export class FlowKeeper {
     const { process, calmSince, traffic, instance, isRunning } = sender;
     sender.waitedUs += waitUs;
     const isNew = calmSince === null || elapsed(calmSince, now) > CALM;
-    sender.calmSince = after(now, waitUs);
+    sender.calmSince = after(now, duration(waitUs + PERIOD));
     if (!isNew || process === null) return;
     sender.waits += 1;
     this.#parts.trace.append(now, process.cause ?? process.startRecord, {
@@ -224,7 +245,7 @@ function newSender(
     instance,
     traffic,
     buckets,
-    isShaped: buckets.some((bucket) => bucket.canRunShort),
+    isShaped: buckets.some(canRunShort),
     process: null,
     isRunning: false,
     packet: null,

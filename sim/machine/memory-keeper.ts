@@ -153,6 +153,7 @@ export class MemoryKeeper {
     const members = processes.filter(
       (process): process is Process =>
         process !== null &&
+        usesAny(process) &&
         (slice === null || this.#slices.pathOf(process.service.slice).includes(slice)),
     );
     const candidates = members.map((process) => ({

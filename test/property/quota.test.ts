@@ -145,6 +145,85 @@ describe("a counted resource", () => {
     );
   });
 
+  it("is answered at its microsecond, whoever else begins or stands still before that", () => {
+    fc.assert(
+      fc.property(drawn, fc.array(fc.nat({ max: 5 }), { maxLength: 60 }), (system, touched) => {
+        const { pools, holders } = system;
+        const quota = new Quota(pools);
+        const all = holders.map(({ limit, pools: path }) => quota.join(limit, path));
+        const due = pools.map((limit): number | null => (limit === null ? null : 0));
+        for (let us = 0; us < END_US; us += 1) {
+          const now = instant(us);
+          const watch = (): void => {
+            for (const [pool, limit] of pools.entries()) {
+              if (limit !== null) due[pool] = quota.poolRefusalAt(pool, now);
+            }
+          };
+          const who = touched[us % (touched.length + 1)];
+          const holder = who === undefined ? undefined : all[who];
+          if (holder !== undefined) {
+            const isStill = holder.growth.rate === 0n;
+            quota.setRate(holder, isStill ? (holders[who ?? 0]?.rate ?? 0n) : 0n, now);
+            watch();
+          }
+          for (const at of all.filter((each) => quota.ownRefusalAt(each) === now)) {
+            quota.stopOwn(at, now);
+            watch();
+          }
+          for (const [pool, limit] of pools.entries()) {
+            if (limit === null || due[pool] !== us) continue;
+            quota.stopOver(pool, now);
+            watch();
+          }
+          for (const [pool, limit] of pools.entries()) {
+            const members = quota.pools[pool]?.holders ?? [];
+            const held = members.reduce((sum, { growth }) => sum + heldAt(growth, now), 0);
+            expect(held).toBeLessThanOrEqual(limit ?? held);
+          }
+        }
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  it("closes its books within its limits at any microsecond", () => {
+    fc.assert(
+      fc.property(drawn, fc.nat({ max: END_US }), ({ pools, holders }, end) => {
+        const quota = new Quota(pools);
+        const all = holders.map(({ limit, pools: path }) => quota.join(limit, path));
+        for (const [who, holder] of all.entries()) {
+          quota.set(
+            holder,
+            { units: 0n, since: instant(0), rate: holders[who]?.rate ?? 0n },
+            instant(0),
+          );
+        }
+        for (let us = 1; us < end; us += 1) {
+          for (const holder of all) {
+            if (quota.ownRefusalAt(holder) === us) quota.stopOwn(holder, instant(us));
+          }
+          for (const [pool, limit] of pools.entries()) {
+            if (limit !== null) quota.stopOver(pool, instant(us));
+          }
+        }
+        quota.close(all, instant(end));
+        for (const { growth, limit, peak } of all) {
+          const held = heldAt(growth, instant(end));
+          expect(held).toBeLessThanOrEqual(limit ?? held);
+          expect(held).toBeLessThanOrEqual(peak);
+        }
+        for (const pool of quota.pools) {
+          if (pool === null) continue;
+          const use = pool.holders.reduce(
+            (sum, { growth }) => sum + heldAt(growth, instant(end)),
+            0,
+          );
+          expect(use).toBeLessThanOrEqual(Math.min(pool.limit, pool.peak));
+        }
+      }),
+    );
+  });
+
   it("is never due later than somebody asks for more than a pool has", () => {
     fc.assert(
       fc.property(drawn, ({ pools, holders }) => {

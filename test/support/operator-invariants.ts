@@ -42,7 +42,8 @@ export const refusedCallsChangeNothing: Invariant = ({ records }) =>
   records.flatMap((record) => {
     const cause = record.cause === null ? undefined : records[record.cause];
     const isOfRefused = cause?.event === "audit" && cause.error !== null;
-    return isOfRefused && record.event !== "syscall.denied"
+    const isItsRaise = record.event === "syscall.denied" || record.event === "access.denied";
+    return isOfRefused && !isItsRaise
       ? [`record ${record.seq}: it follows from a refused call`]
       : [];
   });

@@ -111,7 +111,7 @@ export const startsAreAnswered: Invariant = (run) => {
   const isRefused = later.some(
     (record) => record.event === "dependency.failed" && record.service === word.service,
   );
-  if (isRefused) return [];
+  if (isRefused || isStartedWithRival(run, word)) return [];
   return instancesOf(service).flatMap((instance) => {
     const { state, completed } = standingsAtEnd(run).of(instance);
     const isMentioned = later.some(
@@ -153,6 +153,20 @@ function lastWord({ records }: Run): Word | undefined {
   return records.findLast((record): record is Word => {
     return record.event === "audit" && record.service !== null && record.error === null;
   });
+}
+
+/** One call started both: the one that comes last waits until the other is at rest. */
+function isStartedWithRival({ system, records }: Run, word: Word): boolean {
+  const areRivals = (one: ServiceId, other: ServiceId): boolean =>
+    system.services[one]?.spec.conflicts.includes(other) === true;
+  return records.some(
+    (record) =>
+      record.event === "audit" &&
+      record.call === "startService" &&
+      record.tUs === word.tUs &&
+      record.service !== null &&
+      (areRivals(record.service, word.service) || areRivals(word.service, record.service)),
+  );
 }
 
 /** The service, and whoever requires, is bound to or is part of any of these. */

@@ -3,10 +3,12 @@
  * registered ever starts, nobody is lost on the way out, and nobody does what it may not.
  */
 import { firstBeyond, has } from "../../kernel/capability/capability.ts";
-import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import { denialBetween } from "../../kernel/isolation/refusal.ts";
+import type { InstanceId, ServiceId, ServiceSpec } from "../../kernel/spec.ts";
 import { compilePattern } from "../../kernel/syscall/pattern.ts";
 import { SYSCALLS } from "../../kernel/syscall/table.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { Syscall } from "../../kernel/vocabulary.ts";
 import { bootEnd, type SystemSpec } from "../../sim/system.ts";
 import { instancesOf, serviceOf, Standings, type Invariant } from "./trace-invariants.ts";
 
@@ -153,22 +155,50 @@ export const capabilitiesHold: Invariant = (run) => {
       created !== undefined &&
       firstBeyond(created.spec.capabilities, capabilities) !== null;
     const mayCall = has(capabilities, capability);
+    const isOut = isOutOfReach(run.system, record);
     if (record.error === null) {
+      if (isOut) return [said(record, "its caller's isolation keeps it from that")];
       if (!mayCall || isBeyond) return [said(record, `its caller may not`)];
       return runs(standings, record.caller) ? [] : [said(record, "its caller does not run")];
     }
     if (record.error !== "permission-denied") return [];
+    if (record.refusal === "no-access") {
+      return isOut ? [] : [said(record, "nothing keeps its caller from that")];
+    }
     return mayCall && !isBeyond ? [said(record, "its caller may")] : [];
   });
 };
 
-/** Each refusal for want of a capability is denied and raised at once; nothing else is. */
+/** The calls that signal a process, which capabilities alone do not permit. */
+const SIGNALS: readonly (Syscall | null)[] = [
+  "stopService",
+  "restartService",
+  "reloadService",
+  "pauseService",
+  "resumeService",
+  "unregisterService",
+];
+
+/** Whether a service asks another for what its isolation, or that of the other, rules out. */
+function isOutOfReach(system: SystemSpec, { call, caller, service }: AuditRecord): boolean {
+  const target = system.services[service ?? -1];
+  if (caller === null || target === undefined || !SIGNALS.includes(call)) return false;
+  const [subject, object] = [serviceOf(system, caller).spec, target.spec];
+  const asReached = (spec: ServiceSpec): { id: ServiceId; spec: ServiceSpec } => ({
+    id: spec.id,
+    spec,
+  });
+  return denialBetween(system.security, "signal", asReached(subject), asReached(object)) !== null;
+}
+
+/** Each refusal for want of a right is denied and raised at once; nothing else is. */
 export const violationsAreRaised: Invariant = ({ records }) => {
   return records.flatMap((record, index) => {
     const isForbidden = record.event === "audit" && record.error === "permission-denied";
     const [denied, raised] = [records[index + 1], records[index + 2]];
     if (isForbidden) {
-      const isDenied = denied?.event === "syscall.denied" && denied.cause === record.seq;
+      const event = record.refusal === "no-access" ? "access.denied" : "syscall.denied";
+      const isDenied = denied?.event === event && denied.cause === record.seq;
       const isRaised =
         raised?.event === "fault.detected" &&
         raised.type === "security-violation" &&

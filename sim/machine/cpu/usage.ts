@@ -3,7 +3,7 @@
  */
 import type { CpuTimes } from "../../../kernel/core/cpu-scheduler.ts";
 import type { Instant } from "../../../kernel/time.ts";
-import type { SystemSpec } from "../../system.ts";
+import type { FaultSpec, SystemSpec } from "../../system.ts";
 
 /** By instance: CPU time, and for how long and in how many periods its quota was used up. */
 export interface InstanceSums {
@@ -26,6 +26,10 @@ export function usesCpus({ machine, services, faults }: SystemSpec): boolean {
     machine.controlCostUs > 0 ||
     Object.values(machine.bootUs).some((us) => us > 0) ||
     services.some(({ behavior }) => behavior.cpu.numerator > 0) ||
-    faults.some(({ kind }) => kind === "cpu-hog")
+    faults.some(hogs)
   );
+}
+
+function hogs(fault: FaultSpec): boolean {
+  return fault.kind === "cpu-hog" || (fault.kind === "exhaust" && fault.resource === "cpu");
 }

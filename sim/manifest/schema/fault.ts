@@ -243,7 +243,6 @@ const EXHAUST: Shape<FaultFields> = form<
   },
   (fields) => {
     const { at, for: forUs = null, exhaust: target, resource } = fields;
-    if (resource === "cpu") return forLater("exhaust: cpu", fields, [target]);
     return { kind: "exhaust", at: instant(at), target, resource, forUs };
   },
 );

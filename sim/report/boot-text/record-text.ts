@@ -62,7 +62,8 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "dependency.failed":
       return dependencyText(view, record);
     case "access.denied":
-      return denialText(system, record);
+      // A signal is a call, and its refusal says it.
+      return record.action === "signal" ? null : denialText(system, record);
     case "isolation.breach": {
       const others = pluralText(record.struck, "other");
       return `crashed in the kernel's own process, and takes ${others} along`;

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { auditedFacts } from "../../../kernel/audit/audited.ts";
+import type { AccessAction } from "../../../kernel/isolation/levels.ts";
 import { permitAccess } from "../../../kernel/isolation/refusal.ts";
 import type { SecurityPolicy } from "../../../kernel/isolation/policy.ts";
 import type { InstanceId, IsolationSpec } from "../../../kernel/spec.ts";
@@ -18,7 +19,7 @@ const NOW = instant(7);
 function ask(
   web: Partial<IsolationSpec>,
   security: SecurityPolicy | null,
-  action: "message" | "signal",
+  action: AccessAction,
 ): { readonly isPermitted: boolean; readonly records: readonly TraceRecord[] } {
   const records: TraceRecord[] = [];
   const subjects = { system: "test", services: [], slices: [] };
@@ -51,9 +52,9 @@ describe("what one service asks to do to another", () => {
   });
 
   it.each([
-    [{}, null, "signal", "user"],
+    [{}, null, "read", "user"],
     [{}, [], "message", "label"],
-    [{ level: "container" }, null, "signal", "wall"],
+    [{ level: "container" }, null, "read", "wall"],
   ] as const)(
     "is refused, written and raised: %j with policy %j, %s",
     (web, policy, action, reason) => {

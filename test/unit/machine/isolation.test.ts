@@ -137,4 +137,17 @@ describe("the faults exhaust and disk-full", () => {
     const result = await runs({ app }, { faults: [fault] });
     expect(result.story.at(-1)).toBe("6000 app stopped");
   });
+
+  it("of a CPU compute on all there are, as a hog does", async () => {
+    const timed = { ...where, forUs: duration(2 * SECOND) };
+    const app: ServiceDraft = {
+      behavior: { run: ms(3_000), cpu: { numerator: 1, denominator: 1 } },
+      kind: "oneshot",
+    };
+    const exhaust = { ...timed, kind: "exhaust", resource: "cpu" } as const;
+    const exhausted = await runs({ app }, { faults: [exhaust] });
+    const hogged = await runs({ app }, { faults: [{ ...timed, kind: "cpu-hog" }] });
+    expect(exhausted.story).toEqual(hogged.story);
+    expect(exhausted.endedAt).toBeGreaterThan(3 * SECOND);
+  });
 });

@@ -170,6 +170,12 @@ describe("memory", () => {
     ]);
   });
 
+  it("is never taken from who has none, however likely a victim", async () => {
+    const bare = { oomAdjust: 1_000, restart: NEVER_AGAIN };
+    const result = await runs({ a: LEAKING, b: bare }, { machineMemoryBytes: 300 });
+    expect(result.story.filter((line) => line.endsWith("failed"))).toEqual(["2010 a failed"]);
+  });
+
   it("is taken last from who is adjusted to be the last", async () => {
     const a = { ...LEAKING, oomAdjust: -1_000 };
     const b = { ...LEAKING, behavior: { memory: { baseBytes: 1, leakBytesPerSecond: 0 } } };
@@ -202,10 +208,49 @@ describe("what flows", () => {
       behavior: { run: ms(2_000), "disk-io": { start: 0, perSecond: 300 } },
     };
     const result = await runs({ app }, {}, 20_000);
-    // 20 periods of 30: 10 are there each time, and the other 20 take 200 ms.
-    expect(result.story.at(-1)).toBe("6000 app stopped");
+    // 10 are there at first, and the other 590 take 5.9 s.
+    expect(result.story.at(-1)).toBe("5900 app stopped");
     expect(hits(result)).toHaveLength(1);
-    expect(result.resources).toMatchObject([{ use: 600, waitedUs: 4 * SECOND, refusals: 1 }]);
+    expect(result.resources).toMatchObject([{ use: 600, waitedUs: 3.9 * SECOND, refusals: 1 }]);
+  });
+
+  it("waits for nobody below its limit, however small the burst", async () => {
+    const app: ServiceDraft = {
+      limits: { "disk-io": { perSecond: 100, burst: 1 } },
+      behavior: { run: ms(2_000), "disk-io": { start: 50, perSecond: 99 } },
+      kind: "oneshot",
+    };
+    const result = await runs({ app });
+    // 49 of the 50 take 490 ms before it runs.
+    expect(result.story).toEqual([
+      "0 app starting",
+      "490 app running",
+      "490 app ready",
+      "2490 app stopped",
+    ]);
+    expect(result.resources).toMatchObject([{ use: 248, waitedUs: 490_000 }]);
+  });
+
+  it("is none the fuller for a crash: what was sent is missing at the next start", async () => {
+    const app: ServiceDraft = {
+      limits: { "disk-io": { perSecond: 100, burst: 100 } },
+      behavior: {
+        run: ms(1_000),
+        exit: { kind: "code", code: 1 },
+        "disk-io": { start: 100, perSecond: 100 },
+      },
+    };
+    const result = await runs({ app }, {}, 2_500);
+    // It has used all 100 at its start and then as many as there came; 100 ms of rest bring 10.
+    expect(result.story.slice(0, 8)).toEqual([
+      "0 app starting",
+      "0 app running",
+      "0 app ready",
+      "1000 app failed",
+      "1100 app starting",
+      "2000 app running",
+      "2000 app ready",
+    ]);
   });
 
   it("waits for nobody below its limit", async () => {
