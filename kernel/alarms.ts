@@ -16,6 +16,9 @@ export type KernelAlarm =
   | { readonly kind: "start-timeout"; readonly instance: InstanceId }
   | { readonly kind: "stop-timeout"; readonly instance: InstanceId }
   | { readonly kind: "restart"; readonly instance: InstanceId }
+  | { readonly kind: "watchdog"; readonly instance: InstanceId }
+  | { readonly kind: "hook-timeout"; readonly instance: InstanceId; readonly run: number }
+  | { readonly kind: "reload-timeout"; readonly service: ServiceId }
   | {
       readonly kind: "dependency-timeout";
       readonly service: ServiceId;

@@ -15,6 +15,7 @@ import { assert, unreachable } from "./assertion.ts";
 import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
 import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
+import { onHookEnded, onHookTimeout } from "./hook/ended.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
 import type { SecurityPolicy } from "./isolation/policy.ts";
@@ -22,12 +23,16 @@ import { onResourceRefused } from "./isolation/refusal.ts";
 import { Exchange } from "./message/exchange.ts";
 import { onHandled, onMessageTimeout } from "./message/handling.ts";
 import { onSent } from "./message/sending.ts";
+import { bootSetOf } from "./lifecycle/boot-set.ts";
 import { onExited } from "./lifecycle/exit.ts";
+import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
+import { newConfig, onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
 import { tryRestart } from "./lifecycle/restart.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
+import { onHeartbeat } from "./lifecycle/watchdog.ts";
 import type {
   Cause,
   Effect,
@@ -108,6 +113,11 @@ export class Kernel {
     return this.#context.messages;
   }
 
+  /** By service: whether a boot would start it if it came now. */
+  get bootSet(): readonly boolean[] {
+    return bootSetOf(this.#context.services);
+  }
+
   step(now: Instant, inputs: readonly Input[]): Step {
     const context = this.#context;
     assert(now >= context.now, "the kernel's time never goes back");
@@ -161,6 +171,15 @@ export class Kernel {
       case "message-handled":
         if (context.messages !== null) onHandled(context, context.messages, input);
         return;
+      case "heartbeat":
+        onHeartbeat(context, input);
+        return;
+      case "hook-ended":
+        onHookEnded(context, input);
+        return;
+      case "config-prepared":
+        onPrepared(context, input);
+        return;
       case "syscall":
         this.#replies.push(onSyscall(context, input));
         return;
@@ -174,8 +193,9 @@ export class Kernel {
     const context = this.#context;
     const record = this.#bootstrap.advance(context, after);
     if (!this.#bootstrap.isComplete) return;
+    const boots = this.bootSet;
     for (const service of context.services) {
-      if (context.graph.boots[service.id] === true) planStart(context, service, record);
+      if (boots[service.id] === true) planStart(context, service, record);
     }
     for (const input of this.#bootstrap.takeDeferred()) this.#take(input);
   }
@@ -200,6 +220,10 @@ export class Kernel {
       onDependencyTimeout(context, serviceOf(context, alarm.service), alarm.dependency);
       return;
     }
+    if (alarm.kind === "reload-timeout") {
+      onReloadTimeout(context, serviceOf(context, alarm.service));
+      return;
+    }
     const instance = instanceOf(context, alarm.instance);
     switch (alarm.kind) {
       case "start-timeout":
@@ -210,6 +234,12 @@ export class Kernel {
         return;
       case "restart":
         onRestartDue(context, instance);
+        return;
+      case "watchdog":
+        onHeartbeatLate(context, instance);
+        return;
+      case "hook-timeout":
+        onHookTimeout(context, instance, alarm.run);
         return;
       case "probe":
         onProbeDue(context, instance, alarm.check);
@@ -255,7 +285,7 @@ export class Kernel {
 function onStartTimeout(context: KernelContext, instance: Instance): void {
   const { state } = instance;
   assert(state.name === "starting", "a start timeout is armed only while the instance starts");
-  instance.state = { name: "starting", timeout: null };
+  instance.state = { ...state, timeout: null };
   stopInstance(context, instance, "start-timeout", instance.lastRecord);
 }
 
@@ -267,7 +297,16 @@ function buildServices(specs: readonly ServiceSpec[]): readonly Service[] {
     const registration: Service["registration"] = registered
       ? { kind: "registered", generation: 1, capabilities }
       : { kind: "absent", generation: 0 };
-    const service: Service = { id, spec, instances, registration, job: NO_JOB, lastRecord: 0 };
+    const service: Service = {
+      id,
+      spec,
+      instances,
+      registration,
+      config: newConfig(spec.config),
+      boot: { isEnabled: spec.enabled, isHeldDown: false },
+      job: NO_JOB,
+      lastRecord: 0,
+    };
     for (let ordinal = 0; ordinal < spec.instances; ordinal += 1) {
       instances.push(newInstance(service, next as InstanceId, ordinal));
       next += 1;
@@ -288,6 +327,8 @@ function newInstance(service: Service, id: InstanceId, ordinal: number): Instanc
       : { name: "disabled", ended: "never-ran" },
     restarts: newHistory(),
     incident: null,
+    hookRuns: 0,
+    sideRuns: [],
     lastRecord: 0,
   };
 }

@@ -10,7 +10,7 @@ import type { SendOutcome } from "./message/types.ts";
 import type { InstanceId } from "./spec.ts";
 import type { ServiceHandle } from "./syscall/handle.ts";
 import type { Duration, Instant } from "./time.ts";
-import type { BootstrapStage, ServiceError, Syscall } from "./vocabulary.ts";
+import type { BootstrapStage, Hook, ServiceError, Syscall } from "./vocabulary.ts";
 
 /** Number of a trace record; `null` where nothing came before (a root). */
 export type Cause = number | null;
@@ -87,6 +87,37 @@ export type Input =
       readonly instance: InstanceId;
       readonly generation: number;
       readonly cause: number;
+    }
+  | {
+      /**
+       * What is known of a process's heartbeats from now on. `steady`: it beats now, and each next
+       * one comes in time until the machine says otherwise. `open`: it beats now, the next one may
+       * be late. `silent`: none comes any more; the last one was at `at`.
+       */
+      readonly kind: "heartbeat";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly at: Instant;
+      readonly rhythm: "steady" | "open" | "silent";
+      readonly cause: Cause;
+    }
+  | {
+      /** The command of a hook has ended. */
+      readonly kind: "hook-ended";
+      readonly instance: InstanceId;
+      /** Number of the run, as in the effect. */
+      readonly run: number;
+      readonly exit: ProcessExit;
+      readonly cause: Cause;
+    }
+  | {
+      /** The process has read these values, and can go over to them at once. */
+      readonly kind: "config-prepared";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      /** As in the effect; an answer to an earlier reload is discarded. */
+      readonly round: number;
+      readonly cause: Cause;
     }
   | {
       readonly kind: "syscall";
@@ -174,6 +205,13 @@ export type Effect =
       readonly cause: number;
     }
   | {
+      /** Ask the process to end and to leave word of where it stood (SIGABRT). */
+      readonly kind: "abort";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly cause: number;
+    }
+  | {
       /** End the process at once (SIGKILL). */
       readonly kind: "kill";
       readonly instance: InstanceId;
@@ -201,6 +239,34 @@ export type Effect =
       readonly check: number;
       readonly probe: number;
       readonly timeoutUs: Duration;
+      readonly cause: number;
+    }
+  | {
+      /** Run the command of this hook; it is no process of the instance. */
+      readonly kind: "run-hook";
+      readonly instance: InstanceId;
+      readonly hook: Hook;
+      /** Numbers the runs of an instance; an answer to another one is discarded. */
+      readonly run: number;
+      readonly cause: number;
+    }
+  | {
+      /** End the command of a hook at once (SIGKILL); that it has ended is told as ever. */
+      readonly kind: "end-hook";
+      readonly instance: InstanceId;
+      readonly run: number;
+    }
+  | {
+      /**
+       * New values. `prepare`: read them, and go on with the old ones; `commit`: go over to them
+       * now; `abort`: forget them.
+       */
+      readonly kind: "configure";
+      readonly phase: "prepare" | "commit" | "abort";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      /** Numbers the reloads of a service. */
+      readonly round: number;
       readonly cause: number;
     };
 

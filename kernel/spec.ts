@@ -6,7 +6,8 @@
  */
 import type { CapabilitySet } from "./capability/capability.ts";
 import type { MailboxSpec } from "./message/types.ts";
-import type { HealthCheckType, IsolationLevel, ServiceType } from "./vocabulary.ts";
+import type { ConfigSpec } from "./config/values.ts";
+import type { HealthCheckType, Hook, IsolationLevel, ServiceType } from "./vocabulary.ts";
 import type { Duration } from "./time.ts";
 
 declare const id: unique symbol;
@@ -119,6 +120,22 @@ export interface RouteSpec {
   readonly isGranted: boolean;
 }
 
+/** When a hook's command has run too long; what it runs is the machine's business. */
+export interface HookSpec {
+  readonly timeoutUs: Duration;
+}
+
+/** `null`: the service has no such hook. */
+export type HookSpecs = Readonly<Record<Hook, HookSpec | null>>;
+
+export const NO_HOOKS: HookSpecs = {
+  "on-start": null,
+  "on-stop": null,
+  "on-restart": null,
+  "on-health-change": null,
+  "on-failure": null,
+};
+
 export interface ServiceSpec {
   readonly id: ServiceId;
   readonly name: string;
@@ -138,6 +155,10 @@ export interface ServiceSpec {
   /** `null`: a start may take as long as it takes. */
   readonly startTimeoutUs: Duration | null;
   readonly stopTimeoutUs: Duration;
+  /** The longest time between two heartbeats while it runs; `null`: nobody listens for any. */
+  readonly watchdogUs: Duration | null;
+  readonly hooks: HookSpecs;
+  readonly config: ConfigSpec;
   readonly restart: RestartSpec;
   readonly checks: readonly HealthCheckSpec[];
   readonly dependencies: readonly DependencySpec[];

@@ -217,3 +217,13 @@ export const ExitCause = {
   admin: 7,
 } as const;
 export type ExitCause = keyof typeof ExitCause;
+
+/** Commands that a service has run at the turns of its life. */
+export const Hook = {
+  "on-start": 0,
+  "on-stop": 1,
+  "on-restart": 2,
+  "on-health-change": 3,
+  "on-failure": 4,
+} as const;
+export type Hook = keyof typeof Hook;

@@ -23,11 +23,14 @@ export function isWithinBatch({ actions }: SystemSpec, index: number): boolean {
   return index > 0 && actions[index - 1]?.index === actions[index]?.index;
 }
 
-function callOf(system: SystemSpec, { call, services, handle, pattern }: ActionSpec): object {
+function callOf(system: SystemSpec, action: ActionSpec): object {
+  const { call, services, handle, pattern, set } = action;
   if (pattern !== null) return { call, pattern };
   const named = services.map((service) => {
     if (handle !== null) return handleOf({ service, generation: handle });
     return serviceAt(system, service).spec.name;
   });
-  return { call, services: named };
+  if (set === null) return { call, services: named };
+  const values = Object.fromEntries(set.map(({ field, value }) => [field, value]));
+  return { call, services: named, values };
 }

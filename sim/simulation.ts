@@ -64,4 +64,6 @@ export interface SimulationResult {
   readonly messages: MessageUsage | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */
   readonly resources: readonly ResourceUse[];
+  /** By service: whether a boot at the end of the run would start it. */
+  readonly bootSet: readonly boolean[];
 }

@@ -93,6 +93,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     cpuUsage: machine.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
+    bootSet: kernel.bootSet,
   };
 }
 

@@ -5,12 +5,13 @@
  * that came from, and it is all that the simulator and `plan` ever see of a manifest.
  */
 import type { BootCosts } from "../kernel/bootstrap.ts";
+import type { ConfigSetting } from "../kernel/config/values.ts";
 import type { SignalName } from "../kernel/ports.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
 import { instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
-import type { IsolationLevel, Syscall } from "../kernel/vocabulary.ts";
+import type { Hook, IsolationLevel, Syscall } from "../kernel/vocabulary.ts";
 import type { Distribution } from "./distribution.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Ratio } from "./manifest/values/ratio.ts";
@@ -46,6 +47,10 @@ export interface Behavior {
   /** `null`: it runs until it is stopped (a oneshot: exits at the end of `start`). */
   readonly run: Distribution | null;
   readonly exit: ProgramExit;
+  /** How long it takes to read new values. */
+  readonly reload: Distribution;
+  /** From one heartbeat to the next; `null`: half of what the watchdog allows. */
+  readonly heartbeat: Distribution | null;
   readonly memory: { readonly baseBytes: number; readonly leakBytesPerSecond: number };
   /** The share of starts, runs and stops that needs a CPU; the rest is waiting. */
   readonly cpu: Ratio;
@@ -83,6 +88,23 @@ export interface CpuSpec {
   readonly scheduling: Scheduling;
 }
 
+/** What the command of a hook does: it takes so long, and fails or ends with this. */
+export interface HookCommand {
+  readonly run: Distribution;
+  readonly failures: StartFailures;
+  readonly exit: ProgramExit;
+}
+
+type HookCommands = Readonly<Record<Hook, HookCommand | null>>;
+
+export const NO_HOOK_COMMANDS: HookCommands = {
+  "on-start": null,
+  "on-stop": null,
+  "on-restart": null,
+  "on-health-change": null,
+  "on-failure": null,
+};
+
 export interface SimulatedService {
   readonly spec: ServiceSpec;
   readonly behavior: Behavior;
@@ -91,6 +113,7 @@ export interface SimulatedService {
   readonly sends: readonly SendSpec[];
   /** How long a message takes to deal with. */
   readonly handling: Distribution;
+  readonly hooks: HookCommands;
   readonly limits: ResourceLimits;
   /** From -1000, never a victim when memory is full, to 1000. */
   readonly oomAdjust: number;
@@ -187,6 +210,8 @@ export interface ActionSpec {
   readonly handle: number | null;
   /** Of a discovery. */
   readonly pattern: string | null;
+  /** Of a reload: what it sets. */
+  readonly set: readonly ConfigSetting[] | null;
   readonly index: number;
   readonly place: Place;
 }

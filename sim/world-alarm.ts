@@ -3,7 +3,7 @@
  *
  * Both stand in one queue, so that what falls on one instant is taken in the order of arming.
  */
-import type { Effect } from "../kernel/ports.ts";
+import type { Cause, Effect, ProcessExit } from "../kernel/ports.ts";
 import type { Counted, Flowing } from "../kernel/isolation/limits.ts";
 import type { InstanceId } from "../kernel/spec.ts";
 import type { Correspondence } from "./machine/messages/correspondence.ts";
@@ -17,9 +17,17 @@ export type MachineAlarm =
   | {
       readonly kind: "killed";
       readonly instance: InstanceId;
-      readonly cause: number;
-      /** Ended by the kernel, which ends it alone; else by a fault, as a crash. */
-      readonly isAsked: boolean;
+      readonly cause: Cause;
+      /** What the kernel ends it ends alone; by a fault it is a crash. */
+      readonly by: "kill" | "abort" | "fault";
+    }
+  | { readonly kind: "heartbeat"; readonly instance: InstanceId }
+  | { readonly kind: "reload-done"; readonly instance: InstanceId }
+  | {
+      readonly kind: "hook-done";
+      readonly instance: InstanceId;
+      readonly run: number;
+      readonly exit: ProcessExit;
     }
   | { readonly kind: "probed"; readonly probe: ProbeRequest }
   | { readonly kind: "memory-full"; readonly instance: InstanceId }

@@ -10,6 +10,7 @@
  */
 import { assert, unreachable } from "../assertion.ts";
 import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
+import { callSideHook } from "../hook/side.ts";
 import type { Instance, RunningCheck } from "../lifecycle/service.ts";
 import { stopInstance } from "../lifecycle/stop.ts";
 import type { Cause, Input } from "../ports.ts";
@@ -89,6 +90,7 @@ function conclude(
       from: before,
       to: check.state.status,
     });
+    callSideHook(context, instance, "on-health-change", status);
     react(context, instance, { spec, check, record: status });
   }
   if (instance.state !== state) return;

@@ -34,7 +34,8 @@ function instanceProspect({ state, service }: Instance, condition: Condition): P
       return endProspect(state.ended, condition);
     case "starting":
       // What a oneshot does is its start: it has started as soon as there is a process.
-      return condition === "started" && service.spec.kind === "oneshot" ? "holds" : "pending";
+      if (condition !== "started" || service.spec.kind !== "oneshot") return "pending";
+      return state.hook === null ? "holds" : "pending";
     case "stopping":
     case "paused":
       return "pending";

@@ -2,17 +2,19 @@
  * Enable and disable: whether a boot starts a service. Neither starts or stops anything.
  *
  * Instances at rest show it, as `stopped` or `disabled`; what runs, or is about to start, goes on,
- * and a stop of it ends in `stopped`. A start starts a disabled service as well, as systemd does
- * with a disabled unit. What a service has achieved outlasts both: a oneshot that completed before
- * it was disabled has completed.
+ * and a stop of it ends in `stopped`; what a boot would start (boot-set.ts) has changed all the
+ * same. A start starts a disabled service as well, as systemd does with a disabled unit. What a
+ * service has achieved outlasts both: what completed before it was disabled has completed.
  */
 import { note, type KernelContext } from "../context.ts";
 import { endIncident } from "../restart/incident.ts";
+import { letUp } from "./boot-set.ts";
 import type { Ended, Instance, InstanceState, Service } from "./service.ts";
 import { transition } from "./transitions.ts";
 
 /** Takes what is at rest out of the boot. */
 export function disable(context: KernelContext, service: Service, cause: number): void {
+  service.boot.isEnabled = false;
   if (isToStart(service)) return;
   for (const instance of service.instances) {
     const ended = endOf(instance.state);
@@ -25,6 +27,8 @@ export function disable(context: KernelContext, service: Service, cause: number)
 
 /** Puts what is disabled back into the boot, and starts nothing. */
 export function enable(context: KernelContext, service: Service, cause: number): void {
+  service.boot.isEnabled = true;
+  letUp(service);
   for (const instance of service.instances) {
     const { state } = instance;
     if (state.name !== "disabled") continue;
@@ -34,7 +38,7 @@ export function enable(context: KernelContext, service: Service, cause: number):
 
 /** A start that waits is under way: what it will start is not at rest. */
 function isToStart({ job }: Service): boolean {
-  return job.kind === "start" || (job.kind === "stop" && job.afterwards === "start");
+  return job.kind === "start" || (job.kind === "stop" && job.afterwards !== "rest");
 }
 
 /** How the instance came to rest; `null` where it is not at rest, or disabled already. */

@@ -1,9 +1,10 @@
 /**
  * A process has ended: what that means depends on who wanted it, and what comes next on the policy.
  */
-import { unreachable } from "../assertion.ts";
+import { assert, unreachable } from "../assertion.ts";
 import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
 import { endChecks } from "../health/probing.ts";
+import { callSideHook, dropHook, endHealthHook } from "../hook/side.ts";
 import { checksPass } from "../health/readiness.ts";
 import { closeEndpoint } from "../message/endpoints.ts";
 import type { Cause, ProcessExit } from "../ports.ts";
@@ -12,11 +13,14 @@ import { restartsAfter } from "../restart/policy.ts";
 import { endIncident, openIncident } from "../restart/incident.ts";
 import { planRestart, uptimeOf } from "../restart/recovery.ts";
 import type { InstanceId } from "../spec.ts";
+import { duration } from "../time.ts";
 import type { ExitReport } from "../trace/events.ts";
 import type { ExitCause, FaultType, ServiceError } from "../vocabulary.ts";
+import { leaveReload } from "./reload.ts";
 import { hasProcess, type Ended, type Instance, type StopPurpose } from "./service.ts";
 import { finishStop } from "./stop.ts";
 import { transition } from "./transitions.ts";
+import { endWatchdog } from "./watchdog.ts";
 
 export interface ExitInput {
   readonly instance: InstanceId;
@@ -29,32 +33,77 @@ export function onExited(context: KernelContext, input: ExitInput): void {
   const instance = instanceOf(context, input.instance);
   if (instance.generation !== input.generation || !hasProcess(instance.state.name)) return;
   const { state } = instance;
+  if (state.name === "starting" && state.hook !== null) return;
   const cause = input.cause ?? instance.lastRecord;
   const uptimeUs = uptimeOf(instance, context.now);
   if (state.name === "stopping") {
-    const timedOut = state.timeout === null;
-    context.alarms.cancel(state.timeout);
-    const exit = reportExit(input.exit, stopCause(state.purpose, timedOut, input.exit));
-    if (state.purpose === "admin" || state.purpose === "dependency") {
-      rest(context, instance, { exit, cause, ended: "on-request" });
-      finishStop(context, instance.service);
-      return;
-    }
-    fail(context, instance, { exit, cause, uptimeUs, fault: faultOf(exit.cause) });
+    // Its hook has nothing left to prepare.
+    if (state.wait.kind === "stop-hook") dropHook(context, instance, state.wait.run);
+    concludeStop(context, instance, input.exit, cause);
     return;
   }
   if (state.name === "starting") context.alarms.cancel(state.timeout);
-  if (state.name === "running") endChecks(context, state.checks);
+  if (state.name === "running") {
+    endChecks(context, state.checks);
+    endWatchdog(context, state.watchdog);
+  }
+  concludeExit(context, instance, { exit: input.exit, cause, uptimeUs });
+  leaveReload(context, instance, cause);
+}
+
+/** A process has ended of itself, or by what befell it. */
+function concludeExit(
+  context: KernelContext,
+  instance: Instance,
+  ended: { readonly exit: ProcessExit; readonly cause: number; readonly uptimeUs: number },
+): void {
+  const { cause, uptimeUs } = ended;
   const { kind, restart } = instance.service.spec;
-  const exit = reportExit(input.exit, unrequestedCause(input.exit, kind));
+  const exit = reportExit(ended.exit, unrequestedCause(ended.exit, kind));
   if (exit.cause === "clean" && !restartsAfter(restart.policy, kind, exit.cause)) {
     const served = wasReady(instance) ? "served" : "before-ready";
     rest(context, instance, { exit, cause, ended: kind === "oneshot" ? "completed" : served });
     return;
   }
-  const isRefused = input.exit.kind === "refused";
+  const isRefused = ended.exit.kind === "refused";
   const fault = isRefused ? "resource-exhaustion" : faultOf(exit.cause);
   fail(context, instance, { exit, cause, uptimeUs, fault });
+}
+
+/** A stop is done: nothing of the instance is left that runs. */
+export function concludeStop(
+  context: KernelContext,
+  instance: Instance,
+  ended: ProcessExit,
+  cause: number,
+): void {
+  const { state } = instance;
+  assert(state.name === "stopping", "only a stop is concluded");
+  const { purpose, wait, uptimeUs } = state;
+  if (wait.kind === "asked") context.alarms.cancel(wait.timeout);
+  const exit = reportExit(ended, stopCause(purpose, wait.kind === "killed", ended));
+  if (purpose === "admin" || purpose === "dependency") {
+    rest(context, instance, { exit, cause, ended: "on-request" });
+    finishStop(context, instance.service);
+    return;
+  }
+  fail(context, instance, { exit, cause, uptimeUs, fault: faultOf(exit.cause) });
+}
+
+/** A hook of the start has failed, and the start with it; there was no process. */
+export function failStart(
+  context: KernelContext,
+  instance: Instance,
+  how: { readonly exit: ProcessExit; readonly isTimeout: boolean; readonly cause: number },
+): void {
+  const { state } = instance;
+  assert(state.name === "starting", "only a start fails of its hooks");
+  context.alarms.cancel(state.timeout);
+  // A command does one thing and ends, so no signal is a clean end of it.
+  const cause = how.isTimeout ? "timeout" : unrequestedCause(how.exit, "oneshot");
+  const exit = reportExit(how.exit, cause);
+  const fault = faultOf(cause);
+  fail(context, instance, { exit, cause: how.cause, uptimeUs: duration(0), fault });
 }
 
 /** The instance comes to rest in `stopped`. */
@@ -76,6 +125,7 @@ function rest(
     error: null,
   });
   closeEndpoint(context, instance);
+  endHealthHook(context, instance);
   endIncident(context, instance, record, how.ended === "completed" ? "recovered" : "cancelled");
 }
 
@@ -106,11 +156,12 @@ function fail(
     error: exit.cause === "clean" ? null : errorOf(exit.cause),
   });
   closeEndpoint(context, instance);
+  endHealthHook(context, instance);
   const detected = detect(context, instance, how.fault, record);
   const wanted = instance.service.job.kind !== "stop";
   if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {
     planRestart(context, instance, detected, how.uptimeUs);
-  }
+  } else callSideHook(context, instance, "on-failure", detected);
 }
 
 /** Whether it was ready until it ended, or until it was paused just before. */
@@ -140,7 +191,7 @@ function detect(
 /** A stop that had to be forced ended by its timeout, whoever asked for it. */
 function stopCause(purpose: StopPurpose, timedOut: boolean, exit: ProcessExit): ExitCause {
   if (exit.kind === "signal" && exit.outOfMemory) return "oom";
-  if (purpose === "unhealthy") return "watchdog";
+  if (purpose === "unhealthy" || purpose === "watchdog") return "watchdog";
   return timedOut || purpose === "start-timeout" ? "timeout" : purpose;
 }
 

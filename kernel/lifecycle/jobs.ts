@@ -9,10 +9,16 @@ import { after } from "../time.ts";
 import { NO_JOB, type DependencyTimeout, type Service } from "./service.ts";
 
 /** Plans the start of a service that is at rest; it happens once nothing stands in its way. */
-export function planStart(context: KernelContext, service: Service, cause: number): void {
+export function planStart(
+  context: KernelContext,
+  service: Service,
+  cause: number,
+  isRestart = false,
+): void {
   assert(service.job.kind === "none", "a start is planned for a service without another job");
   for (const { restarts } of service.instances) forgetRestarts(restarts);
-  service.job = { kind: "start", cause, watch: 0, timeouts: armTimeouts(context, service) };
+  const timeouts = armTimeouts(context, service);
+  service.job = { kind: "start", cause, isRestart, watch: 0, timeouts };
   proposeStart(context, service);
 }
 

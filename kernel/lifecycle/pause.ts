@@ -14,8 +14,10 @@ import { endChecks, resumeChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
 import { uptimeOf } from "../restart/recovery.ts";
 import { instant } from "../time.ts";
+import { abandonReload } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
 import { transition } from "./transitions.ts";
+import { beginWatchdog, endWatchdog } from "./watchdog.ts";
 
 /** Whether there is anything that a pause, or a resume, of this service could be about. */
 export function isPausable({ instances }: Service): boolean {
@@ -24,6 +26,7 @@ export function isPausable({ instances }: Service): boolean {
 
 /** Freezes what runs; what is paused already stays so. */
 export function pause(context: KernelContext, service: Service, cause: number): void {
+  abandonReload(context, service, cause);
   for (const instance of service.instances) pauseInstance(context, instance, cause);
 }
 
@@ -36,6 +39,7 @@ function pauseInstance(context: KernelContext, instance: Instance, cause: number
   const { id, state, generation } = instance;
   if (state.name !== "running") return;
   endChecks(context, state.checks);
+  endWatchdog(context, state.watchdog);
   if (state.ready) {
     noteInstance(context, instance, cause, { event: "service.ready", instance: id, ready: false });
   }
@@ -58,7 +62,8 @@ function resumeInstance(context: KernelContext, instance: Instance, cause: numbe
   const { id, state, generation } = instance;
   if (state.name !== "paused") return;
   const since = instant(context.now - state.uptimeUs);
-  instance.state = { name: "running", since, checks: state.checks, ready: false };
+  const watchdog = beginWatchdog(context, instance);
+  instance.state = { name: "running", since, checks: state.checks, watchdog, ready: false };
   const record = noteInstance(context, instance, cause, {
     event: "service.state",
     instance: id,

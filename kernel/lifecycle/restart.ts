@@ -31,7 +31,7 @@ export function tryRestart(context: KernelContext, instance: Instance): void {
       instance.restarts.inRow = next.attempt;
       const { kind } = next;
       const cause = kind === "due" ? next.record : watchedRecord(context, instance, next.watch);
-      startInstance(context, instance, cause);
+      startInstance(context, instance, cause, true);
     }
   }
 }

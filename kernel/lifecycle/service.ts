@@ -3,12 +3,17 @@
  */
 import type { Alarm } from "../alarms.ts";
 import type { CheckState } from "../health/check.ts";
+import type { HookRun } from "../hook/hook.ts";
+import type { SideRun } from "../hook/side.ts";
 import type { Cause } from "../ports.ts";
 import type { StartWindow } from "../restart/start-limit.ts";
 import type { InstanceId, ServiceId, ServiceSpec } from "../spec.ts";
 import type { Duration, Instant } from "../time.ts";
 import type { Registration } from "./registration.ts";
 import type { ServiceState } from "../vocabulary.ts";
+import type { BootWish } from "./boot-set.ts";
+import type { ServiceConfig } from "./reload.ts";
+import type { Watchdog } from "./watchdog.ts";
 
 /** What an instance in state `failed` waits for before it starts again. */
 export type NextStart =
@@ -36,7 +41,7 @@ export type NextStart =
     };
 
 /** Why a process is being ended; decides what its exit leads to. */
-export type StopPurpose = "admin" | "dependency" | "unhealthy" | "start-timeout";
+export type StopPurpose = "admin" | "dependency" | "unhealthy" | "watchdog" | "start-timeout";
 
 /** A check of a running instance, with what is under way for it. */
 export interface RunningCheck {
@@ -64,6 +69,17 @@ export interface RunningCheck {
  */
 export type Ended = "never-ran" | "on-request" | "before-ready" | "served" | "completed";
 
+/** What a stop waits for. */
+export type StopWait =
+  /** For the hook that comes before the request. */
+  | { readonly kind: "stop-hook"; readonly run: HookRun }
+  /** For the hook of a start that was broken off; there is no process. */
+  | { readonly kind: "start-hook"; readonly run: HookRun }
+  /** For the process, which has been asked to end. */
+  | { readonly kind: "asked"; readonly timeout: Alarm }
+  /** For the process, which has been killed because the time was over. */
+  | { readonly kind: "killed" };
+
 export type InstanceState =
   | { readonly name: "stopped"; readonly ended: Ended }
   | {
@@ -71,12 +87,19 @@ export type InstanceState =
       readonly name: "disabled";
       readonly ended: Ended;
     }
-  | { readonly name: "starting"; readonly timeout: Alarm | null }
+  | {
+      readonly name: "starting";
+      readonly timeout: Alarm | null;
+      /** The command that runs before there is a process; `null`: the process has been started. */
+      hook: HookRun | null;
+    }
   | {
       readonly name: "running";
       /** Since when it would have been running, had it never been paused. */
       readonly since: Instant;
       readonly checks: readonly RunningCheck[];
+      /** `null`: nobody listens for heartbeats. */
+      readonly watchdog: Watchdog | null;
       ready: boolean;
     }
   | {
@@ -84,8 +107,7 @@ export type InstanceState =
       purpose: StopPurpose;
       /** How long it had been running when it was asked to end. */
       readonly uptimeUs: Duration;
-      /** `null`: the time was over and the process has been killed. */
-      timeout: Alarm | null;
+      wait: StopWait;
     }
   | { readonly name: "failed"; next: NextStart }
   | {
@@ -120,6 +142,10 @@ export interface Instance {
   state: InstanceState;
   restarts: RestartHistory;
   incident: Incident | null;
+  /** Counts the commands that were run for it. */
+  hookRuns: number;
+  /** Commands that run for it and that nothing waits for. */
+  readonly sideRuns: SideRun[];
   /** The record that last changed it: the cause of whatever follows from that. */
   lastRecord: number;
 }
@@ -132,12 +158,16 @@ export interface DependencyTimeout {
   alarm: Alarm | null;
 }
 
+export type Afterwards = "rest" | "start" | "restart";
+
 /** What has been asked of a service and cannot be done yet. */
 export type Job =
   | { readonly kind: "none" }
   | {
       readonly kind: "start";
       cause: number;
+      /** It follows on a stop that an operator's restart asked for. */
+      readonly isRestart: boolean;
       /** The blocker that it waits for: an index among dependencies, then conflicts. */
       watch: number;
       readonly timeouts: readonly DependencyTimeout[];
@@ -145,8 +175,8 @@ export type Job =
   | {
       readonly kind: "stop";
       purpose: "admin" | "dependency";
-      /** A restart is a stop that is followed by a start. */
-      afterwards: "rest" | "start";
+      /** A restart is a stop that is followed by a start; so is a start that meets a stop. */
+      afterwards: Afterwards;
       readonly cause: number;
       /** The dependent that it waits for, as an index among the dependents. */
       watch: number;
@@ -159,6 +189,8 @@ export interface Service {
   readonly spec: ServiceSpec;
   readonly instances: readonly Instance[];
   registration: Registration;
+  config: ServiceConfig;
+  readonly boot: BootWish;
   job: Job;
   /** The record that last changed it or one of its instances. */
   lastRecord: number;

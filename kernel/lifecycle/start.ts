@@ -2,7 +2,9 @@
  * Starting: from the wish to start a service to its instances being up.
  *
  * A wish is a job that waits until nothing stands in its way. No process is ever started before
- * the conditions of its service hold, nor while a service that it conflicts with is busy.
+ * the conditions of its service hold, nor while a service that it conflicts with is busy; nor
+ * before the hooks of a start have succeeded, on-restart and then on-start. The start timeout
+ * covers them.
  */
 import { assert, present } from "../assertion.ts";
 import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
@@ -12,6 +14,8 @@ import { isMissed } from "../dependency/spread.ts";
 import { beginChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
 import { openEndpoint } from "../message/endpoints.ts";
+import { runHook } from "../hook/hook.ts";
+import { callSideHook } from "../hook/side.ts";
 import type { Cause } from "../ports.ts";
 import type { DependencySpec, InstanceId } from "../spec.ts";
 import { after } from "../time.ts";
@@ -20,8 +24,10 @@ import { forgetRestarts } from "../restart/history.ts";
 import { cancelRestart } from "../restart/recovery.ts";
 import { dropJob, proposeStart } from "./jobs.ts";
 import { noteLoss } from "./loss.ts";
+import { joinReload } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
 import { transition } from "./transitions.ts";
+import { beginWatchdog } from "./watchdog.ts";
 
 /** Starts the service if it wants to start and nothing stands in its way. */
 export function considerStart(context: KernelContext, service: Service): void {
@@ -46,7 +52,7 @@ export function considerStart(context: KernelContext, service: Service): void {
         if (!isAtRest(instance)) continue;
         // What it went through while the start waited is forgotten with the rest.
         forgetRestarts(instance.restarts);
-        startInstance(context, instance, job.cause);
+        startInstance(context, instance, job.cause, job.isRestart);
       }
   }
 }
@@ -75,17 +81,23 @@ export function failForDependency(
       exit: null,
       error,
     });
-    note(context, failed, {
+    const detected = note(context, failed, {
       event: "fault.detected",
       type: "dependency-failure",
       instance: instance.id,
     });
+    callSideHook(context, instance, "on-failure", detected);
   }
   context.agenda.changed(service.id);
 }
 
-/** Starts the process of one instance, and counts the start. */
-export function startInstance(context: KernelContext, instance: Instance, cause: Cause): void {
+/** Starts one instance, and counts the start; its hooks come first, and then its process. */
+export function startInstance(
+  context: KernelContext,
+  instance: Instance,
+  cause: Cause,
+  isRestart: boolean,
+): void {
   const { spec } = instance.service;
   const { limit } = spec.restart;
   if (limit !== null) instance.restarts.window.record(limit, context.now);
@@ -99,7 +111,7 @@ export function startInstance(context: KernelContext, instance: Instance, cause:
           kind: "start-timeout",
           instance: instance.id,
         });
-  instance.state = { name: "starting", timeout };
+  instance.state = { name: "starting", timeout, hook: null };
   const record = noteInstance(context, instance, cause, {
     event: "service.state",
     instance: instance.id,
@@ -109,12 +121,28 @@ export function startInstance(context: KernelContext, instance: Instance, cause:
     exit: null,
     error: null,
   });
-  context.effects.push({
-    kind: "start",
-    instance: instance.id,
-    generation: instance.generation,
-    cause: record,
-  });
+  advanceStart(context, instance, isRestart ? "on-restart" : "on-start", record);
+}
+
+/** Goes on with a start: with this hook, where there is one, or with what comes after it. */
+export function advanceStart(
+  context: KernelContext,
+  instance: Instance,
+  next: "on-restart" | "on-start" | "process",
+  cause: number,
+): void {
+  const { id, generation, service, state } = instance;
+  assert(state.name === "starting", "only a start is gone on with");
+  const isHooked = state.hook !== null;
+  state.hook = null;
+  if (next === "on-restart") state.hook = runHook(context, instance, "on-restart", cause);
+  if (state.hook === null && next !== "process") {
+    state.hook = runHook(context, instance, "on-start", cause);
+  }
+  if (state.hook !== null) return;
+  context.effects.push({ kind: "start", instance: id, generation, cause });
+  // Who waits for a oneshot to be started has waited for its process.
+  if (isHooked) context.agenda.changed(service.id);
 }
 
 /** The process has finished its start: the instance runs, and its checks begin. */
@@ -124,6 +152,7 @@ export function onStarted(
 ): void {
   const instance = instanceOf(context, input.instance);
   if (instance.generation !== input.generation || instance.state.name !== "starting") return;
+  if (instance.state.hook !== null) return;
   context.alarms.cancel(instance.state.timeout);
   transition("starting", "started");
   const record = noteInstance(context, instance, input.cause ?? instance.lastRecord, {
@@ -140,8 +169,10 @@ export function onStarted(
     since: context.now,
     ready: false,
     checks: beginChecks(context, instance, record),
+    watchdog: beginWatchdog(context, instance),
   };
   openEndpoint(context, instance, record);
+  joinReload(context, instance);
   updateReadiness(context, instance, record);
 }
 

@@ -2,25 +2,37 @@
  * Stopping: dependents first, gently, and by force when the time is over.
  *
  * A stop waits for those that order after the service and are to stop as well, and for nothing
- * else. It asks the process to end exactly once and kills it exactly at the stop timeout. A paused
- * process is thawed with that, because a frozen one could not end.
+ * else. It asks the process to end exactly once and kills it exactly at the stop timeout after
+ * that. A paused process is thawed first, because a frozen one could not end. A stop that was
+ * asked for runs the hook on-stop before it asks what runs to end, as systemd does.
  */
 import { assert, present } from "../assertion.ts";
 import { noteInstance, serviceOf, type KernelContext } from "../context.ts";
 import { endChecks } from "../health/probing.ts";
+import { endHook, runHook } from "../hook/hook.ts";
 import { endIncident } from "../restart/incident.ts";
 import { cancelRestart, uptimeOf } from "../restart/recovery.ts";
 import type { Cause } from "../ports.ts";
 import { after } from "../time.ts";
 import { dropJob, planStart } from "./jobs.ts";
 import { leaveIfAtRest } from "./registration.ts";
-import { hasProcess, isActive, type Instance, type Service, type StopPurpose } from "./service.ts";
+import { abandonReload, leaveReload } from "./reload.ts";
+import {
+  hasProcess,
+  isActive,
+  type Afterwards,
+  type Instance,
+  type InstanceState,
+  type Service,
+  type StopPurpose,
+  type StopWait,
+} from "./service.ts";
 import { transition } from "./transitions.ts";
+import { endWatchdog } from "./watchdog.ts";
 
 export interface StopRequest {
   readonly purpose: "admin" | "dependency";
-  /** A restart is a stop that is followed by a start. */
-  readonly afterwards: "rest" | "start";
+  readonly afterwards: Afterwards;
   readonly cause: number;
 }
 
@@ -43,7 +55,10 @@ export function planStop(context: KernelContext, service: Service, request: Stop
     context.agenda.changed(service.id);
     return;
   }
-  service.job = { kind: "stop", ...request, watch: 0 };
+  // What is at rest is not restarted but started.
+  const isRestart = request.afterwards === "restart" && service.instances.some(isActive);
+  const afterwards = request.afterwards === "rest" || isRestart ? request.afterwards : "start";
+  service.job = { kind: "stop", ...request, afterwards, watch: 0 };
   context.agenda.considerStop(service.id);
 }
 
@@ -56,6 +71,7 @@ export function considerStop(context: KernelContext, service: Service): void {
     job.watch = blocker;
     return;
   }
+  abandonReload(context, service, job.cause);
   for (const instance of service.instances) {
     if (instance.state.name === "stopping") instance.state.purpose = job.purpose;
     else if (hasProcess(instance.state.name))
@@ -72,50 +88,90 @@ export function finishStop(context: KernelContext, service: Service): void {
   dropJob(context, service);
   context.agenda.changed(service.id);
   leaveIfAtRest(context, service);
-  if (job.afterwards === "start") planStart(context, service, service.lastRecord);
+  if (job.afterwards === "rest") return;
+  planStart(context, service, service.lastRecord, job.afterwards === "restart");
 }
 
-/** Asks one process to end. */
+/** Has one process end: it is asked to, or first the hook that comes before that is run. */
 export function stopInstance(
   context: KernelContext,
   instance: Instance,
   purpose: StopPurpose,
   cause: Cause,
 ): void {
-  const { state } = instance;
-  if (state.name === "starting") context.alarms.cancel(state.timeout);
-  if (state.name === "running") endChecks(context, state.checks);
+  const { state, id, generation } = instance;
   const to = transition(state.name, "stop");
   const record = noteInstance(context, instance, cause, {
     event: "service.state",
-    instance: instance.id,
+    instance: id,
     from: state.name,
     to,
-    generation: instance.generation,
+    generation,
     exit: null,
     error: null,
   });
-  const deadline = after(context.now, instance.service.spec.stopTimeoutUs);
-  const timeout = context.alarms.arm(deadline, { kind: "stop-timeout", instance: instance.id });
   const uptimeUs = uptimeOf(instance, context.now);
-  instance.state = { name: "stopping", purpose, uptimeUs, timeout };
-  const { id, generation } = instance;
-  context.effects.push({ kind: "stop", instance: id, generation, cause: record });
-  if (state.name !== "paused") return;
-  context.effects.push({ kind: "resume", instance: id, generation, cause: record });
+  const wait =
+    waitForHook(context, instance, purpose) ?? askToEnd(context, instance, purpose, record);
+  if (state.name === "paused") {
+    context.effects.push({ kind: "resume", instance: id, generation, cause: record });
+  }
+  leave(context, instance, state, record);
+  instance.state = { name: "stopping", purpose, uptimeUs, wait };
+}
+
+/** The hook that is to end before the process is asked to; `null`: it is asked at once. */
+function waitForHook(
+  context: KernelContext,
+  instance: Instance,
+  purpose: StopPurpose,
+): StopWait | null {
+  const { state, lastRecord } = instance;
+  if (state.name === "starting") {
+    if (state.hook === null) return null;
+    endHook(context, instance, state.hook, "cancelled");
+    return { kind: "start-hook", run: state.hook };
+  }
+  // What hangs or is unwell is past asking, and what never came up has nothing to take back.
+  if (purpose !== "admin" && purpose !== "dependency") return null;
+  const run = runHook(context, instance, "on-stop", lastRecord);
+  return run === null ? null : { kind: "stop-hook", run };
+}
+
+/** Asks the process to end, by signal 6 where it is to tell why it was silent; once. */
+export function askToEnd(
+  context: KernelContext,
+  { id, generation, service }: Instance,
+  purpose: StopPurpose,
+  cause: number,
+): StopWait {
+  const deadline = after(context.now, service.spec.stopTimeoutUs);
+  const timeout = context.alarms.arm(deadline, { kind: "stop-timeout", instance: id });
+  const kind = purpose === "watchdog" ? "abort" : "stop";
+  context.effects.push({ kind, instance: id, generation, cause });
+  return { kind: "asked", timeout };
+}
+
+/** Calls off what was armed for the state that an instance leaves with its stop. */
+function leave(
+  context: KernelContext,
+  instance: Instance,
+  state: InstanceState,
+  cause: number,
+): void {
+  if (state.name === "starting") context.alarms.cancel(state.timeout);
+  if (state.name !== "running") return;
+  endChecks(context, state.checks);
+  endWatchdog(context, state.watchdog);
+  leaveReload(context, instance, cause);
 }
 
 /** The process did not end in time: it is killed, and its exit follows. */
 export function onStopTimeout(context: KernelContext, instance: Instance): void {
-  const { state } = instance;
+  const { state, id, generation, lastRecord } = instance;
   assert(state.name === "stopping", "a stop timeout is armed only while the instance stops");
-  state.timeout = null;
-  context.effects.push({
-    kind: "kill",
-    instance: instance.id,
-    generation: instance.generation,
-    cause: instance.lastRecord,
-  });
+  state.wait = { kind: "killed" };
+  context.effects.push({ kind: "kill", instance: id, generation, cause: lastRecord });
 }
 
 /** An instance without a process: a pending restart is called off, a failure is put to rest. */

@@ -7,6 +7,7 @@
 import { serviceOf, type KernelContext } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
 import { cancelRestart } from "../restart/recovery.ts";
+import { holdDown, letUp } from "./boot-set.ts";
 import { planStart } from "./jobs.ts";
 import { followers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
 import { isRegistered } from "./registration.ts";
@@ -25,11 +26,15 @@ type Members = ReadonlyMap<Service, number>;
 export function startAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
   const members = makeRoomFor(context, membersOf(asked));
-  for (const [member, cause] of members) bringUp(context, member, cause);
+  for (const [member, cause] of members) {
+    letUp(member);
+    bringUp(context, member, cause);
+  }
 }
 
 export function stopAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
+  for (const { service } of asked) holdDown(service);
   planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "rest" });
 }
 
@@ -51,9 +56,10 @@ export function restartAll(context: KernelContext, asked: readonly Asked[]): voi
   }
   const needed = makeRoomFor(context, returning);
   for (const [member, cause] of needed) {
+    letUp(member);
     if (!returning.has(member)) bringUp(context, member, cause);
   }
-  planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "start" });
+  planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "restart" });
 }
 
 /** The operator's word is the latest that was heard of each: what follows answers to it. */
@@ -95,8 +101,9 @@ function needsStart(service: Service): boolean {
 
 /** A service that is about to stop starts again after that. */
 function bringUp(context: KernelContext, service: Service, cause: number): void {
-  if (service.job.kind === "stop") service.job.afterwards = "start";
-  else if (service.job.kind === "none") startAnew(context, service, cause);
+  if (service.job.kind === "stop") {
+    if (service.job.afterwards === "rest") service.job.afterwards = "start";
+  } else if (service.job.kind === "none") startAnew(context, service, cause);
 }
 
 /** A pending restart gives way to the operator's start, which is not counted as automatic. */

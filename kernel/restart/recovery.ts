@@ -8,6 +8,7 @@ import { assert, present } from "../assertion.ts";
 import { note, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf } from "../lifecycle/condition.ts";
 import { isRequired } from "../dependency/graph.ts";
+import { callSideHook } from "../hook/side.ts";
 import type { Instance } from "../lifecycle/service.ts";
 import type { ServiceId } from "../spec.ts";
 import { after, duration, elapsed, type Duration, type Instant } from "../time.ts";
@@ -108,6 +109,7 @@ export function giveUp(context: KernelContext, instance: Instance, cause: number
   const record = closeRecovery(context, instance, cause, "gave-up");
   instance.lastRecord = record;
   instance.service.lastRecord = record;
+  callSideHook(context, instance, "on-failure", record);
   context.agenda.changed(instance.service.id);
 }
 

@@ -33,8 +33,11 @@ export const RefusalKind = {
   cycle: 18,
   "system-is-full": 19,
   "handles-used-up": 20,
-  "no-configuration": 21,
+  // 21 has meant that there was nothing to reload.
   "no-access": 22,
+  "reload-under-way": 23,
+  "wrong-type": 24,
+  "broken-rule": 25,
 } as const;
 export type RefusalKind = keyof typeof RefusalKind;
 
@@ -82,7 +85,11 @@ export type Refusal =
       readonly next: ServiceId;
     })
   | (Named & { readonly kind: "system-is-full"; readonly max: number })
-  | (Named & { readonly kind: "no-configuration" })
+  | (Named & { readonly kind: "reload-under-way" })
+  /** A value has another type than the one in force; its place among those that are set. */
+  | (Named & { readonly kind: "wrong-type"; readonly field: string; readonly setting: number })
+  /** A declared rule would not hold, in its own words; its place among the rules. */
+  | (Named & { readonly kind: "broken-rule"; readonly text: string; readonly rule: number })
   /** Only what runs can be paused, and only what is paused goes on. */
   | (Named & { readonly kind: "nothing-runs" });
 
@@ -108,7 +115,9 @@ const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   cycle: "circular-dependency",
   "system-is-full": "resource-exhausted",
   "handles-used-up": "resource-exhausted",
-  "no-configuration": "configuration-error",
+  "reload-under-way": "configuration-error",
+  "wrong-type": "invalid-configuration",
+  "broken-rule": "invalid-configuration",
   "nothing-runs": "service-not-running",
 };
 
@@ -144,6 +153,10 @@ export function detailOf(refusal: Refusal): number {
     case "too-many-services":
     case "system-is-full":
       return refusal.max;
+    case "wrong-type":
+      return refusal.setting;
+    case "broken-rule":
+      return refusal.rule;
     default:
       return 0;
   }
@@ -207,8 +220,12 @@ export function reasonOf(refusal: Refusal): string {
       return `dependency cycle: ${refusal.cycle.join(" > ")}`;
     case "system-is-full":
       return `${refusal.name} would be one service more than the ${refusal.max} that there can be`;
-    case "no-configuration":
-      return `${refusal.name} has no configuration that could be reloaded`;
+    case "reload-under-way":
+      return `another reload of ${refusal.name} is under way`;
+    case "wrong-type":
+      return `${refusal.field} is of another type in ${refusal.name}`;
+    case "broken-rule":
+      return refusal.text;
     case "nothing-runs":
       return `nothing of ${refusal.name} runs`;
     default:

@@ -56,7 +56,7 @@ export const SYSCALLS: Readonly<Record<Syscall, SyscallRow>> = {
       if (isRefusal(mentions)) return mentions;
       const values = readValues(fields.values.get("values") ?? {}, `${fields.at}.values`);
       if (isRefusal(values)) return values;
-      return { mentions, handle: (scene) => reloadService(scene, mentions) };
+      return { mentions, handle: (scene) => reloadService(scene, mentions, values.values) };
     },
   },
   discoverServices: {

@@ -9,17 +9,14 @@ import { Capability } from "../capability/capability.ts";
 import { DenialReason } from "../isolation/access.ts";
 import { ACCESS_ACTIONS } from "../isolation/levels.ts";
 import { ChannelState } from "../message/channel.ts";
-import { SIGNAL_NUMBERS } from "../signals.ts";
-import type { InstanceId, ServiceId } from "../spec.ts";
+import type { ServiceId } from "../spec.ts";
 import { RefusalKind } from "../syscall/refusal.ts";
 import { duration } from "../time.ts";
 import {
   BootstrapStage,
-  ExitCause,
   FaultType,
   HealthStatus,
   RecoveryStrategy,
-  ServiceError,
   ServiceState,
   Syscall,
 } from "../vocabulary.ts";
@@ -31,20 +28,24 @@ import {
   ProbeOutcome,
   RecoveryOutcome,
   ThrottlePhase,
-  type ExitReport,
   type TraceBody,
 } from "./events.ts";
-import { NONE_U32, type Slots } from "./layout.ts";
+import { NONE_U32 } from "./layout.ts";
+import {
+  errorIn,
+  errorNumber,
+  instanceIn,
+  nameOf,
+  readExit,
+  serviceIn,
+  writeExit,
+  type BodyCodec,
+  type BodyOf,
+} from "./slots.ts";
+import { TURN_BODIES } from "./turn-bodies.ts";
 
 /** In place of the number of a call that there is not. */
 const NO_CALL = 0xff;
-
-type BodyOf<Event extends TraceBody["event"]> = Extract<TraceBody, { readonly event: Event }>;
-
-interface BodyCodec<Body extends TraceBody> {
-  write(body: Body, to: Slots): void;
-  read(from: Slots): Body;
-}
 
 export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<Event>> } = {
   "boot.stage": {
@@ -319,55 +320,5 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       struck: from.x,
     }),
   },
+  ...TURN_BODIES,
 };
-
-/** The name that a number stands for in one of the tables of the vocabulary. */
-export function nameOf<Name extends string>(
-  table: Readonly<Record<Name, number>>,
-  value: number,
-): Name {
-  return present(namesOf(table)[value], `number ${value} has a name in the trace`) as Name;
-}
-
-const namesByTable = new Map<object, readonly string[]>();
-
-function namesOf(table: Readonly<Record<string, number>>): readonly string[] {
-  const known = namesByTable.get(table);
-  if (known !== undefined) return known;
-  const names: string[] = [];
-  for (const [name, value] of Object.entries(table)) names[value] = name;
-  namesByTable.set(table, names);
-  return names;
-}
-
-function instanceIn(slots: Slots): InstanceId {
-  return slots.instance as InstanceId;
-}
-
-function serviceIn(slots: Slots): ServiceId {
-  return slots.service as ServiceId;
-}
-
-/** 0 is no error; the errors follow in the order of the vocabulary. */
-function errorNumber(error: ServiceError | null): number {
-  return error === null ? 0 : ServiceError[error] + 1;
-}
-
-function errorIn(slots: Slots): ServiceError | null {
-  return slots.c === 0 ? null : nameOf(ServiceError, slots.c - 1);
-}
-
-/** d: 0 none, 1 exit code, 2 signal; y: the code or the signal's number; z: the cause. */
-function writeExit(exit: ExitReport | null, to: Slots): void {
-  if (exit === null) return;
-  to.z = ExitCause[exit.cause];
-  to.d = exit.signal === null ? 1 : 2;
-  to.y = exit.signal === null ? (exit.code ?? 0) : SIGNAL_NUMBERS[exit.signal];
-}
-
-function readExit(from: Slots): ExitReport | null {
-  if (from.d === 0) return null;
-  const cause = nameOf(ExitCause, from.z);
-  if (from.d === 1) return { code: from.y, signal: null, cause };
-  return { code: null, signal: nameOf(SIGNAL_NUMBERS, from.y), cause };
-}

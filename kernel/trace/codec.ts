@@ -6,7 +6,7 @@
  */
 import { assert } from "../assertion.ts";
 import { instant } from "../time.ts";
-import { BODIES, nameOf } from "./bodies.ts";
+import { BODIES } from "./bodies.ts";
 import { TraceEvent, type TraceBody, type TraceRecord } from "./events.ts";
 import {
   clearSlots,
@@ -19,6 +19,7 @@ import {
   putU64,
   type Slots,
 } from "./layout.ts";
+import { nameOf } from "./slots.ts";
 
 export { RECORD_BYTES } from "./layout.ts";
 

@@ -17,6 +17,7 @@ import type {
   ExitCause,
   FaultType,
   HealthStatus,
+  Hook,
   RecoveryStrategy,
   ServiceError,
   ServiceState,
@@ -52,6 +53,9 @@ export const TraceEvent = {
   "isolation.breach": 25,
   "message.state": 26,
   "message.total": 27,
+  "hook.started": 28,
+  "hook.done": 29,
+  "heartbeat.late": 30,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -89,6 +93,26 @@ export type ProbeOutcome = keyof typeof ProbeOutcome;
 
 export const RecoveryOutcome = { recovered: 0, "gave-up": 1, cancelled: 2 } as const;
 export type RecoveryOutcome = keyof typeof RecoveryOutcome;
+
+export const HookOutcome = { ok: 0, failed: 1, timeout: 2, cancelled: 3 } as const;
+export type HookOutcome = keyof typeof HookOutcome;
+
+/** Why new values were not taken. */
+export const ReloadRefusal = {
+  /** No instance runs, or one is paused. */
+  "not-running": 0,
+  /** Another reload is under way. */
+  busy: 1,
+  /** A value is of another type than the one in force. */
+  type: 2,
+  /** A declared rule would not hold. */
+  rule: 3,
+  /** An instance did not take them in time. */
+  timeout: 4,
+  /** The service was stopped, paused or lost meanwhile. */
+  abandoned: 5,
+} as const;
+export type ReloadRefusal = keyof typeof ReloadRefusal;
 
 export const Limit = {
   starts: 0,
@@ -255,6 +279,44 @@ export type TraceBody =
       readonly steps: number;
       /** 53 bits of a hash over each of these. */
       readonly hash: number;
+    }
+  | { readonly event: "hook.started"; readonly instance: InstanceId; readonly hook: Hook }
+  | {
+      readonly event: "hook.done";
+      readonly instance: InstanceId;
+      readonly hook: Hook;
+      readonly outcome: HookOutcome;
+      readonly code: number | null;
+      readonly signal: SignalName | null;
+    }
+  | {
+      /** An instance was to send a heartbeat by now and has not. */
+      readonly event: "heartbeat.late";
+      readonly instance: InstanceId;
+      /** Since the last one, or since it runs. */
+      readonly silentUs: Duration;
+    }
+  | {
+      /** All instances that run have gone over to new values, at this instant. */
+      readonly event: "config.changed";
+      readonly service: ServiceId;
+      /** 1 is what the manifest says. */
+      readonly version: number;
+      /** How many values are others than before. */
+      readonly changed: number;
+      readonly instances: number;
+    }
+  | {
+      readonly event: "config.rejected";
+      readonly service: ServiceId;
+      /** The one that stays in force. */
+      readonly version: number;
+      readonly error: ServiceError;
+      readonly refusal: ReloadRefusal;
+      /** Where a value is to blame: its place in what was to be set. */
+      readonly setting: number | null;
+      /** Where a rule does not hold: its place among the rules of the service. */
+      readonly rule: number | null;
     };
 
 export type TraceRecord = TraceBody & {

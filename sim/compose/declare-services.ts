@@ -13,7 +13,8 @@
  *
  * A service of 0 replicas is declared as disabled, and nobody waits for it, as in Compose.
  */
-import type { Condition } from "../../kernel/spec.ts";
+import { NO_CONFIG } from "../../kernel/config/values.ts";
+import { NO_HOOKS, type Condition } from "../../kernel/spec.ts";
 import { quotaOfCpus } from "../machine/cpu/quota.ts";
 import { CPU_DEFAULT } from "../manifest/declare/cpu.ts";
 import type {
@@ -22,6 +23,7 @@ import type {
   ServiceDeclaration,
 } from "../manifest/declaration.ts";
 import type { Place } from "../problem.ts";
+import { NO_HOOK_COMMANDS } from "../system.ts";
 import type { ComposeDependency, ComposeService } from "./compose-service.ts";
 import type { Extensions } from "./extension.ts";
 import type { LoadSession } from "./load-session.ts";
@@ -82,6 +84,10 @@ class Declaration {
       instances: { count: Math.max(replicas.count, 1), place: placeOf(replicas.offset) },
       startTimeoutUs: null,
       stopTimeoutUs: service.stopTimeoutUs,
+      watchdogUs: null,
+      hooks: NO_HOOKS,
+      hookCommands: NO_HOOK_COMMANDS,
+      config: NO_CONFIG,
       restart: service.restart,
       checks: healthcheck.kind === "check" ? [healthcheck.check] : [],
       dependencies: service.dependencies.flatMap((dependency) =>

@@ -4,6 +4,8 @@
  * A crash is an end by a signal that the kernel did not send: its own, that of a fault, or that of
  * the out-of-memory killer. What the kernel ends, and what exits by itself, ends alone.
  */
+import type { Instant } from "../../kernel/time.ts";
+import type { Trace } from "../../kernel/trace/trace.ts";
 import { sharesDomain } from "../../kernel/isolation/access.ts";
 import { LEVELS } from "../../kernel/isolation/levels.ts";
 import type { Process } from "./process.ts";
@@ -23,4 +25,10 @@ export function takenAlong(
 
 function partyOf({ service }: Process): Parameters<typeof sharesDomain>[0] {
   return { service: service.spec.id, isolation: service.spec.isolation };
+}
+
+/** Writes that a crash takes others along; returns the record. */
+export function noteBreach(trace: Trace, process: Process, struck: number, now: Instant): number {
+  const { instance, cause, startRecord } = process;
+  return trace.append(now, cause ?? startRecord, { event: "isolation.breach", instance, struck });
 }

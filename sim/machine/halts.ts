@@ -7,15 +7,18 @@
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { FaultMark, Halt, Process } from "./process.ts";
+import type { SideWork } from "./side-work.ts";
 import type { Work } from "./work.ts";
 
 export class Halts {
   readonly #work: Work;
+  readonly #side: SideWork;
   /** Instances that hang and are probed: a pause hides a hang from every check. */
   readonly #found = new Set<InstanceId>();
 
-  constructor(work: Work) {
+  constructor(work: Work, side: SideWork) {
     this.#work = work;
+    this.#side = side;
   }
 
   /** True while a process hangs, and a check will find that. */
@@ -28,6 +31,7 @@ export class Halts {
     const halt = this.#haltOf(process, now);
     if (halt.holders.size === 0) process.cause = fault.record;
     halt.holders.add(fault.index);
+    this.#side.freeze(process, now);
     this.#judge(process);
   }
 
@@ -44,6 +48,7 @@ export class Halts {
     const halt = this.#haltOf(process, now);
     halt.isPaused = true;
     halt.probes.clear();
+    this.#side.freeze(process, now);
     this.#judge(process);
   }
 
@@ -66,7 +71,7 @@ export class Halts {
       process.halt = {
         holders: new Set(),
         isPaused: false,
-        stopRequested: false,
+        stopRequested: null,
         probes: new Map(),
       };
       this.#work.freeze(process, now);
@@ -77,10 +82,12 @@ export class Halts {
   #letGo(process: Process, halt: Halt, now: Instant): Halt | null {
     if (halt.holders.size > 0 || halt.isPaused) {
       this.#judge(process);
+      this.#side.stayFrozen(process);
       return null;
     }
     this.forget(process);
     this.#work.thaw(process, now);
+    this.#side.thaw(process, now);
     return halt;
   }
 

@@ -16,7 +16,7 @@
 import type { Alarms } from "../../kernel/alarms.ts";
 import { unreachable } from "../../kernel/assertion.ts";
 import type { Core, CoreStreams } from "../../kernel/core/core.ts";
-import type { Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
+import type { Cause, Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
@@ -25,7 +25,7 @@ import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { Computing } from "./cpu/computing.ts";
 import type { Cpus } from "./cpu/cpus.ts";
 import { usesCpus, type CpuUsage } from "./cpu/usage.ts";
-import { takenAlong } from "./crash.ts";
+import { noteBreach, takenAlong } from "./crash.ts";
 import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import { isMessageEffect, Post } from "./messages/post.ts";
@@ -34,6 +34,7 @@ import { ProcessFaults } from "./process-faults.ts";
 import { ProcessTable } from "./process-table.ts";
 import {
   EXHAUSTED,
+  ABORTED,
   KILLED,
   leakOf,
   OUT_OF_MEMORY,
@@ -47,6 +48,7 @@ import {
 import { Resources } from "./resources.ts";
 import type { ResourceUse } from "./resource-use.ts";
 import { Slices } from "./slices.ts";
+import { SideWork } from "./side-work.ts";
 import { Slowdowns } from "./slowdowns.ts";
 import { Work } from "./work.ts";
 
@@ -77,6 +79,7 @@ export class Machine {
   readonly #post: Post;
   readonly #computing: Computing | null;
   readonly #controlCostUs: Duration;
+  readonly #side: SideWork;
 
   constructor(options: MachineOptions) {
     const { system, alarms, report, streams, trace } = options;
@@ -106,7 +109,8 @@ export class Machine {
       refuse: (process, record, now) => this.#refuse(process, record, now),
       postpone: (process, lengthUs, now) => this.#work.postpone(process, lengthUs, now),
     });
-    this.#halts = new Halts(this.#work);
+    this.#side = new SideWork({ table: this.#table, alarms, streams, slowdowns, report });
+    this.#halts = new Halts(this.#work, this.#side);
     this.#probes = new Probes(this.#table, alarms, report);
     this.#post = new Post(this.#table, { alarms, streams, computing, report });
     this.faults = new ProcessFaults({
@@ -187,11 +191,12 @@ export class Machine {
         return;
       }
       case "stop":
+      case "abort":
         this.#stop(effect, now);
         return;
       case "kill":
         if (this.#table.findLife(effect) !== null) {
-          this.#kill(effect.instance, { cause: effect.cause, isAsked: true }, now);
+          this.#kill(effect.instance, { cause: effect.cause, by: "kill" }, now);
         }
         return;
       case "pause":
@@ -200,6 +205,11 @@ export class Machine {
         return;
       case "probe":
         this.#probes.ask(effect, now);
+        return;
+      case "run-hook":
+      case "end-hook":
+      case "configure":
+        this.#side.obey(effect, now);
         return;
       default:
         unreachable(effect);
@@ -229,24 +239,20 @@ export class Machine {
       case "probed":
         this.#probes.answer(alarm.probe);
         return;
-      case "memory-full": {
-        const process = this.#table.get(alarm.instance);
-        process.cause = this.#memory.noteLimit(process, now);
-        this.#crash(process, OUT_OF_MEMORY, now);
+      case "heartbeat":
+      case "reload-done":
+      case "hook-done":
+        this.#side.onAlarm(alarm, now);
+        return;
+      case "memory-full":
+      case "memory-soft":
+      case "slice-soft":
+      case "slice-full":
+      case "machine-full": {
+        const victim = this.#memory.onAlarm(alarm, this.#table, now);
+        if (victim !== null) this.#crash(victim, OUT_OF_MEMORY, now);
         return;
       }
-      case "memory-soft":
-        this.#memory.noteSoftLimit(this.#table.get(alarm.instance), now);
-        return;
-      case "slice-soft":
-        this.#memory.noteSliceSoft(alarm.slice, this.#table.all, now);
-        return;
-      case "slice-full":
-        this.#crash(this.#memory.condemn(alarm.slice, this.#table.all, now), OUT_OF_MEMORY, now);
-        return;
-      case "machine-full":
-        this.#crash(this.#memory.condemn(null, this.#table.all, now), OUT_OF_MEMORY, now);
-        return;
       case "refused":
       case "slice-refused":
       case "flow":
@@ -256,8 +262,8 @@ export class Machine {
         const process = this.#table.find(alarm.instance);
         if (process === null) return;
         process.cause = alarm.cause;
-        if (alarm.isAsked) this.#exit(process, KILLED, now);
-        else this.#crash(process, KILLED, now);
+        if (alarm.by === "fault") this.#crash(process, KILLED, now);
+        else this.#exit(process, alarm.by === "abort" ? ABORTED : KILLED, now);
         return;
       }
       default:
@@ -267,12 +273,12 @@ export class Machine {
 
   /** A fault ends a process with SIGKILL, still at this instant. */
   kill(instance: InstanceId, cause: number, now: Instant): void {
-    this.#kill(instance, { cause, isAsked: false }, now);
+    this.#kill(instance, { cause, by: "fault" }, now);
   }
 
   #kill(
     instance: InstanceId,
-    how: { readonly cause: number; readonly isAsked: boolean },
+    how: { readonly cause: Cause; readonly by: "kill" | "abort" | "fault" },
     now: Instant,
   ): void {
     if (!this.isAlive(instance)) return;
@@ -303,15 +309,15 @@ export class Machine {
       generation: process.generation,
       cause: process.cause,
     });
+    this.#side.run(process, now);
     this.#work.begin(process, "run-done", now);
     this.#resources.run(process, now);
   }
 
-  #stop(effect: Extract<Effect, { readonly kind: "stop" }>, now: Instant): void {
+  #stop(effect: Extract<Effect, { readonly kind: "stop" | "abort" }>, now: Instant): void {
     const process = this.#table.findLife(effect);
-    if (process === null) return;
-    if (process.halt === null) this.#beginStop(process, now);
-    else process.halt.stopRequested = true;
+    if (process?.halt === null) this.#beginStop(process, effect.kind, now);
+    else if (process !== null) process.halt.stopRequested = effect.kind;
   }
 
   /** Pause and resume, which reach a process that hangs as well. */
@@ -335,10 +341,14 @@ export class Machine {
     if (halt === null) return;
     this.#resources.update(process, now);
     for (const probe of halt.probes.values()) this.#probes.answer(probe);
-    if (halt.stopRequested) this.#beginStop(process, now);
+    if (halt.stopRequested !== null) this.#beginStop(process, halt.stopRequested, now);
   }
 
-  #beginStop(process: Process, now: Instant): void {
+  /** An abort ends it where it stands, with no time to put things in order. */
+  #beginStop(process: Process, how: "stop" | "abort", now: Instant): void {
+    const { instance, cause } = process;
+    if (how === "abort") return this.#kill(instance, { cause, by: how }, now);
+    this.#side.stop(process, now);
     process.correspondence?.stopSending();
     this.#work.drop(process);
     this.#work.begin(process, "stop-done", now);
@@ -359,12 +369,9 @@ export class Machine {
   /** A process ends without having been asked to; by a signal, whatever shares its fate as well. */
   #crash(process: Process, exit: ProcessExit, now: Instant): void {
     const others = exit.kind === "signal" ? takenAlong(process, this.#table.all) : [];
-    const cause = process.cause ?? process.startRecord;
     this.#exit(process, exit, now);
     if (others.length === 0) return;
-    const { instance } = process;
-    const body = { event: "isolation.breach", instance, struck: others.length } as const;
-    const record = this.#trace.append(now, cause, body);
+    const record = noteBreach(this.#trace, process, others.length, now);
     for (const other of others) {
       other.cause = record;
       this.#exit(other, KILLED, now);
@@ -373,6 +380,7 @@ export class Machine {
 
   #exit(process: Process, exit: ProcessExit, now: Instant): void {
     this.#work.drop(process);
+    this.#side.drop(process, now);
     this.#halts.forget(process);
     process.correspondence?.end();
     this.#computing?.discharge(process, now);

@@ -9,19 +9,25 @@
  * Divergence: Linux reclaims memory before it kills, and slows down who is over a soft limit.
  */
 import type { Alarm, Alarms } from "../../kernel/alarms.ts";
-import { present } from "../../kernel/assertion.ts";
+import { present, unreachable } from "../../kernel/assertion.ts";
 import { chooseVictim } from "../../kernel/isolation/victim.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Limit } from "../../kernel/trace/events.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
-import type { WorldAlarm } from "../world-alarm.ts";
+import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { atRate, bytesAt, MemorySum, passesAt } from "./memory.ts";
 import type { Process } from "./process.ts";
+import type { ProcessTable } from "./process-table.ts";
 import type { ResourceUse } from "./resource-use.ts";
 import { SliceMemory } from "./slice-memory.ts";
 import type { Slices } from "./slices.ts";
+
+export type MemoryAlarm = Extract<
+  MachineAlarm,
+  { readonly kind: "memory-full" | "memory-soft" | "slice-soft" | "slice-full" | "machine-full" }
+>;
 
 export class MemoryKeeper {
   readonly peaks: number[];
@@ -114,8 +120,31 @@ export class MemoryKeeper {
     return [...own, ...shared];
   }
 
+  /** A limit is passed: who has to go for it, with the record as its cause; `null`: nobody. */
+  onAlarm(alarm: MemoryAlarm, table: ProcessTable, now: Instant): Process | null {
+    switch (alarm.kind) {
+      case "memory-full": {
+        const process = table.get(alarm.instance);
+        process.cause = this.#noteLimit(process, now);
+        return process;
+      }
+      case "memory-soft":
+        this.#noteSoftLimit(table.get(alarm.instance), now);
+        return null;
+      case "slice-soft":
+        this.#noteSliceSoft(alarm.slice, table.all, now);
+        return null;
+      case "slice-full":
+        return this.#condemn(alarm.slice, table.all, now);
+      case "machine-full":
+        return this.#condemn(null, table.all, now);
+      default:
+        return unreachable(alarm);
+    }
+  }
+
   /** Writes that a process has passed its own limit. */
-  noteLimit(process: Process, now: Instant): number {
+  #noteLimit(process: Process, now: Instant): number {
     process.memoryAlarm = null;
     this.#kills.set(process.instance, (this.#kills.get(process.instance) ?? 0) + 1);
     const max = present(process.service.limits.memory.hardBytes, "only a limit can be passed");
@@ -123,7 +152,7 @@ export class MemoryKeeper {
   }
 
   /** Writes that a process has passed its own soft limit, once a life. */
-  noteSoftLimit(process: Process, now: Instant): void {
+  #noteSoftLimit(process: Process, now: Instant): void {
     process.softAlarm = null;
     process.isOverSoft = true;
     const max = present(process.service.limits.memory.softBytes, "only a limit can be passed");
@@ -131,7 +160,7 @@ export class MemoryKeeper {
   }
 
   /** Writes that a slice has passed its soft limit, of the member that uses most. */
-  noteSliceSoft(slice: number, processes: readonly (Process | null)[], now: Instant): void {
+  #noteSliceSoft(slice: number, processes: readonly (Process | null)[], now: Instant): void {
     const shared = present(this.#shared[slice], "a slice whose memory is limited");
     shared.passSoft();
     const most = this.#victimOf(processes, slice, now);
@@ -140,7 +169,7 @@ export class MemoryKeeper {
   }
 
   /** Who has to go because all of a slice, or of the machine, is over; writes it down. */
-  condemn(slice: number | null, processes: readonly (Process | null)[], now: Instant): Process {
+  #condemn(slice: number | null, processes: readonly (Process | null)[], now: Instant): Process {
     if (slice === null) this.#machineAlarm = null;
     else this.#shared[slice]?.passHard();
     const victim = this.#victimOf(processes, slice, now);

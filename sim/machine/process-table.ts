@@ -55,6 +55,16 @@ export class ProcessTable {
     return present(this.#processes[instance], "work belongs to a process");
   }
 
+  serviceOf(instance: InstanceId): SimulatedService {
+    return present(this.#services[instance], "an instance of the system");
+  }
+
+  /** `db/0`. */
+  nameOf(instance: InstanceId): string {
+    const { spec, firstInstance } = this.serviceOf(instance);
+    return `${spec.name}/${instance - firstInstance}`;
+  }
+
   /** How often the instance has been started. */
   startsOf(instance: InstanceId): number {
     return present(this.#starts[instance], "an instance of the system");
@@ -62,13 +72,13 @@ export class ProcessTable {
 
   add({ instance, generation, cause }: Birth, now: Instant): Process {
     assert(this.find(instance) === null, "an instance has at most one process");
-    const service = present(this.#services[instance], "an instance of the system");
+    const service = this.serviceOf(instance);
     const { memory } = service.behavior;
     const starts = this.startsOf(instance) + 1;
     const process: Process = {
       service,
       instance,
-      name: `${service.spec.name}/${instance - service.firstInstance}`,
+      name: this.nameOf(instance),
       generation,
       isFirstStart: starts === 1,
       activity: { kind: "none" },
@@ -83,6 +93,8 @@ export class ProcessTable {
       softAlarm: null,
       isOverSoft: false,
       halt: null,
+      beats: null,
+      reading: null,
       leaks: null,
       startRecord: cause,
       cause: null,

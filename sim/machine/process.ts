@@ -9,10 +9,13 @@ import type { SimulatedService } from "../system.ts";
 import type { ProbeRequest, WorldAlarm } from "../world-alarm.ts";
 import type { ProcessThreads } from "./cpu/process-threads.ts";
 import type { Correspondence } from "./messages/correspondence.ts";
+import type { Beats } from "./heartbeats.ts";
 import type { MemoryUse } from "./memory.ts";
+import type { Reading } from "./reloads.ts";
 
 export const KILLED: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: false };
 export const OUT_OF_MEMORY: ProcessExit = { kind: "signal", signal: "SIGKILL", outOfMemory: true };
+export const ABORTED: ProcessExit = { kind: "signal", signal: "SIGABRT", outOfMemory: false };
 export const START_FAILED: ProcessExit = { kind: "code", code: 1 };
 export const EXHAUSTED: ProcessExit = { kind: "refused", code: 1 };
 export const STOPPED: ProcessExit = { kind: "code", code: 0 };
@@ -45,7 +48,8 @@ export interface Halt {
   readonly holders: Set<number>;
   /** The kernel has frozen it. */
   isPaused: boolean;
-  stopRequested: boolean;
+  /** What it was asked to end by. */
+  stopRequested: "stop" | "abort" | null;
   /** By check the latest probe; the ones before it have timed out. */
   readonly probes: Map<number, ProbeRequest>;
 }
@@ -69,6 +73,10 @@ export interface Process {
   softAlarm: Alarm<WorldAlarm> | null;
   isOverSoft: boolean;
   halt: Halt | null;
+  /** `null`: it sends no heartbeats, or not yet, or not any more. */
+  beats: Beats | null;
+  /** The new values that it is reading. */
+  reading: Reading | null;
   /** What each leak fault that lies on it adds, by the fault's index. */
   leaks: Map<number, number> | null;
   /** The record of its start. */

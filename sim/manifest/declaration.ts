@@ -4,11 +4,13 @@
  * Both readers, of the native form and of Compose files, end here; resolve.ts goes on from here.
  * Each reference carries its place, so that a wrong name is reported where it stands.
  */
+import type { ConfigSetting, ConfigSpec } from "../../kernel/config/values.ts";
 import type {
   Condition,
   DependencyKind,
   HealthCheckSpec,
   IsolationSpec,
+  HookSpecs,
   RestartSpec,
   ServiceKind,
 } from "../../kernel/spec.ts";
@@ -17,7 +19,7 @@ import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
-import type { Behavior, CpuSpec, Exhaustible, MachineSpec } from "../system.ts";
+import type { Behavior, CpuSpec, Exhaustible, MachineSpec, SimulatedService } from "../system.ts";
 import type { MessageDeclaration } from "./declare/message.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
 
@@ -55,6 +57,10 @@ export interface ServiceDeclaration {
   readonly instances: { readonly count: number; readonly place: Place };
   readonly startTimeoutUs: Duration | null;
   readonly stopTimeoutUs: Duration;
+  readonly watchdogUs: Duration | null;
+  readonly hooks: HookSpecs;
+  readonly hookCommands: SimulatedService["hooks"];
+  readonly config: ConfigSpec;
   readonly restart: RestartSpec;
   readonly checks: readonly HealthCheckSpec[];
   readonly dependencies: readonly DependencyDeclaration[];
@@ -133,6 +139,11 @@ export type ActionDeclaration = {
       readonly kind: OperatorVerb;
       /** The handle of that registration of the services, from 1; `null`: by their names. */
       readonly handle: number | null;
+    }
+  | {
+      readonly kind: "reload";
+      readonly handle: number | null;
+      readonly set: readonly ConfigSetting[];
     }
   | { readonly kind: "discover"; readonly pattern: string }
   /** Several calls, made as one. */

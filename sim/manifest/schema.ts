@@ -5,9 +5,10 @@
  * (names of other services, for one), so what it accepts may still be refused with a reason.
  */
 import { CALL, REGISTRATION, TARGETS } from "./schema/call.ts";
-import { BEHAVIOR } from "./schema/behavior.ts";
+import { BEHAVIOR, EXIT, START_FAILURES } from "./schema/behavior.ts";
 import { DEPENDENCIES, LONG_FORM, REFERENCES } from "./schema/dependency.ts";
 import { HEALTH } from "./schema/health.ts";
+import { HOOK } from "./schema/hooks.ts";
 import {
   BYTE_RATE,
   DISTRIBUTION,
@@ -33,6 +34,9 @@ const DEFINITIONS: Readonly<Record<string, Shape<unknown>>> = {
   dependency: LONG_FORM,
   references: REFERENCES,
   health: HEALTH,
+  hook: HOOK,
+  exit: EXIT,
+  failures: START_FAILURES,
   restart: RESTART,
   backoff: BACKOFF,
   distribution: DISTRIBUTION,

@@ -45,6 +45,8 @@ export function makePlan(system: SystemSpec, power: Power): Plan {
 }
 
 interface Scheduled extends PlannedService {
+  /** Of which its hook takes so much before there is a process. */
+  readonly hookUs: number;
   /** Until its process runs; less than `durationUs` where checks have to pass first. */
   readonly runsAfterUs: number;
   /** What it waited for last. */
@@ -94,21 +96,28 @@ function heldAt(
   if (dependency.condition !== "started") return other.startUs + other.durationUs;
   // A oneshot counts as started once its process is launched: its work is its start.
   const isOneshot = system.services[dependency.target]?.spec.kind === "oneshot";
-  return isOneshot ? other.startUs : other.startUs + other.runsAfterUs;
+  return isOneshot ? other.startUs + other.hookUs : other.startUs + other.runsAfterUs;
 }
 
 function lengths(
-  { spec, behavior }: SimulatedService,
+  { spec, behavior, hooks }: SimulatedService,
   power: Power,
-): { readonly runsAfterUs: number; readonly durationUs: number } {
-  const runsAfterUs = medianUs(behavior.start, power);
+): { readonly hookUs: number; readonly runsAfterUs: number; readonly durationUs: number } {
+  const hookUs = startHookUs(hooks, power);
+  const runsAfterUs = hookUs + medianUs(behavior.start, power);
   if (spec.kind === "oneshot") {
     const runUs = behavior.run === null ? 0 : medianUs(behavior.run, power);
-    return { runsAfterUs, durationUs: runsAfterUs + runUs };
+    return { hookUs, runsAfterUs, durationUs: runsAfterUs + runUs };
   }
   const startupUs = longest(spec.checks.filter(({ kind }) => kind === "startup"));
   const readinessUs = longest(spec.checks.filter(({ kind }) => kind === "readiness"));
-  return { runsAfterUs, durationUs: runsAfterUs + startupUs + readinessUs };
+  return { hookUs, runsAfterUs, durationUs: runsAfterUs + startupUs + readinessUs };
+}
+
+/** What a first start waits for before there is a process. */
+function startHookUs(hooks: SimulatedService["hooks"], power: Power): number {
+  const hook = hooks["on-start"];
+  return hook === null ? 0 : medianUs(hook.run, power);
 }
 
 function longest(checks: readonly HealthCheckSpec[]): number {

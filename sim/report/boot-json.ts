@@ -113,6 +113,8 @@ function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
     registered: service.registered,
     cpu_us: sumOf(service.instances, ({ cpuUs }) => cpuUs),
     throttled_us: sumOf(service.instances, ({ throttledUs }) => throttledUs),
+    starts_at_boot: service.startsAtBoot,
+    config_version: service.configVersion,
     instances: Object.fromEntries(
       service.instances.map((each) => [each.name, instanceJson(each, limits.get(each.id) ?? [])]),
     ),

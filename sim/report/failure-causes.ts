@@ -122,6 +122,11 @@ function isBeginning(record: TraceRecord): boolean {
     case "message.total":
     case "access.denied":
     case "isolation.breach":
+    case "hook.started":
+    case "hook.done":
+    case "heartbeat.late":
+    case "config.changed":
+    case "config.rejected":
       return false;
     default:
       return unreachable(record);
@@ -140,6 +145,8 @@ function isFailure(record: TraceRecord): boolean {
     case "isolation.breach":
     case "dependency.failed":
       return true;
+    case "hook.done":
+      return record.outcome === "failed" || record.outcome === "timeout";
     case "audit":
       return FATEFUL.includes(record.call);
     case "boot.stage":
@@ -155,6 +162,10 @@ function isFailure(record: TraceRecord): boolean {
     case "message.total":
     case "sched.throttle":
     case "access.denied":
+    case "hook.started":
+    case "heartbeat.late":
+    case "config.changed":
+    case "config.rejected":
       return false;
   }
 }

@@ -11,7 +11,8 @@
  */
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
-import { recordText, subjectOf, type TraceView } from "./boot-text/record-text.ts";
+import { recordText, subjectOf } from "./boot-text/record-text.ts";
+import type { TraceView } from "./boot-text/trace-view.ts";
 import { RecordStore } from "./record-store.ts";
 
 export type LogLevel = "INFO" | "WARN" | "ERROR";

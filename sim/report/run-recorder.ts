@@ -130,7 +130,13 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "access.denied":
     case "isolation.breach":
     case "dependency.failed":
+    case "hook.started":
+    case "hook.done":
+    case "heartbeat.late":
+    case "config.rejected":
       return;
+    case "config.changed":
+      return services.takeConfig(record.service, record.version);
     default:
       return unreachable(record);
   }
@@ -175,9 +181,15 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "access.denied":
     case "isolation.breach":
     case "dependency.failed":
+    case "heartbeat.late":
+    case "config.changed":
+    case "config.rejected":
       return true;
     case "discovery.changed":
       return record.change === "unregistered";
+    case "hook.done":
+      return record.outcome === "failed" || record.outcome === "timeout";
+    case "hook.started":
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
@@ -215,7 +227,8 @@ function reportServices(
         throttledUs: result.cpuUsage?.throttledUs[id] ?? 0,
       });
     });
-    return ledgers.services.report(spec.id, result.endedAt, instances, ledgers.instances);
+    const service = ledgers.services.report(spec.id, result.endedAt, instances, ledgers.instances);
+    return { ...service, startsAtBoot: result.bootSet[spec.id] ?? false };
   });
 }
 

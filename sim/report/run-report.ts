@@ -64,6 +64,10 @@ export interface ServiceReport {
   readonly startedUs: number | null;
   /** When all of its instances were first up at once. */
   readonly readyUs: number | null;
+  /** Whether a boot at the end of the run would start it. */
+  readonly startsAtBoot: boolean;
+  /** Of the values in force: 1 is what the manifest says, each reload counts up. */
+  readonly configVersion: number;
   readonly instances: readonly InstanceReport[];
 }
 

@@ -31,6 +31,7 @@ export class ServiceLedger {
   readonly #firstUpUs: Float64Array;
   readonly #upSinceUs: Float64Array;
   readonly #upTimeUs: Float64Array;
+  readonly #configVersion: Float64Array;
 
   constructor(system: SystemSpec) {
     const count = system.services.length;
@@ -42,6 +43,7 @@ export class ServiceLedger {
     this.#firstUpUs = new Float64Array(count).fill(NEVER);
     this.#upSinceUs = new Float64Array(count);
     this.#upTimeUs = new Float64Array(count);
+    this.#configVersion = new Float64Array(count).fill(1);
   }
 
   /** One of the instances of a service went up (+1) or down (-1). */
@@ -63,6 +65,11 @@ export class ServiceLedger {
     if (counts && up === all) this.#ready += 1;
     if (counts && before === all) this.#ready -= 1;
     if (up === all && this.#readyUs[service] === NEVER) this.#readyUs[service] = tUs;
+  }
+
+  /** It has gone over to these values. */
+  takeConfig(service: ServiceId, version: number): void {
+    this.#configVersion[service] = version;
   }
 
   /** Services that are expected to be up, and those that are, with all of their instances. */
@@ -93,7 +100,7 @@ export class ServiceLedger {
     endUs: number,
     instances: readonly InstanceReport[],
     ledger: InstanceLedger,
-  ): ServiceReport {
+  ): Omit<ServiceReport, "startsAtBoot"> {
     const simulated = present(this.#system.services[service], "a service of the system");
     const { spec } = simulated;
     const starts = instances.flatMap(({ startedUs }) => startedUs ?? []);
@@ -109,6 +116,7 @@ export class ServiceLedger {
       error: lastError(instances, ledger),
       startedUs: starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b)),
       readyUs: this.readyUs(service),
+      configVersion: this.#configVersion[service] ?? 1,
       instances,
     };
   }

@@ -3,6 +3,7 @@
  */
 import { unreachable } from "../../kernel/assertion.ts";
 import type { DependencyKind, InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import { serviceAt, serviceOfInstance } from "./subject-names.ts";
@@ -23,6 +24,8 @@ export type StopReason =
   /** A service that it depends on went down. */
   | { readonly kind: "dependency"; readonly service: ServiceId }
   | { readonly kind: "health" }
+  /** It sent no heartbeat. */
+  | { readonly kind: "heartbeat"; readonly silentUs: Duration }
   | { readonly kind: "unknown" };
 
 /** Of a record of an instance that is stopping or has stopped. */
@@ -38,6 +41,8 @@ export function stopReason(
         return { kind: "call", call: next.call, service: next.service, caller: next.caller };
       case "health.status":
         return { kind: "health" };
+      case "heartbeat.late":
+        return { kind: "heartbeat", silentUs: next.silentUs };
       case "service.state":
       case "service.ready":
       case "fault.detected":
@@ -47,6 +52,8 @@ export function stopReason(
       case "discovery.changed":
       case "access.denied":
       case "isolation.breach":
+      case "hook.started":
+      case "hook.done":
       case "dependency.failed": {
         const other = serviceOf(system, next);
         if (other !== null && other !== own) return { kind: "dependency", service: other };
@@ -60,6 +67,8 @@ export function stopReason(
       case "sched.throttle":
       case "message.state":
       case "message.total":
+      case "config.changed":
+      case "config.rejected":
         return { kind: "unknown" };
       default:
         return unreachable(next);

@@ -100,6 +100,32 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     case "isolation.breach":
       return { struck: record.struck };
     default:
+      return turnOf(record);
+  }
+}
+
+type Turn = "hook.started" | "hook.done" | "heartbeat.late" | "config.changed" | "config.rejected";
+
+/** Hooks, heartbeats and reloads. */
+function turnOf(record: Extract<TraceRecord, { event: Turn }>): object {
+  switch (record.event) {
+    case "hook.started":
+      return { hook: record.hook };
+    case "hook.done": {
+      const { hook, outcome, code, signal } = record;
+      return { hook, outcome, code, signal };
+    }
+    case "heartbeat.late":
+      return { silent_us: record.silentUs };
+    case "config.changed": {
+      const { version, changed, instances } = record;
+      return { version, changed, instances };
+    }
+    case "config.rejected": {
+      const { version, error, refusal, setting, rule } = record;
+      return { version, error, refusal, setting, rule };
+    }
+    default:
       return unreachable(record);
   }
 }

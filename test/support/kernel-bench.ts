@@ -26,7 +26,7 @@ export interface BenchCall {
 export class KernelBench {
   readonly system: SystemSpec;
   readonly records: TraceRecord[] = [];
-  /** Processes that are not to end when they are asked to. */
+  /** Processes that neither end nor read new values when they are asked to. */
   readonly stubborn: Set<number> = new Set<number>();
   readonly #kernel: Kernel;
   #ms = 0;
@@ -122,7 +122,9 @@ export class KernelBench {
   }
 
   #answer(effect: Effect): readonly Input[] {
-    if (effect.kind === "bootstrap") return [];
+    if (effect.kind === "bootstrap" || effect.kind === "run-hook" || effect.kind === "end-hook") {
+      return [];
+    }
     const { instance, generation } = effect;
     switch (effect.kind) {
       case "start":
@@ -130,6 +132,11 @@ export class KernelBench {
       case "stop":
       case "kill":
         return this.stubborn.has(instance) ? [] : [exited(instance, generation)];
+      case "configure": {
+        const { phase, round } = effect;
+        if (phase !== "prepare" || this.stubborn.has(instance)) return [];
+        return [{ kind: "config-prepared", instance, generation, round, cause: null }];
+      }
       default:
         return [];
     }

@@ -111,6 +111,9 @@ function chosenDelay(
 
 function wordsOf(effect: Effect): string {
   if (effect.kind === "bootstrap") return `bootstrap ${effect.stage}`;
+  if (effect.kind === "run-hook" || effect.kind === "end-hook") {
+    return `${effect.kind} ${effect.instance} r${effect.run}`;
+  }
   const { kind, instance, generation } = effect;
   const rest = kind === "probe" ? ` c${effect.check} p${effect.probe}` : "";
   return `${kind} ${instance} g${generation}${rest}`;

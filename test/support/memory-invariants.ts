@@ -3,10 +3,12 @@
  *
  * The use of every process is computed anew from the trace and the manifest: what it begins with,
  * what it leaks by itself and by injected faults, and nothing while it is paused. It only grows
- * until a process ends, so it is looked at a microsecond before that, and before the end.
+ * until a process ends, so it is looked at a microsecond before that, and before the end. While a
+ * hook of its start runs there is no process yet.
  */
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { Hook } from "../../kernel/vocabulary.ts";
 import type { Run } from "./systems.ts";
 import { isWithin } from "./isolation-invariants.ts";
 import { serviceOf, type Invariant } from "./trace-invariants.ts";
@@ -31,6 +33,9 @@ export const memoryLimits: Invariant = (run) => {
       if (record.exit !== null) found.push(...excesses(run, uses, record.tUs - 1));
       follow(run, uses, record);
     }
+    if (record.event === "hook.started" && isOfStart(record.hook)) uses.delete(record.instance);
+    const isDone = record.event === "hook.done" && record.outcome === "ok";
+    if (isDone && isOfStart(record.hook)) begin(run, uses, record);
     if (record.event === "fault.injected" && record.fault === "leak") leak(run, uses, record);
   }
   return [...found, ...excesses(run, uses, run.endedAt - 1)];
@@ -67,21 +72,33 @@ function excesses(
 }
 
 function follow(
-  { system }: Run,
+  run: Run,
   uses: Map<InstanceId, Use>,
-  { instance, to, exit, tUs }: Extract<TraceRecord, { readonly event: "service.state" }>,
+  record: Extract<TraceRecord, { readonly event: "service.state" }>,
 ): void {
+  const { instance, to, exit, tUs } = record;
   if (exit !== null) uses.delete(instance);
-  if (to === "starting") {
-    const { baseBytes, leakBytesPerSecond } = serviceOf(system, instance).behavior.memory;
-    const micro = BigInt(baseBytes) * US_PER_SECOND;
-    const rates = new Map([[null, leakBytesPerSecond]]);
-    uses.set(instance, { micro, since: tUs, bornUs: tUs, rates, isPaused: false });
-  }
+  if (to === "starting") begin(run, uses, record);
   const use = uses.get(instance);
   if (use === undefined) return;
   settleAt(use, tUs);
   use.isPaused = to === "paused";
+}
+
+function isOfStart(hook: Hook): boolean {
+  return hook === "on-start" || hook === "on-restart";
+}
+
+/** There is a process from now on. */
+function begin(
+  { system }: Run,
+  uses: Map<InstanceId, Use>,
+  { instance, tUs }: { readonly instance: InstanceId; readonly tUs: number },
+): void {
+  const { baseBytes, leakBytesPerSecond } = serviceOf(system, instance).behavior.memory;
+  const micro = BigInt(baseBytes) * US_PER_SECOND;
+  const rates = new Map([[null, leakBytesPerSecond]]);
+  uses.set(instance, { micro, since: tUs, bornUs: tUs, rates, isPaused: false });
 }
 
 function leak(

@@ -22,7 +22,8 @@ export const refusals: Invariant = ({ records, system }) => {
   const standings = new Standings(system);
   return records.flatMap((record) => {
     standings.observe(record);
-    if (record.event !== "audit") return [];
+    // Whether a reload is refused depends on its values: see reload-invariants.ts.
+    if (record.event !== "audit" || record.call === "reloadService") return [];
     const service = system.services[record.service ?? -1];
     const isOfPause = record.call === "pauseService" || record.call === "resumeService";
     const finds = (service === undefined ? [] : instancesOf(service)).some((instance) => {
@@ -42,10 +43,10 @@ export const refusedCallsChangeNothing: Invariant = ({ records }) =>
   records.flatMap((record) => {
     const cause = record.cause === null ? undefined : records[record.cause];
     const isOfRefused = cause?.event === "audit" && cause.error !== null;
-    const isItsRaise = record.event === "syscall.denied" || record.event === "access.denied";
-    return isOfRefused && !isItsRaise
-      ? [`record ${record.seq}: it follows from a refused call`]
-      : [];
+    const isRaise = record.event === "syscall.denied" || record.event === "access.denied";
+    // What was wrong with new values is told beside the refusal.
+    const isTold = isRaise || record.event === "config.rejected";
+    return isOfRefused && !isTold ? [`record ${record.seq}: it follows from a refused call`] : [];
   });
 
 /** Only what runs is paused, only what is paused goes on, and only because an operator said so. */

@@ -55,7 +55,8 @@ export const computingRun: fc.Arbitrary<DrawnRun> = fc
   .map(({ drawn, programs, hogs, machine: { driverInitUs, ...parts } }) => {
     const services = drawn.system.services.map((service, index) => {
       const found = programs[index % programs.length];
-      return found === undefined ? service : withProgram(service, found);
+      const computing = found === undefined ? service : withProgram(service, found);
+      return parts.controlCostUs === 0 ? computing : withBound(computing);
     });
     const planned: readonly FaultSpec[] = drawn.system.faults;
     const faults = [
@@ -82,6 +83,16 @@ function withProgram(
     behavior: { ...service.behavior, cpu, threads: { base: threads, perSecond: 0 } },
     cpu: { quotaUs, weight, scheduling: drawn },
   };
+}
+
+/**
+ * Restarts at once and without a bound hold time still, which ends a run as a livelock. Where each
+ * of them takes the manager a microsecond, they would fill all seconds of the run instead.
+ */
+function withBound(service: SimulatedService): SimulatedService {
+  const { restart } = service.spec;
+  if (restart.limit !== null || restart.attemptsMax !== null) return service;
+  return { ...service, spec: { ...service.spec, restart: { ...restart, attemptsMax: 300 } } };
 }
 
 function hogOf(drawn: Drawn<typeof hog>, index: number, { services }: SystemSpec): FaultSpec {

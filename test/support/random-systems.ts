@@ -26,6 +26,7 @@ import {
   randomSlices,
   withinSlices,
 } from "./random-limits.ts";
+import { config, hooks } from "./random-turns.ts";
 import { check, ms, system, type PlanDraft, type ServiceDraft } from "./systems.ts";
 
 /** A run that may restart for ever ends here. */
@@ -70,6 +71,11 @@ const backoff: fc.Arbitrary<Backoff> = fc.oneof(
     strategy: fc.constant("exponential" as const),
     initialUs: msBetween(1, 100),
     multiplier: fc.constantFrom(1, 1.5, 2, 3),
+    maxUs: msBetween(100, 2_000),
+  }),
+  fc.record({
+    strategy: fc.constant("adaptive" as const),
+    initialUs: msBetween(1, 100),
     maxUs: msBetween(100, 2_000),
   }),
 );
@@ -122,6 +128,8 @@ const behavior: fc.Arbitrary<Partial<Behavior>> = fc.record({
     baseBytes: between(0, 100).map((size) => size * MEBIBYTE),
     leakBytesPerSecond: fc.constantFrom(0, 0, 0, 50 * MEBIBYTE),
   }),
+  reload: distribution(60),
+  heartbeat: maybe(distribution(100)),
 });
 
 const KINDS = ["requires", "requires", "wants", "after", "binds-to", "part-of"] as const;
@@ -135,6 +143,9 @@ const draft = fc.record({
   instances: fc.constantFrom(1, 1, 1, 2, 3),
   startTimeoutUs: maybe(msBetween(10, 80)),
   stopTimeoutUs: msBetween(5, 2_000),
+  watchdogUs: maybe(msBetween(20, 400)),
+  hooks,
+  config,
   restart,
   checks: fc.array(healthCheck, { maxLength: 2 }),
   behavior,
@@ -180,6 +191,7 @@ const CALLS = [
   "createService",
   "unregisterService",
   "discoverServices",
+  "reloadService",
 ] as const;
 
 const action = fc.record({
@@ -190,6 +202,7 @@ const action = fc.record({
   handle: maybe(between(1, 3)),
   pattern: fc.constantFrom("*", "s?", "s1", "*1*"),
   isWithin: fc.constantFrom(false, false, false, true),
+  size: fc.oneof(between(-2, 12), fc.constant("big"), fc.constant(null)),
 });
 
 /** A system of up to eight services with up to four faults and six actions, and its seed. */
@@ -233,7 +246,7 @@ function actionsOf(
 ): readonly DrawnAction[] {
   const count = peaceful.services.length;
   const planned: DrawnAction[] = [];
-  for (const { at, call, services, as, handle, pattern, isWithin } of drawn.toSorted(
+  for (const { at, call, services, as, handle, pattern, size, isWithin } of drawn.toSorted(
     (a, b) => a.at - b.at,
   )) {
     const asked = services.map((service) => (service % count) as ServiceId);
@@ -249,6 +262,7 @@ function actionsOf(
       service: isFound ? [] : kept.map((id) => `s${id}`),
       ...caller,
       ...(isFound ? { pattern } : {}),
+      ...(call === "reloadService" ? { set: { size } } : {}),
       ...(handle === null || call === "createService" || isFound ? {} : { handle }),
       ...(before === undefined ? {} : { isWithin: true }),
     });

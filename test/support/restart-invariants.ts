@@ -119,41 +119,38 @@ function delayBounds(
   attempt: number,
   previousUs: number,
 ): readonly [low: number, high: number] {
-  if (backoff.strategy === "adaptive") return adaptiveBounds(backoff, attempt);
-  const delay = plainDelay(backoff, attempt);
+  const [low, high] = plainBounds(backoff, attempt);
   switch (jitter) {
     case "none":
-      return [delay, delay];
+      return [low, high];
     case "full":
-      return [0, delay];
+      return [0, high];
     case "equal":
-      return [delay / 2, delay];
+      return [low / 2, high];
     case "decorrelated": {
-      const first = plainDelay(backoff, 1);
+      const [first] = plainBounds(backoff, 1);
       return [first, Math.max(first, previousUs * 3)];
     }
   }
 }
 
-/** It doubles at most, and how far it shrinks depends on uptimes, which its own tests look at. */
-function adaptiveBounds(
-  { initialUs, maxUs }: Extract<Backoff, { strategy: "adaptive" }>,
-  attempt: number,
-): readonly [low: number, high: number] {
-  return [initialUs, Math.min(initialUs * 2 ** (attempt - 1), maxUs)];
-}
-
-/** The contract's formulas, word by word. */
-function plainDelay(backoff: Exclude<Backoff, { strategy: "adaptive" }>, n: number): number {
+/** The contract's formulas, word by word; what adapts depends on uptimes beside the number. */
+function plainBounds(backoff: Backoff, n: number): readonly [low: number, high: number] {
   switch (backoff.strategy) {
     case "none":
-      return 0;
+      return [0, 0];
     case "fixed":
-      return backoff.delayUs;
-    case "linear":
-      return backoff.delayUs + backoff.incrementUs * (n - 1);
-    case "exponential":
-      return Math.min(Math.floor(backoff.initialUs * backoff.multiplier ** (n - 1)), backoff.maxUs);
+      return [backoff.delayUs, backoff.delayUs];
+    case "linear": {
+      const delay = backoff.delayUs + backoff.incrementUs * (n - 1);
+      return [delay, delay];
+    }
+    case "exponential": {
+      const delay = Math.floor(backoff.initialUs * backoff.multiplier ** (n - 1));
+      return [Math.min(delay, backoff.maxUs), Math.min(delay, backoff.maxUs)];
+    }
+    case "adaptive":
+      return [backoff.initialUs, Math.min(backoff.initialUs * 2 ** (n - 1), backoff.maxUs)];
   }
 }
 

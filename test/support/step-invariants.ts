@@ -129,6 +129,8 @@ export class StepInvariants {
    * what was alive when the step began.
    */
   #processes(effect: Effect, ended: ReadonlyMap<number, number>): readonly string[] {
+    // The command of a hook is no process of its instance.
+    if (effect.kind === "run-hook" || effect.kind === "end-hook") return [];
     if (effect.kind === "bootstrap") return [];
     const { kind, instance, generation } = effect;
     const alive = this.#alive.get(instance);

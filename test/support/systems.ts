@@ -5,6 +5,7 @@ import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import { NO_CAPABILITIES } from "../../kernel/capability/capability.ts";
 import { BOOT_FREE } from "../../kernel/bootstrap.ts";
 import type { MailboxSpec } from "../../kernel/message/types.ts";
+import { NO_CONFIG, type ConfigValue } from "../../kernel/config/values.ts";
 import type {
   DependencySpec,
   HealthCheckSpec,
@@ -34,6 +35,14 @@ import type {
   SliceSpec,
   SystemSpec,
 } from "../../sim/system.ts";
+
+import {
+  commandsOf,
+  hookSpecsOf,
+  settingsOf,
+  type ConfigDraft,
+  type HookDrafts,
+} from "./turn-drafts.ts";
 
 export const PLACE = { file: "test.yaml", line: 1, column: 1 };
 
@@ -80,10 +89,21 @@ export const FREE: MachineSpec["isolationCosts"] = {
   namespace: NO_COST,
 };
 
+type Drafted =
+  | "id"
+  | "name"
+  | "dependencies"
+  | "conflicts"
+  | "restart"
+  | "hooks"
+  | "config"
+  | "mailbox"
+  | "routes";
+
 /** `web:ready`, `db:completed`; without a condition: ready. */
-export interface ServiceDraft extends Partial<
-  Omit<ServiceSpec, "id" | "name" | "dependencies" | "conflicts" | "restart" | "mailbox" | "routes">
-> {
+export interface ServiceDraft extends Partial<Omit<ServiceSpec, Drafted>> {
+  readonly hooks?: HookDrafts;
+  readonly config?: ConfigDraft;
   readonly requires?: readonly string[];
   readonly wants?: readonly string[];
   readonly after?: readonly string[];
@@ -125,6 +145,8 @@ export interface PlanDraft {
     readonly pattern?: string;
     /** A further call of the batch before it. */
     readonly isWithin?: boolean;
+    /** Of a reload. */
+    readonly set?: Readonly<Record<string, ConfigValue | null>>;
   }[];
   readonly servicesMax?: number;
   readonly machineMemoryBytes?: number;
@@ -174,6 +196,8 @@ export function system(
         startFailures: { kind: "first", count: 0 },
         run: null,
         exit: { kind: "code", code: 0 },
+        reload: IMMEDIATELY,
+        heartbeat: null,
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
         cpu: { numerator: 0, denominator: 1 },
         ...MODEST,
@@ -186,6 +210,7 @@ export function system(
         },
       ),
       handling: draft.handling ?? IMMEDIATELY,
+      hooks: commandsOf(draft.hooks ?? {}),
       limits: limitsOf(draft),
       oomAdjust: draft.oomAdjust ?? 0,
       slice: draft.slice ?? null,
@@ -223,7 +248,7 @@ function planned(
   services: readonly SimulatedService[],
 ): readonly ActionSpec[] {
   let index = -1;
-  return actions.map(({ at, call, service, as, handle, pattern, isWithin }) => {
+  return actions.map(({ at, call, service, as, handle, pattern, set, isWithin }) => {
     if (isWithin !== true) index += 1;
     return {
       at: instant(at),
@@ -232,6 +257,7 @@ function planned(
       caller: as === undefined ? null : (services[idOf(as)]?.firstInstance ?? null),
       handle: handle ?? null,
       pattern: pattern ?? null,
+      set: set === undefined ? null : settingsOf(set),
       index,
       place: PLACE,
     };
@@ -279,6 +305,9 @@ function specOf(name: string, idOf: (name: string) => ServiceId, draft: ServiceD
     instances: draft.instances ?? 1,
     startTimeoutUs: draft.startTimeoutUs ?? null,
     stopTimeoutUs: draft.stopTimeoutUs ?? duration(3 * SECOND),
+    watchdogUs: draft.watchdogUs ?? null,
+    hooks: hookSpecsOf(draft.hooks ?? {}),
+    config: { ...NO_CONFIG, ...draft.config, values: settingsOf(draft.config?.values ?? {}) },
     restart: { ...DEFAULT_RESTART, ...draft.restart },
     checks: draft.checks ?? [],
     dependencies,
@@ -297,9 +326,14 @@ export interface Run extends SimulationResult {
   readonly records: readonly TraceRecord[];
   /** `ms name state` for every transition, in order. */
   readonly story: readonly string[];
+  /** Timers that the kernel has armed at the end. */
+  readonly timersLeft: number;
 }
 
 const core = loadCore();
+
+/** As the simulator has it. */
+const KERNEL_WHEEL = 0;
 
 /** Boots a system in virtual time and keeps its whole trace. */
 export async function run(
@@ -318,7 +352,8 @@ export async function run(
     observers: [(record) => records.push(record)],
     breathe: () => Promise.resolve(true),
   });
-  return { ...result, system: spec, records, story: tell(spec, records) };
+  const timersLeft = core.timers(KERNEL_WHEEL).size;
+  return { ...result, system: spec, records, story: tell(spec, records), timersLeft };
 }
 
 export function instanceNames(spec: SystemSpec): readonly string[] {

@@ -123,7 +123,12 @@ export const lifeOfProcesses: Invariant = (run) => {
  */
 export const stopTimeouts: Invariant = (run) => {
   const asked = new Map<InstanceId, number>();
-  return statesOf(run).flatMap((record) => {
+  return run.records.flatMap((record) => {
+    // The hook comes before the request.
+    if (record.event === "hook.done" && record.hook === "on-stop") {
+      asked.set(record.instance, record.tUs);
+    }
+    if (record.event !== "service.state") return [];
     const { instance, from, to, tUs, exit } = record;
     if (to === "stopping") asked.set(instance, tUs);
     if (from !== "stopping") return [];
@@ -134,7 +139,9 @@ export const stopTimeouts: Invariant = (run) => {
       cause?.event === "fault.injected" ||
       cause?.event === "limit.hit" ||
       cause?.event === "isolation.breach";
-    const isKilled = exit?.signal === "SIGKILL" && !isByFault;
+    // A start that was still at its hook has no process to ask.
+    const isByHook = cause?.event === "hook.done";
+    const isKilled = exit?.signal === "SIGKILL" && !isByFault && !isByHook;
     // Where commands take time, the kill is later than the decision to kill.
     const isCharged = run.system.machine.controlCostUs > 0;
     const isLate = isCharged && tookUs >= stopTimeoutUs;

@@ -11,6 +11,7 @@ import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
 import * as ofHealth from "../support/health-invariants.ts";
 import * as ofMemory from "../support/memory-invariants.ts";
+import * as ofLives from "../support/lifecycle-invariants.ts";
 import * as ofOperators from "../support/operator-invariants.ts";
 import * as ofOutcomes from "../support/outcome-invariants.ts";
 import { drawnRun, type DrawnRun } from "../support/random-systems.ts";
@@ -18,6 +19,7 @@ import * as ofRegistries from "../support/registry-invariants.ts";
 import * as ofPolicies from "../support/policy-invariants.ts";
 import * as ofReach from "../support/reach-invariants.ts";
 import * as ofRecoveries from "../support/recovery-invariants.ts";
+import * as ofReloads from "../support/reload-invariants.ts";
 import * as ofRestarts from "../support/restart-invariants.ts";
 import { run, type Run } from "../support/systems.ts";
 import * as ofTimeouts from "../support/timeout-invariants.ts";
@@ -31,9 +33,9 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "records are numbered, and neither time nor causes go back": ofTraces.orderOfRecords,
   "only the boot, an operator and a fault come out of nothing": ofTraces.rootsOfCauses,
   "whatever a record names exists": ofTraces.namedSubjects,
-  "each transition is in the table and follows the one before": ofTraces.chainOfTransitions,
-  "a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
-  "the kill follows the stop exactly at its timeout": ofTraces.stopTimeouts,
+  "L1: each transition is in the table and follows the one before": ofTraces.chainOfTransitions,
+  "L2, L7: a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
+  "L5: the kill follows the request to stop exactly at its timeout": ofTraces.stopTimeouts,
   "nothing starts for longer than its timeout": ofTimeouts.startTimeouts,
   "who waits in vain fails on time": ofTimeouts.dependencyTimeouts,
   "D1 nothing starts before what it requires or beside a rival": ofTraces.conditionsOfStarts,
@@ -53,15 +55,15 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "only what failed is restarted": ofRestarts.restartsAreOfFailures,
   "a policy brings back its ends and no others": ofPolicies.policiesAreKept,
   "what a policy brings back is brought back at once": ofPolicies.policiesAreFollowed,
-  "no window holds more starts than the limit": ofRestarts.startLimits,
-  "restarts in a row are counted on": ofRecoveries.rowsGoOn,
+  "R1, R5: no window holds more starts than the limit": ofRestarts.startLimits,
+  "R3, R4: restarts in a row are counted on": ofRecoveries.rowsGoOn,
   "what is ready again has recovered": ofRecoveries.readyIsRecovered,
-  "each delay is what backoff and jitter say": ofRestarts.restartDelays,
+  "R2: each delay is what backoff and jitter say": ofRestarts.restartDelays,
   "what waits for nobody restarts on time": ofRestarts.restartsAreOnTime,
   "a pause is refused only where nothing runs": ofOperators.refusals,
   "D7 what is refused changes nothing": ofOperators.refusedCallsChangeNothing,
   "only what runs is paused, and only by an operator": ofOperators.pausesAreAsked,
-  "enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
+  "L10: enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
   "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
   "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
   "a service is registered and unregistered in turn": ofRegistries.registrationsInTurn,
@@ -71,15 +73,28 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "I4: nobody does what it may not, or hands on what it lacks": ofRegistries.capabilitiesHold,
   "a refusal for want of a capability is raised, and no other": ofRegistries.violationsAreRaised,
   "no memory limit is exceeded": ofMemory.memoryLimits,
-  "no restart is forgotten": ofOutcomes.restartsHappen,
+  "L9: no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,
   "D10 what is bound to something goes down with it": ofOutcomes.boundGoDown,
-  "what an operator stopped stays down": ofOutcomes.stopsHold,
+  "L9: what an operator stopped stays down": ofOutcomes.stopsHold,
   "the boot reaches all": ofReach.bootsReachAll,
   "what is lost has moved": ofReach.lossesAreReal,
   "a start reaches what is required": ofReach.startsReachAll,
   "a stop reaches all who follow": ofReach.stopsReachAll,
-  "something comes of what an operator started": ofOutcomes.startsAreAnswered,
+  "L9: something comes of what an operator started": ofOutcomes.startsAreAnswered,
+  "L3: what runs has had its hooks succeed, in time": ofLives.runningFollowsItsHooks,
+  "hooks run at their turns, on-restart before a restart": ofLives.hooksBeginAtTheirTurns,
+  "each command of a hook ends once, in time": ofLives.hooksEnd,
+  "a failure for good is told once": ofLives.failuresAreTold,
+  "L4: what was asked to stop is not restarted for that": ofLives.askedStopsHold,
+  "L6: to ask for what is so changes nothing": ofLives.repeatedCallsChangeNothing,
+  "L7: starts less exits are the processes that live": ofLives.startsLessExits,
+  "L8: nothing of a process outlives it": ofLives.nothingOutlivesAProcess,
+  "L11: a restart shows the stop": ofLives.restartsShowTheStop,
+  "a heartbeat is late exactly when the watchdog says": ofLives.heartbeatsAreLateOnTime,
+  "L9: each reload that is taken is answered in time": ofReloads.reloadsAreAnswered,
+  "versions count up, in all that runs or in nothing": ofReloads.versionsCountUp,
+  "nothing is started anew for a reload": ofReloads.reloadsStartNothing,
   "each request is audited exactly once": ofAudits.requestsAreAudited,
   "the audit log holds": ofAudits.auditHolds,
   "I1 nobody has more than its limit": ofIsolation.i1NobodyHasMoreThanItsLimit,

@@ -11,6 +11,7 @@ import { note, serviceOf, type KernelContext } from "../../context.ts";
 import { isRequired, reordered } from "../../dependency/graph.ts";
 import { disable, enable } from "../../lifecycle/enablement.ts";
 import { isRegistered } from "../../lifecycle/registration.ts";
+import { newConfig } from "../../lifecycle/reload.ts";
 import type { Instance, Service } from "../../lifecycle/service.ts";
 import type { SyscallResult } from "../../ports.ts";
 import { newHistory } from "../../restart/history.ts";
@@ -91,6 +92,7 @@ function register(scene: Scene, service: Service, cause: number): void {
   service.registration = { kind: "registered", generation, capabilities };
   context.registry.count += 1;
   for (const instance of service.instances) beginAnew(instance);
+  service.config = newConfig(spec.config);
   const record = note(context, cause, {
     event: "discovery.changed",
     service: service.id,

@@ -17,6 +17,7 @@ import type { ObjectiveFields } from "../schema/system.ts";
 import type { WorkloadFields } from "../schema/workload.ts";
 import type { Named } from "../shape/collections.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
+import { declareSettings } from "./config.ts";
 import { reference, references } from "./service.ts";
 
 export function declareFault(
@@ -53,6 +54,10 @@ export function declareAction(
       return { ...declared, kind, calls: action.calls.map((call) => declareAction(call, context)) };
     case "discover":
       return { ...declared, kind, pattern };
+    case "reload": {
+      const set = declareSettings(action.set ?? undefined, context);
+      return { ...declared, kind, handle, set };
+    }
     default:
       return { ...declared, kind, handle };
   }

@@ -13,10 +13,12 @@ import type { Named } from "../shape/collections.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 import type { Ratio } from "../values/ratio.ts";
 import { checkCpu, declareCpu } from "./cpu.ts";
+import { declareConfig } from "./config.ts";
 import { declareChecks } from "./health.ts";
 import { declareIsolation } from "./isolation.ts";
 import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
 import { declareMessages } from "./message.ts";
+import { declareHookCommands, declareHooks } from "./hooks.ts";
 import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
@@ -59,6 +61,8 @@ export function declareService(
   const type = fields.type ?? "user";
   const { instances } = fields;
   checkCpu(fields, context);
+  const stopTimeoutUs =
+    fields["stop-timeout"] ?? (type === "system" ? STOP_TIMEOUT_SYSTEM : STOP_TIMEOUT_OTHERS);
   return {
     name,
     place,
@@ -74,8 +78,11 @@ export function declareService(
       place: instances === undefined ? place : context.placeOf(instances.offset),
     },
     startTimeoutUs: fields["start-timeout"] ?? null,
-    stopTimeoutUs:
-      fields["stop-timeout"] ?? (type === "system" ? STOP_TIMEOUT_SYSTEM : STOP_TIMEOUT_OTHERS),
+    stopTimeoutUs,
+    watchdogUs: fields.watchdog ?? null,
+    hooks: declareHooks(fields.hooks, stopTimeoutUs),
+    hookCommands: declareHookCommands(fields.hooks),
+    config: declareConfig(fields, offset, context),
     restart: declareRestart(fields.restart),
     checks: declareChecks(fields.health ?? [], context),
     dependencies: declareDependencies(fields, context),
@@ -176,6 +183,8 @@ function declareBehavior(fields: BehaviorFields | undefined): Behavior {
     startFailures: fields?.["start-failures"] ?? { kind: "first", count: 0 },
     run: fields?.run ?? null,
     exit: fields?.exit ?? { kind: "code", code: 0 },
+    reload: fields?.reload ?? IMMEDIATELY,
+    heartbeat: fields?.heartbeat ?? null,
     memory: {
       baseBytes: fields?.memory?.base ?? 0,
       leakBytesPerSecond: fields?.memory?.leak ?? 0,

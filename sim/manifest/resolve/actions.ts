@@ -77,10 +77,18 @@ function resolveAction(action: ActionDeclaration, scene: Scene): readonly Action
         return resolveAction({ ...call, at, as: action.as }, scene);
       });
     case "discover":
-      return [{ ...spec, call: "discoverServices", handle: null, pattern: action.pattern }];
+      return [
+        { ...spec, call: "discoverServices", handle: null, pattern: action.pattern, set: null },
+      ];
+    case "reload": {
+      const { handle, set } = action;
+      return [{ ...spec, call: "reloadService", handle, pattern: null, set }];
+    }
     default:
       if (action.kind === "start" || action.kind === "restart") starts.check(services);
-      return [{ ...spec, call: CALLS[action.kind], handle: action.handle, pattern: null }];
+      return [
+        { ...spec, call: CALLS[action.kind], handle: action.handle, pattern: null, set: null },
+      ];
   }
 }
 

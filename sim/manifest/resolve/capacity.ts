@@ -50,6 +50,10 @@ export function numberInstances(
 const TIMERS_PER_INSTANCE = 3;
 /** The next probe or the deadline of this one, and its answer. */
 const TIMERS_PER_CHECK = 2;
+/** Of a hook its deadline and the end of its command, and those of the same hook run anew. */
+const TIMERS_PER_HOOK = 4;
+/** Of heartbeats the next one and its deadline. */
+const TIMERS_PER_WATCHDOG = 2;
 /** It begins, and it heals. */
 const TIMERS_PER_FAULT = 2;
 const TIMERS_PER_ACTION = 1;
@@ -60,18 +64,17 @@ const TIMERS_MAX = NODE_COUNT / 8;
 /** Reports where more timers could be armed at once than are meant for a system's services. */
 export function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
   const sum = new Sum(TIMERS_MAX);
+  // Each of their processes reads new values, and the service has a deadline for that.
+  const reloaded = new Set(
+    declaration.actions.flatMap(({ kind, targets }) =>
+      kind === "reload" ? targets.map((target) => target.name) : [],
+    ),
+  );
   for (const service of declaration.services) {
-    const { name, instances, checks, dependencies, behavior } = service;
-    // Each thread waits by itself where it also computes.
-    const threads = behavior.cpu.numerator > 0 ? behavior.threads.base : 0;
-    const perInstance =
-      TIMERS_PER_INSTANCE +
-      threads +
-      TIMERS_PER_CHECK * checks.length +
-      limitTimers(service) +
-      messageTimers(service);
+    const { name, instances, dependencies } = service;
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
-    if (!sum.passesWith(instances.count * perInstance + timeouts)) continue;
+    const own = timeouts + (reloaded.has(name) ? instances.count + 1 : 0);
+    if (!sum.passesWith(instances.count * timersPerInstance(service) + own)) continue;
     const hint = "write fewer instances, health checks or dependency timeouts";
     reportTimers(instances.place, `those of '${name}'`, hint, problems);
     return;
@@ -98,6 +101,22 @@ function messageTimers({ messages, behavior }: ServiceDeclaration): number {
   return 2 * messages.sends.length + (deals ? 0 : behavior.threads.base);
 }
 
+function timersPerInstance(service: ServiceDeclaration): number {
+  const { checks, hooks, watchdogUs, behavior } = service;
+  // Each thread waits by itself where it also computes.
+  const threads = behavior.cpu.numerator > 0 ? behavior.threads.base : 0;
+  const declared = Object.values(hooks).filter((hook) => hook !== null).length;
+  return (
+    TIMERS_PER_INSTANCE +
+    threads +
+    TIMERS_PER_CHECK * checks.length +
+    limitTimers(service) +
+    messageTimers(service) +
+    TIMERS_PER_HOOK * declared +
+    (watchdogUs === null ? 0 : TIMERS_PER_WATCHDOG)
+  );
+}
+
 function reportTimers(place: Place, whose: string, hint: string, problems: ProblemList): void {
   const message = `with ${whose} more than ${TIMERS_MAX} timers could run at once`;
   problems.error(place, "too-many-timers", message, hint);
@@ -120,15 +139,19 @@ export function checkStreams(services: readonly ServiceDeclaration[], problems: 
 }
 
 /** For how many purposes each instance of a service draws; each has a stream of its own. */
-function drawnPurposes({ behavior, restart, messages }: ServiceDeclaration): number {
-  const { start, stop, run, startFailures } = behavior;
-  const paces = messages.sends.map(({ every }) => every);
-  const lengths = [start, stop, run, messages.handling, ...paces].filter(
-    (distribution) => distribution !== null && distribution.kind !== "constant",
-  ).length;
-  const failures = startFailures.kind === "ratio" && startFailures.numerator > 0 ? 1 : 0;
+function drawnPurposes({ behavior, restart, hookCommands, messages }: ServiceDeclaration): number {
+  const { start, stop, run, reload, heartbeat, startFailures } = behavior;
+  const commands = Object.values(hookCommands).filter((command) => command !== null);
+  const paces = [
+    ...messages.sends.map(({ every }) => every),
+    ...commands.map((command) => command.run),
+  ];
+  const lengths = [start, stop, run, reload, heartbeat, messages.handling, ...paces];
+  const drawn = lengths.filter((length) => length !== null && length.kind !== "constant").length;
+  const chances = [startFailures, ...commands.map(({ failures }) => failures)];
+  const failures = chances.filter((chance) => chance.kind === "ratio" && chance.numerator > 0);
   const jitter = restart.jitter !== "none" && restart.policy !== "no" ? 1 : 0;
-  return lengths + failures + jitter;
+  return drawn + failures.length + jitter;
 }
 
 /** Adds up until a limit is passed. */

@@ -6,11 +6,9 @@ import { instant, type Duration } from "../../../kernel/time.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
 import { someOf } from "../shape/collections.ts";
 import { placed } from "../shape/leaf.ts";
-import { object, optional, required } from "../shape/object.ts";
+import { object, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
-import type { SourceNode } from "../source-tree.ts";
 import { AS, AT, CALL, callForms, NOTHING_ELSE, type ActionFields } from "./call.ts";
-import { VALUES } from "./config.ts";
 import { COUNT_MAX, TARGET, whole } from "./leaves.ts";
 
 interface BatchFields {
@@ -40,27 +38,6 @@ const BATCH: Shape<ActionFields> = mapped(
   },
 );
 
-interface ReloadFields {
-  readonly at: Duration;
-  readonly reload: Placed<string>;
-  readonly set?: SourceNode;
-}
-
-const RELOAD: Shape<ActionFields> = mapped(
-  object<ReloadFields>(
-    { title: "an action", example: "{ at: 2m, reload: web, set: { max-connections: 500 } }" },
-    {
-      at: AT,
-      reload: required(TARGET, "Reads its configuration again."),
-      set: optional(VALUES, "With these values changed."),
-    },
-  ),
-  ({ at, reload }) => {
-    const targets = [reload];
-    return { ...NOTHING_ELSE, kind: "later", name: "reload", at: instant(at), targets };
-  },
-);
-
 interface ScaleFields {
   readonly at: Duration;
   readonly scale: Placed<string>;
@@ -84,5 +61,5 @@ const SCALE: Shape<ActionFields> = mapped(
 
 export const ACTION: Shape<ActionFields> = byKey(
   "an action",
-  new Map([...callForms("alone"), ["batch", BATCH], ["reload", RELOAD], ["scale", SCALE]]),
+  new Map([...callForms("alone"), ["batch", BATCH], ["scale", SCALE]]),
 );

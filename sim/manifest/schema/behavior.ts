@@ -55,6 +55,8 @@ export interface BehaviorFields {
   readonly "start-failures"?: StartFailures;
   readonly run?: Distribution;
   readonly exit?: ProgramExit;
+  readonly reload?: Distribution;
+  readonly heartbeat?: Distribution;
   readonly "service-time"?: Distribution;
   readonly cpu?: Ratio;
   readonly concurrency?: number;
@@ -77,12 +79,16 @@ const TEMPLATES = ["http-server", "database", "cache", "monitor", "worker"] as c
 /** Calls of one request to one service; more is a mistake, and so are more retries. */
 const CALLS_MAX = 10_000;
 
-const START_FAILURES: Shape<StartFailures> = leaf("a number or a ratio", parseStartFailures, {
-  type: ["string", "number"],
-  examples: [2, "1/10"],
-});
+export const START_FAILURES: Shape<StartFailures> = leaf(
+  "a number or a ratio",
+  parseStartFailures,
+  {
+    type: ["string", "number"],
+    examples: [2, "1/10"],
+  },
+);
 
-const EXIT: Shape<ProgramExit> = leaf("an exit code or a signal", parseExit, {
+export const EXIT: Shape<ProgramExit> = leaf("an exit code or a signal", parseExit, {
   type: ["string", "integer"],
   minimum: 0,
   maximum: 255,
@@ -172,6 +178,11 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
     ),
     run: optional(DISTRIBUTION, "Then it exits by itself; default never."),
     exit: defaulted(EXIT, 0, "With this code, or by this signal."),
+    reload: defaulted(DISTRIBUTION, "constant(0)", "How long it takes to read new values."),
+    heartbeat: optional(
+      DISTRIBUTION,
+      "From one heartbeat to the next; default half of the service's watchdog.",
+    ),
     "service-time": later("behavior.service-time", DISTRIBUTION, "How long a request takes."),
     cpu: defaulted(RATIO, "0 %", "The share of its work that needs a CPU; the rest is waiting."),
     concurrency: later("behavior.concurrency", whole(1), "Requests served at once by an instance."),

@@ -11,12 +11,14 @@ import { leaf } from "../shape/leaf.ts";
 import { object, optional, required, type Field, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import { parseWildcard, WILDCARD_PATTERN } from "../values/wildcard.ts";
+import type { SourceNode } from "../source-tree.ts";
+import { VALUES } from "./config.ts";
 import { DURATION, TARGET, whole } from "./leaves.ts";
 
 /** An action as read; this version checks those of kind `later`, and carries out the others. */
 export interface ActionFields {
   readonly at: Instant;
-  readonly kind: OperatorVerb | "discover" | "batch" | "later";
+  readonly kind: OperatorVerb | "discover" | "reload" | "batch" | "later";
   readonly name: string;
   readonly targets: readonly Placed<string>[];
   /** Who does it; `null`: the operator. */
@@ -24,6 +26,8 @@ export interface ActionFields {
   readonly handle: number | null;
   /** Of a discovery. */
   readonly pattern: string;
+  /** Of a reload: what it sets. */
+  readonly set: SourceNode | null;
   /** Of a batch. */
   readonly calls: readonly Placed<ActionFields>[];
 }
@@ -34,6 +38,7 @@ export const NOTHING_ELSE: Omit<ActionFields, "at" | "kind" | "name"> = {
   as: null,
   handle: null,
   pattern: "",
+  set: null,
   calls: [],
 };
 
@@ -83,7 +88,7 @@ const HANDLE: Field<number> = optional(
 /** The forms of single calls, by the key that names each. */
 export function callForms(standing: Standing): readonly (readonly [string, Shape<ActionFields>])[] {
   const verbs = OPERATOR_VERBS.map((kind) => [kind, verb(kind, standing)] as const);
-  return [...verbs, ["discover", discovery(standing)]];
+  return [...verbs, ["discover", discovery(standing)], ["reload", reload(standing)]];
 }
 
 type CallFields = Occasion & { readonly handle?: number } & Readonly<Record<string, unknown>>;
@@ -100,6 +105,19 @@ function verb(kind: OperatorVerb, standing: Standing): Shape<ActionFields> {
 function discovery(standing: Standing): Shape<ActionFields> {
   const own = { discover: required(PATTERN, "Finds the services whose names it matches.") };
   return call("discover", own, standing, (read) => ({ pattern: read["discover"] as string }));
+}
+
+function reload(standing: Standing): Shape<ActionFields> {
+  const own = {
+    reload: required(TARGETS, "Has them go over to new values; starts nothing anew."),
+    set: optional(VALUES, "The values that change; null takes one away."),
+    handle: HANDLE,
+  };
+  return call("reload", own, standing, (read) => ({
+    targets: read["reload"] as Targets,
+    handle: read.handle ?? null,
+    set: (read["set"] as SourceNode | undefined) ?? null,
+  }));
 }
 
 function call(

@@ -4,7 +4,7 @@
 import type { SourceNode } from "../source-tree.ts";
 import { listOf, tupleOf } from "../shape/collections.ts";
 import { ANYTHING, BOOLEAN, TEXT } from "../shape/leaf.ts";
-import { object, optional, required } from "../shape/object.ts";
+import { later, object, optional, required } from "../shape/object.ts";
 import { wrongKind, type Shape } from "../shape/shape.ts";
 import { decimal, NAME } from "./leaves.ts";
 
@@ -91,10 +91,14 @@ const RULE: Shape<ConfigRuleFields> = object<ConfigRuleFields>(
 export const CONFIG: Shape<ConfigFields> = object<ConfigFields>(
   { title: "config", example: "{ values: { max-connections: 100 } }" },
   {
-    template: optional(NAME, "A configuration of ours to begin with."),
-    values: optional(VALUES, "The values themselves."),
-    sources: optional(listOf(SOURCE), "Where further values come from; later ones win."),
+    template: later("config.template", NAME, "A configuration of ours to begin with."),
+    values: optional(VALUES, "The values themselves; a reload changes them."),
+    sources: later(
+      "config.sources",
+      listOf(SOURCE),
+      "Where further values come from; later ones win.",
+    ),
     rules: optional(listOf(RULE), "What the values have to satisfy."),
-    secrets: optional(listOf(TEXT), "Values that are never shown."),
+    secrets: later("config.secrets", listOf(TEXT), "Values that are never shown."),
   },
 );

@@ -15,6 +15,7 @@ import { DEPENDENCIES, REFERENCES, type DependencyFields } from "./dependency.ts
 import { FAULT_TOLERANCE, type FaultToleranceFields } from "./fault-tolerance.ts";
 import { FOREIGN_FIELDS } from "./foreign-fields.ts";
 import { HEALTH, type HealthFields } from "./health.ts";
+import { HOOKS, type HooksFields } from "./hooks.ts";
 import { DURATION, POSITIVE_DURATION, whole } from "./leaves.ts";
 import { ISOLATION, LIMITS, type IsolationFields, type LimitsFields } from "./resources.ts";
 import { MAILBOX, type MailboxFields } from "./message.ts";
@@ -40,7 +41,10 @@ export interface ServiceFields {
   readonly instances?: Placed<number | InstanceRange>;
   readonly "start-timeout"?: Duration;
   readonly "stop-timeout"?: Duration;
+  readonly "reload-timeout"?: Duration;
+  readonly watchdog?: Duration;
   readonly restart?: RestartFields;
+  readonly hooks?: HooksFields;
   readonly health?: readonly HealthFields[];
   readonly isolation?: IsolationFields;
   readonly limits?: LimitsFields;
@@ -123,13 +127,23 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
       DURATION,
       "After which a stop becomes a kill; default 5s for system services, 3s for others.",
     ),
+    "reload-timeout": defaulted(
+      POSITIVE_DURATION,
+      "30s",
+      "After which a reload has failed, and the old values stay.",
+    ),
+    watchdog: optional(
+      POSITIVE_DURATION,
+      "The longest time between two heartbeats of what runs; default: nobody listens.",
+    ),
+    hooks: optional(HOOKS, "Commands that are run at the turns of its life."),
     restart: optional(RESTART, "When and how it is started again."),
     health: optional(HEALTH, "Its health checks."),
     isolation: optional(ISOLATION, "How far it is kept apart from others."),
     limits: optional(LIMITS, "How much an instance may take."),
     scheduling: optional(SCHEDULING, "How its threads compete for CPUs; default fair."),
     mailbox: optional(MAILBOX, "What becomes of messages that it cannot deal with at once."),
-    config: later("config", CONFIG, "Its own configuration."),
+    config: optional(CONFIG, "Its own configuration."),
     behavior: optional(BEHAVIOR, "What the simulated program does."),
     requires: optional(DEPENDENCIES, "Pulled in, awaited, and its failure is this one's."),
     wants: optional(DEPENDENCIES, "Pulled in and awaited; its failure only warns."),

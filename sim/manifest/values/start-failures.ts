@@ -19,6 +19,6 @@ export function parseStartFailures(text: string): Parsed<StartFailures> {
   const ratio = parseRatio(text);
   if (ratio.ok) return { ok: true, value: { kind: "ratio", ...ratio.value } };
   if (!ratio.message.endsWith("is not a ratio")) return ratio;
-  const hint = "write how many of the first starts fail, such as 2, or a ratio, such as 1/10";
+  const hint = "write how many of the first fail, such as 2, or a ratio, such as 1/10";
   return refused(`${show(text)} is neither a number nor a ratio`, hint);
 }

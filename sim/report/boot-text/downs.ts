@@ -9,7 +9,8 @@ import { instantText, pluralText } from "../quantity-text.ts";
 import type { DownReport, RunReport } from "../run-report.ts";
 import { instanceName, serviceAt } from "../subject-names.ts";
 import { callerText } from "./calls.ts";
-import { recordText, stoppedText, type TraceView } from "./record-text.ts";
+import { recordText, stoppedText } from "./record-text.ts";
+import type { TraceView } from "./trace-view.ts";
 import { listText, shortName, wrap } from "./shorten.ts";
 
 const LINES_MAX = 12;

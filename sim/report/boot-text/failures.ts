@@ -9,7 +9,8 @@ import type { Palette } from "../palette.ts";
 import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { FailureReport, RunReport } from "../run-report.ts";
 import { serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
-import { recordText, subjectOf, type TraceView } from "./record-text.ts";
+import { recordText, subjectOf } from "./record-text.ts";
+import type { TraceView } from "./trace-view.ts";
 import { listText, shortName, wrap } from "./shorten.ts";
 
 /** Origins told in full; a person mends one and boots again. */

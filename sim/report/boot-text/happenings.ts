@@ -11,7 +11,8 @@ import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import { Outages, RestartRows } from "./outages.ts";
-import { recordText, restartText, subjectOf, type TraceView } from "./record-text.ts";
+import { recordText, restartText, subjectOf } from "./record-text.ts";
+import type { TraceView } from "./trace-view.ts";
 import { listText, shortName, wrap } from "./shorten.ts";
 
 /** Times that the same thing is told of the same instance before it is only counted. */

@@ -8,19 +8,13 @@ import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
 import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
-import { bondBetween, stopReason, type RecordFinder } from "../stop-reason.ts";
+import { bondBetween, stopReason } from "../stop-reason.ts";
 import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
 import { callerText, callText } from "./calls.ts";
 import { limitText } from "./limit-text.ts";
+import { changedText, heartbeatText, hookText, rejectedText } from "./lifecycle-text.ts";
 import { shortName } from "./shorten.ts";
-
-/** The system, and the records that led to the one that is told. */
-export interface TraceView {
-  readonly system: SystemSpec;
-  readonly recordAt: RecordFinder;
-  /** Why a call was refused; `null` where its error says it. */
-  readonly reasonOf: (seq: number) => string | null;
-}
+import type { TraceView } from "./trace-view.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
@@ -68,7 +62,17 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       const others = pluralText(record.struck, "other");
       return `crashed in the kernel's own process, and takes ${others} along`;
     }
+    case "hook.done":
+      // Of a start that failed with it, the transition says so.
+      return isOfStart(record) ? null : hookText(system, record);
+    case "heartbeat.late":
+      return heartbeatText(record);
+    case "config.changed":
+      return changedText(record);
+    case "config.rejected":
+      return rejectedText(system, record);
     case "message.total":
+    case "hook.started":
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
@@ -78,6 +82,10 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     default:
       return unreachable(record);
   }
+}
+
+function isOfStart({ hook }: RecordOf<"hook.done">): boolean {
+  return hook === "on-start" || hook === "on-restart";
 }
 
 function stateText(view: TraceView, record: RecordOf<"service.state">): string | null {
@@ -98,21 +106,35 @@ function stateText(view: TraceView, record: RecordOf<"service.state">): string |
 }
 
 function failedExitText(
-  { system }: TraceView,
+  view: TraceView,
   record: RecordOf<"service.state">,
   exit: ExitReport,
 ): string {
-  const { spec, place } = serviceOfInstance(system, record.instance);
+  const { spec } = serviceOfInstance(view.system, record.instance);
   const { policy, limit } = spec.restart;
-  const when = record.from === "starting" ? " while starting" : "";
-  const text =
-    exit.cause === "timeout" && spec.startTimeoutUs !== null
-      ? `killed: not started within ${durationText(spec.startTimeoutUs)} (line ${place.line})`
-      : `${exitText(exit)}${when}`;
+  const text = failureText(view, record, exit);
   if (restartsAfter(policy, spec.kind, exit.cause)) return text;
   // Compose alone knows no limit of starts.
   const whose = policy === "no" && limit === null ? ", Compose's default" : "";
   return `${text}; not started again: its restart policy is ${policy}${whose}`;
+}
+
+/** What it failed of. */
+function failureText(view: TraceView, record: RecordOf<"service.state">, exit: ExitReport): string {
+  const { system, recordAt } = view;
+  const cause = record.cause === null ? null : recordAt(record.cause);
+  if (record.from === "starting" && cause?.event === "hook.done") {
+    return `start failed: ${hookText(system, cause) ?? exitText(exit)}`;
+  }
+  if (exit.cause === "watchdog" && stopReason(system, record, recordAt).kind === "heartbeat") {
+    const end = exit.signal === "SIGABRT" ? "ended by SIGABRT" : "killed";
+    return `${exit.signal === null ? "ended" : end}: it sent no heartbeat`;
+  }
+  const { spec, place } = serviceOfInstance(system, record.instance);
+  if (exit.cause === "timeout" && spec.startTimeoutUs !== null) {
+    return `killed: not started within ${durationText(spec.startTimeoutUs)} (line ${place.line})`;
+  }
+  return `${exitText(exit)}${record.from === "starting" ? " while starting" : ""}`;
 }
 
 /** An end that is no failure. */
@@ -138,6 +160,7 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   const reason = stopReason(system, record, view.recordAt);
   if (reason.kind === "unknown") return "stopped";
   if (reason.kind === "health") return "stopped: its health check failed";
+  if (reason.kind === "heartbeat") return "stopped: it sent no heartbeat";
   const own = "instance" in record && record.instance !== null ? record.instance : null;
   const service = own === null ? null : serviceOfInstance(system, own).spec.id;
   const asked = reason.kind === "call" ? ` by ${callerText(system, reason.caller)}` : "";

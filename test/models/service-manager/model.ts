@@ -82,6 +82,8 @@ export class ServiceManagerModel {
     }
     // No stage of the boot costs anything in the model.
     if (input.kind === "stage-done") return;
+    // Hooks, heartbeats and reloads have tests of their own; the systems drawn here have none.
+    if (input.kind === "hook-ended") return;
     const instance = world.instance(input.instance);
     // Word of a process that is no more changes nothing.
     if (input.generation !== instance.generation) return;

@@ -281,6 +281,8 @@ describe("x-multios", () => {
       startFailures: { kind: "first", count: 1 },
       run: null,
       exit: { kind: "code", code: 0 },
+      reload: { kind: "constant", valueUs: 0 },
+      heartbeat: null,
       memory: { baseBytes: 67_108_864, leakBytesPerSecond: 0 },
       cpu: { numerator: 0, denominator: 1 },
       ...MODEST,

@@ -56,6 +56,8 @@ describe("a service that says nothing", () => {
       startFailures: { kind: "first", count: 0 },
       run: null,
       exit: { kind: "code", code: 0 },
+      reload: { kind: "constant", valueUs: 0 },
+      heartbeat: null,
       memory: { baseBytes: 0, leakBytesPerSecond: 0 },
       ...MODEST,
     });
@@ -209,7 +211,7 @@ describe("the manifest with every field", () => {
     const messages = declaration.warnings.map((warning) => warning.message);
     expect(new Set(messages).size).toBe(messages.length);
     expect(declaration.warnings.every((warning) => warning.code === "not-simulated")).toBe(true);
-    for (const field of ["balancing", "breaker", "config", "groups", "workloads"]) {
+    for (const field of ["balancing", "breaker", "config.sources", "groups", "workloads"]) {
       expect(messages).toContain(`'${field}' is not simulated yet`);
     }
   });

@@ -4,14 +4,20 @@
 import { NO_CAPABILITIES } from "../../../kernel/capability/capability.ts";
 import { BOOT_FREE } from "../../../kernel/bootstrap.ts";
 import { UNLIMITED } from "../../../kernel/isolation/limits.ts";
-import type { InstanceId, ServiceId, ServiceSpec } from "../../../kernel/spec.ts";
+import { NO_CONFIG } from "../../../kernel/config/values.ts";
+import {
+  NO_HOOKS,
+  type InstanceId,
+  type ServiceId,
+  type ServiceSpec,
+} from "../../../kernel/spec.ts";
 import { duration, instant } from "../../../kernel/time.ts";
 import type { ExitReport, TraceBody, TraceRecord } from "../../../kernel/trace/events.ts";
 import type { ServiceError, ServiceState } from "../../../kernel/vocabulary.ts";
 import { FREE, MODEST, PLAIN_ISOLATION } from "../../support/systems.ts";
 import { IMMEDIATELY, type Distribution } from "../../../sim/distribution.ts";
 import type { SimulationResult } from "../../../sim/simulation.ts";
-import type { SimulatedService, SystemSpec } from "../../../sim/system.ts";
+import { NO_HOOK_COMMANDS, type SimulatedService, type SystemSpec } from "../../../sim/system.ts";
 
 const RESTART: ServiceSpec["restart"] = {
   policy: "on-failure",
@@ -36,6 +42,8 @@ const MACHINE: SystemSpec["machine"] = {
   isolationCosts: FREE,
 };
 
+const NO_TURNS = { watchdogUs: null, hooks: NO_HOOKS, config: NO_CONFIG } as const;
+
 export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
   let instanceCount = 0;
   const services = sketches.map((sketch, index): SimulatedService => {
@@ -53,6 +61,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       startTimeoutUs: null,
       stopTimeoutUs: duration(3_000_000),
       restart: RESTART,
+      ...NO_TURNS,
       checks: [],
       dependencies: [],
       conflicts: [],
@@ -72,6 +81,8 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
         startFailures: { kind: "first", count: 0 },
         run: run ?? null,
         exit: { kind: "code", code: 0 },
+        reload: IMMEDIATELY,
+        heartbeat: null,
         memory: { baseBytes: 0, leakBytesPerSecond: 0 },
         cpu: { numerator: 0, denominator: 1 },
         ...MODEST,
@@ -79,6 +90,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       sends: [],
       handling: IMMEDIATELY,
       cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" } },
+      hooks: NO_HOOK_COMMANDS,
       limits: UNLIMITED,
       oomAdjust: 0,
       slice: null,
@@ -166,6 +178,7 @@ export class Scribe {
       digest: "sha256:0",
       events: this.records.length,
       subjects: { system: "small", services: [], slices: [] },
+      bootSet: [],
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
       refusals: new Map(),
       cpuUsage: null,

@@ -14,6 +14,7 @@ const ALL: readonly Capability[] = [
   "service-stop",
   "service-restart",
   "service-enable",
+  "service-reload",
   "service-pause",
   "service-remove",
 ];
@@ -34,6 +35,7 @@ describe("a service with every capability", () => {
   const rows: readonly (readonly [Syscall, boolean])[] = [
     ["stopService", false],
     ["restartService", false],
+    ["reloadService", false],
     ["pauseService", false],
     ["resumeService", false],
     ["unregisterService", false],
@@ -73,6 +75,16 @@ describe("a service with every capability", () => {
     expect(said.map((record) => record.cause)).toEqual([null, before, before + 1]);
     expect(said.filter((record) => auditedFacts(record) !== null)).toHaveLength(1);
     expect([bench.state("db"), bench.state("web")]).toEqual(["running", "running"]);
+  });
+
+  it("has new values refused before they are looked at, so that nothing is told of them", () => {
+    const bench = benchWith({});
+    const values = { any: 1 };
+    bench.as("web", { call: "reloadService", services: ["db"], values });
+    expect(bench.records.filter(({ event }) => event.startsWith("config."))).toEqual([]);
+    const ours = benchWith({ user: "db" });
+    ours.as("web", { call: "reloadService", services: ["db"], values });
+    expect(ours.records.at(-1)).toMatchObject({ event: "config.changed", version: 2 });
   });
 
   it("reaches itself, whatever its isolation", () => {

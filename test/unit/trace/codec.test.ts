@@ -13,11 +13,13 @@ import { decodeRecord, encodeRecord, RECORD_BYTES } from "../../../kernel/trace/
 import {
   DiscoveryChange,
   FaultPhase,
+  HookOutcome,
   InjectedFault,
   Limit,
   ProbeOutcome,
   RecoveryOutcome,
   ThrottlePhase,
+  ReloadRefusal,
   type TraceRecord,
 } from "../../../kernel/trace/events.ts";
 import { Trace } from "../../../kernel/trace/trace.ts";
@@ -26,6 +28,7 @@ import {
   ExitCause,
   FaultType,
   HealthStatus,
+  Hook,
   RecoveryStrategy,
   ServiceError,
   ServiceState,
@@ -200,6 +203,48 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     event: fc.constant("isolation.breach" as const),
     instance,
     struck: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("hook.started" as const),
+    instance,
+    hook: nameIn(Hook),
+  }),
+  fc
+    .tuple(
+      fc.record({
+        ...head,
+        event: fc.constant("hook.done" as const),
+        instance,
+        hook: nameIn(Hook),
+        outcome: nameIn(HookOutcome),
+      }),
+      exit,
+    )
+    .map(([done, { code, signal }]) => ({ ...done, code, signal })),
+  fc.record({
+    ...head,
+    event: fc.constant("heartbeat.late" as const),
+    instance,
+    silentUs: length,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("config.changed" as const),
+    service,
+    version: number,
+    changed: number,
+    instances: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("config.rejected" as const),
+    service,
+    version: number,
+    error: nameIn(ServiceError),
+    refusal: nameIn(ReloadRefusal),
+    setting: fc.option(check),
+    rule: fc.option(check),
   }),
 );
 

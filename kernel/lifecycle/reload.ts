@@ -1,0 +1,211 @@
+/**
+ * Reload: a service goes over to new values, all of its instances at one instant or none of them,
+ * and no process is started anew for it.
+ *
+ * 1. The values are held to known types and declared rules before anybody hears of them.
+ * 2. Each instance that runs prepares: it reads them and goes on with the old ones.
+ * 3. When the last one has, all go over to them at that instant, and the version counts up.
+ *
+ * Whatever comes between leaves the old values in force: an instance that does not answer within
+ * the service's reload timeout, a stop or a pause of the service. An instance that falls meanwhile
+ * is not waited for, one that comes up meanwhile is; what starts takes the values that are in force
+ * when it comes up. A second reload is refused while one is under way, and so is one of a service
+ * of which nothing runs or something is paused. Stops, restarts, probes and heartbeats do not wait.
+ */
+import type { Alarm } from "../alarms.ts";
+import { present } from "../assertion.ts";
+import { validate } from "../config/rules.ts";
+import type { ConfigSetting, ConfigSpec, ConfigValues } from "../config/values.ts";
+import { instanceOf, note, type KernelContext } from "../context.ts";
+import type { Input } from "../ports.ts";
+import type { InstanceId } from "../spec.ts";
+import { after } from "../time.ts";
+import type { ReloadRefusal } from "../trace/events.ts";
+import type { ServiceError } from "../vocabulary.ts";
+import type { Instance, Service } from "./service.ts";
+
+/** The values that are in force, and those that are about to be. */
+export interface ServiceConfig {
+  /** 1 is what the manifest says. */
+  version: number;
+  values: ConfigValues;
+  /** Reloads that were begun. */
+  rounds: number;
+  reload: Reload | null;
+}
+
+interface Reload {
+  readonly round: number;
+  readonly values: ConfigValues;
+  readonly changed: number;
+  /** The record of the call. */
+  readonly cause: number;
+  readonly alarm: Alarm;
+  /** Who takes part, and whether it has prepared. */
+  readonly members: Map<InstanceId, boolean>;
+}
+
+/** Why new values are not even tried. */
+type Refused = Exclude<ReloadRefusal, "timeout" | "abandoned">;
+
+/** What a reload would come to: the new values, or why there are none. */
+export type ReloadJudgement =
+  | { readonly ok: true; readonly values: ConfigValues; readonly changed: number }
+  | {
+      readonly ok: false;
+      readonly refusal: Refused;
+      /** The place of the value that is to blame, in what was to be set. */
+      readonly setting: number | null;
+      /** The place of the rule that would not hold. */
+      readonly rule: number | null;
+    };
+
+const ERRORS: Readonly<Record<ReloadRefusal, ServiceError>> = {
+  "not-running": "service-not-running",
+  busy: "configuration-error",
+  type: "invalid-configuration",
+  rule: "invalid-configuration",
+  timeout: "service-timeout",
+  abandoned: "service-not-running",
+};
+
+/** What the manifest says. */
+export function newConfig({ values }: ConfigSpec): ServiceConfig {
+  const fields = values.flatMap(({ field, value }) => {
+    return value === null ? [] : [[field, value] as const];
+  });
+  return { version: 1, values: new Map(fields), rounds: 0, reload: null };
+}
+
+/** Whether a service could take these values now; changes nothing. */
+export function judgeReload(service: Service, set: readonly ConfigSetting[]): ReloadJudgement {
+  const { config, instances, spec } = service;
+  const isRunning =
+    instances.some(({ state }) => state.name === "running") &&
+    !instances.some(({ state }) => state.name === "paused");
+  if (!isRunning) return { ok: false, refusal: "not-running", setting: null, rule: null };
+  if (config.reload !== null) return { ok: false, refusal: "busy", setting: null, rule: null };
+  return validate(config.values, set, spec.config.rules);
+}
+
+/** Has every instance that runs prepare. */
+export function beginReload(
+  context: KernelContext,
+  service: Service,
+  { values, changed }: { readonly values: ConfigValues; readonly changed: number },
+  cause: number,
+): void {
+  const { config, spec, id } = service;
+  config.rounds += 1;
+  const alarm = context.alarms.arm(after(context.now, spec.config.reloadTimeoutUs), {
+    kind: "reload-timeout",
+    service: id,
+  });
+  const round = config.rounds;
+  config.reload = { round, values, changed, cause, alarm, members: new Map() };
+  for (const instance of service.instances) joinReload(context, instance);
+}
+
+/** An instance that runs prepares too, where a reload is under way. */
+export function joinReload(context: KernelContext, instance: Instance): void {
+  const { reload } = instance.service.config;
+  if (reload === null || instance.state.name !== "running") return;
+  reload.members.set(instance.id, false);
+  tell(context, instance, "prepare", reload);
+}
+
+/** An instance has prepared; an answer of another process or to another reload is dropped. */
+export function onPrepared(
+  context: KernelContext,
+  answer: Extract<Input, { readonly kind: "config-prepared" }>,
+): void {
+  const instance = instanceOf(context, answer.instance);
+  const { reload } = instance.service.config;
+  if (reload?.round !== answer.round || instance.generation !== answer.generation) return;
+  if (!reload.members.has(instance.id)) return;
+  reload.members.set(instance.id, true);
+  commitIfPrepared(context, instance.service, reload);
+}
+
+/** An instance leaves `running`: nobody waits for it, and without any there is no reload. */
+export function leaveReload(context: KernelContext, instance: Instance, cause: number): void {
+  const { service } = instance;
+  const { reload } = service.config;
+  if (reload === null || !reload.members.delete(instance.id)) return;
+  if (reload.members.size === 0) drop(context, service, { refusal: "abandoned", cause });
+  else commitIfPrepared(context, service, reload);
+}
+
+/** A stop or a pause comes between: the old values stay in force. */
+export function abandonReload(context: KernelContext, service: Service, cause: number): void {
+  if (service.config.reload === null) return;
+  drop(context, service, { refusal: "abandoned", cause });
+}
+
+/** Somebody has not prepared in time. */
+export function onReloadTimeout(context: KernelContext, service: Service): void {
+  const { cause } = present(service.config.reload, "a reload times out while it is under way");
+  drop(context, service, { refusal: "timeout", cause });
+}
+
+function commitIfPrepared(context: KernelContext, service: Service, reload: Reload): void {
+  for (const isPrepared of reload.members.values()) if (!isPrepared) return;
+  const { config, id } = service;
+  context.alarms.cancel(reload.alarm);
+  config.reload = null;
+  config.version += 1;
+  config.values = reload.values;
+  for (const member of reload.members.keys()) {
+    tell(context, instanceOf(context, member), "commit", reload);
+  }
+  note(context, reload.cause, {
+    event: "config.changed",
+    service: id,
+    version: config.version,
+    changed: reload.changed,
+    instances: reload.members.size,
+  });
+}
+
+/** The reload comes to nothing; whoever has prepared forgets the new values. */
+function drop(
+  context: KernelContext,
+  service: Service,
+  why: { readonly refusal: "timeout" | "abandoned"; readonly cause: number },
+): void {
+  const reload = present(service.config.reload, "a reload is under way");
+  // The timeout itself is not armed any more when it fires.
+  if (why.refusal !== "timeout") context.alarms.cancel(reload.alarm);
+  service.config.reload = null;
+  for (const member of reload.members.keys()) {
+    tell(context, instanceOf(context, member), "abort", reload);
+  }
+  noteRejection(context, service, { ...why, setting: null, rule: null }, why.cause);
+}
+
+/** Writes that new values were not taken, and which stay. */
+export function noteRejection(
+  context: KernelContext,
+  { id, config }: Service,
+  why: {
+    readonly refusal: ReloadRefusal;
+    readonly setting: number | null;
+    readonly rule: number | null;
+  },
+  cause: number,
+): void {
+  const { refusal, setting, rule } = why;
+  const error = ERRORS[refusal];
+  const { version } = config;
+  const event = "config.rejected";
+  note(context, cause, { event, service: id, version, error, refusal, setting, rule });
+}
+
+function tell(
+  context: KernelContext,
+  { id, generation }: Instance,
+  phase: "prepare" | "commit" | "abort",
+  { round, cause }: Reload,
+): void {
+  context.effects.push({ kind: "configure", phase, instance: id, generation, round, cause });
+}
