@@ -7,8 +7,14 @@
  */
 import { CPUS_AT } from "../layout";
 import { INSTANT_MAX } from "../timer/instant";
-import { endPeriod } from "./bandwidth";
-import { beginBatch, finishedCount, realtimeQueue, reschedule, settle } from "./dispatch";
+import {
+  beginBatch,
+  endPeriod,
+  finishedCount,
+  realtimeQueue,
+  reschedule,
+  settle,
+} from "./dispatch";
 import { Eevdf } from "./eevdf";
 import { agenda, clock, nextInstant, rearmFirst, setClock } from "./machine";
 import { Cpu, Group, POLICY_FAIR, Task } from "./records";

@@ -7,8 +7,10 @@
  *
  * A task reserves what it is to run, at most a slice, before it begins, and never beyond the end
  * of the period. So several CPUs share one quota and it is never exceeded, not by a microsecond. A
- * task that finds the pool empty is parked; all that are parked return in the order of parking,
- * at the refill or when another returns what it did not use.
+ * task that finds the pool empty is parked. The parked return at the refill, or when another
+ * returns what it did not use, for as long as there is quota: first those that came too late for
+ * it, in the order of parking, then those that ran until it was used up. So the equal members of a
+ * group whose quota is less than a slice are served in turn, and not the same one in each period.
  *
  * Divergence: who begins first in a period reserves first, a slice at a time; members on other CPUs
  * share what is left. Linux lends its CPUs 5 ms at a time and has the same unfairness.
@@ -18,7 +20,6 @@
 import { SLICE_US } from "./eevdf";
 import { retire } from "./fair";
 import { armGroup, clock, disarmGroup, periodEndAfter } from "./machine";
-import { wakeFair } from "./placement";
 import { Cpu, Group, STATE_PARKED, Task } from "./records";
 
 /** Fills the pool where a new period has begun. */
@@ -46,21 +47,27 @@ export function release(task: Task): void {
   task.reservedUs = 0;
 }
 
-/** The task that was to run, and is in no heap, has to wait for quota. */
-export function park(cpu: Cpu, task: Task): void {
+/** The task that was to run has to wait for quota, in no heap; `hasRun`: it used that up. */
+export function park(cpu: Cpu, task: Task, hasRun: bool): void {
   task.state = STATE_PARKED;
   task.since = clock;
   retire(cpu, task);
   const group = Group.at(task.group);
-  task.parkedNext = 0;
-  task.parkedPrev = group.parkedTail;
-  if (group.parkedHead == 0) {
-    group.parkedHead = changetype<usize>(task);
-    beginThrottle(group);
-  } else {
-    Task.at(group.parkedTail).parkedNext = changetype<usize>(task);
+  const node = changetype<usize>(task);
+  const next: usize = hasRun ? 0 : group.parkedRan;
+  const prev: usize = next == 0 ? group.parkedTail : Task.at(next).parkedPrev;
+  task.parkedNext = next;
+  task.parkedPrev = prev;
+  if (next == 0) group.parkedTail = node;
+  else Task.at(next).parkedPrev = node;
+  if (hasRun && group.parkedRan == 0) group.parkedRan = node;
+  if (prev != 0) {
+    Task.at(prev).parkedNext = node;
+    return;
   }
-  group.parkedTail = changetype<usize>(task);
+  const isThrottled = group.parkedHead != 0;
+  group.parkedHead = node;
+  if (!isThrottled) beginThrottle(group);
 }
 
 function beginThrottle(group: Group): void {
@@ -69,7 +76,7 @@ function beginThrottle(group: Group): void {
 }
 
 /** Waits for the end of this period, which is one of those that were throttled. */
-function throttlePeriod(group: Group): void {
+export function throttlePeriod(group: Group): void {
   armGroup(group);
   if (group.throttledEnd == group.periodEnd) return;
   group.throttledEnd = group.periodEnd;
@@ -88,26 +95,7 @@ export function unpark(task: Task): void {
   else Task.at(task.parkedPrev).parkedNext = task.parkedNext;
   if (task.parkedNext == 0) group.parkedTail = task.parkedPrev;
   else Task.at(task.parkedNext).parkedPrev = task.parkedPrev;
+  if (group.parkedRan == changetype<usize>(task)) group.parkedRan = task.parkedNext;
   task.parkedUs += clock - task.since;
   if (group.parkedHead == 0) endThrottle(group);
-}
-
-/** Wakes all that are parked where there is quota for any. */
-export function offer(group: Group): void {
-  if (group.poolUs == 0) return;
-  while (group.parkedHead != 0) {
-    const task = Task.at(group.parkedHead);
-    unpark(task);
-    wakeFair(task);
-  }
-}
-
-/** Wakes all that are parked, at the end of the period in which they were. */
-export function endPeriod(group: Group): void {
-  refill(group);
-  offer(group);
-  if (group.parkedHead == 0) return;
-  // Others of the group have reserved the whole new quota at this very instant.
-  disarmGroup(group);
-  throttlePeriod(group);
 }

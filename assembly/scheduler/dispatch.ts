@@ -17,7 +17,7 @@
  * until the second is over, even where the CPU so stands idle, and may run on another CPU.
  */
 import { BATCH_OUT_AT } from "../layout";
-import { offer, park, release, reserve } from "./bandwidth";
+import { park, refill, release, reserve, throttlePeriod, unpark } from "./bandwidth";
 import { Eevdf, fairWaiting } from "./eevdf";
 import { enqueueWaiting, retire, takeEarliest } from "./fair";
 import { heapPop, heapPush, heapRemove } from "./heap";
@@ -26,12 +26,13 @@ import {
   arm,
   clock,
   disarm,
+  disarmGroup,
   firstIdle,
   realtimeLeft,
   setIdle,
   takeDirty,
 } from "./machine";
-import { chooseRealtimeCpu, pullFair } from "./placement";
+import { chooseRealtimeCpu, pullFair, wakeFair } from "./placement";
 import {
   Cpu,
   Group,
@@ -124,6 +125,31 @@ export function reschedule(cpu: Cpu): void {
   if (group != 0) offer(Group.at(group));
 }
 
+/**
+ * Wakes those that are parked, in their order, while there is quota. An idle CPU begins at once
+ * with what comes to it, so that who stands before others reserves before them.
+ */
+export function offer(group: Group): void {
+  for (let place: u32 = 0; group.poolUs != 0 && group.parkedHead != 0; place++) {
+    const task = Task.at(group.parkedHead);
+    unpark(task);
+    task.place = place;
+    wakeFair(task);
+    const cpu = Cpu.at(task.cpu);
+    if (cpu.current == 0) reschedule(cpu);
+  }
+}
+
+/** Wakes those that are parked, at the end of the period in which they were. */
+export function endPeriod(group: Group): void {
+  refill(group);
+  offer(group);
+  if (group.parkedHead == 0) return;
+  // The first of them have reserved the whole new quota at this very instant.
+  disarmGroup(group);
+  throttlePeriod(group);
+}
+
 function finish(cpu: Cpu, task: Task): void {
   store<u32>(BATCH_OUT_AT + (finished << 2), task.payload);
   finished++;
@@ -164,7 +190,7 @@ function goOnFair(cpu: Cpu, task: Task): u64 {
     return 0;
   }
   const us = stintOf(cpu, task);
-  if (us == 0) park(cpu, task);
+  if (us == 0) park(cpu, task, true);
   return us;
 }
 
@@ -189,7 +215,7 @@ function pickNext(cpu: Cpu): u64 {
       cpu.current = changetype<usize>(task);
       return us;
     }
-    park(cpu, task);
+    park(cpu, task, false);
   }
 }
 

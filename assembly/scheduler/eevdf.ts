@@ -84,6 +84,13 @@ export class Eevdf {
     task.deadline = task.virtual + task.request;
   }
 
+  /** The first request of one that returns: who has a later place comes later among equals. */
+  @inline static beginFirstRequest(task: Task): void {
+    Eevdf.beginRequest(task);
+    task.deadline += <u64>task.place;
+    task.place = 0;
+  }
+
   /** Counts what the current task ran beside others: from 1 µs to its slice. */
   @inline static charge(cpu: Cpu, task: Task, us: u64): void {
     const weight = <u64>task.weight;

@@ -33,7 +33,7 @@ export function join(cpu: Cpu, task: Task, claim: u64, now: u64): void {
   task.virtual = cpu.virtual - claim / weight;
   task.credit = <u32>(claim % weight);
   task.cpu = changetype<usize>(cpu);
-  Eevdf.beginRequest(task);
+  Eevdf.beginFirstRequest(task);
   cpu.rest = 0;
   cpu.load += weight;
   cpu.entries++;

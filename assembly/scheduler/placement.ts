@@ -38,7 +38,7 @@ export function wakeFair(task: Task): void {
   if (task.queue == QUEUE_NONE) {
     admit(chooseCpu(task), task);
   } else {
-    Eevdf.beginRequest(task);
+    Eevdf.beginFirstRequest(task);
     Eevdf.beginWaiting(Cpu.at(task.cpu), task, clock);
   }
 }

@@ -76,6 +76,8 @@ export class Task extends HeapNode {
   reservedUs: u32;
   payload: u32;
   generation: u32;
+  /** Among those that were parked and return at one instant: a later place, a later deadline. */
+  place: u32;
 
   @inline static at(address: usize): Task {
     return changetype<Task>(address);
@@ -133,6 +135,8 @@ export class Group extends HeapNode {
   throttledEnd: u64;
   parkedHead: usize;
   parkedTail: usize;
+  /** The first of the parked that ran until the quota was used up; such stand behind all others. */
+  parkedRan: usize;
   members: u32;
   generation: u32;
   isLent: bool;

@@ -6,8 +6,8 @@
  */
 import { CPU_COUNT } from "../layout";
 import { INSTANT_MAX } from "../timer/instant";
-import { offer, release, unpark } from "./bandwidth";
-import { resetDispatch, settle, stop, wakeRealtime, withdrawRealtime } from "./dispatch";
+import { release, unpark } from "./bandwidth";
+import { offer, resetDispatch, settle, stop, wakeRealtime, withdrawRealtime } from "./dispatch";
 import { Eevdf, resetFair } from "./eevdf";
 import { lagOf, retire, setWeight } from "./fair";
 import { account, clock, cpuCount, markDirty, resetMachine } from "./machine";

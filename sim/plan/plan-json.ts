@@ -14,6 +14,7 @@ export function planJson(system: SystemSpec, plan: Plan): string {
   });
   const document = {
     system: system.name,
+    boot_us: plan.bootUs,
     ready_us: plan.readyUs,
     waves: plan.waves.map((wave) =>
       wave.flatMap((service: ServiceId) => instancesOf(system, service)),

@@ -39,6 +39,7 @@ export function planText(system: SystemSpec, plan: Plan, width: number): string 
     lines.push(`   …  ${pluralText(plan.waves.length - WAVE_ROWS, "more wave")}; --json has them`);
   }
   lines.push("", `critical chain, ${durationText(plan.readyUs)} to ready by medians`);
+  if (plan.bootUs > 0) lines.push(chainLine(plan.bootUs, 0, "(the machine's boot)"));
   lines.push(...chainLines(system, plan.criticalChain));
   lines.push("", "slowest to be ready");
   for (const each of plan.blame.slice(0, BLAME_ROWS)) {
@@ -86,15 +87,17 @@ function waveLines(
   });
 }
 
+function chainLine(durationUs: number, startUs: number, name: string): string {
+  const at = `at ${durationText(startUs)}`.padEnd(14);
+  return `  ${durationText(durationUs).padStart(10)}  ${at}${name}`;
+}
+
 function chainLines(system: SystemSpec, chain: readonly PlannedService[]): readonly string[] {
   const shown =
     chain.length <= CHAIN_ROWS
       ? chain
       : [...chain.slice(0, CHAIN_ROWS / 2), ...chain.slice(-CHAIN_ROWS / 2)];
-  const lines = shown.map((each) => {
-    const at = `at ${durationText(each.startUs)}`.padEnd(14);
-    return `  ${durationText(each.durationUs).padStart(10)}  ${at}${nameOf(system, each)}`;
-  });
+  const lines = shown.map((each) => chainLine(each.durationUs, each.startUs, nameOf(system, each)));
   if (shown.length === chain.length) return lines;
   const rest = `           …  ${pluralText(chain.length - CHAIN_ROWS, "more service")}`;
   return [...lines.slice(0, CHAIN_ROWS / 2), rest, ...lines.slice(CHAIN_ROWS / 2)];

@@ -1,12 +1,16 @@
 /**
  * What a boot would do, worked out without running it: order, waves, critical chain and blame.
  *
- * Divergence: every draw is its median, nothing fails, and the machine is never short of anything.
+ * The machine's own boot comes first, and a start costs the manager's command, the isolation of the
+ * service, and its own time.
+ *
+ * Divergence: every draw is its median, nothing fails, and the machine is never short of anything;
+ * so a command of the manager never waits for another one.
  */
 import { present } from "../../kernel/assertion.ts";
 import type { DependencyGraph } from "../../kernel/dependency/graph.ts";
 import type { DependencySpec, HealthCheckSpec, ServiceId } from "../../kernel/spec.ts";
-import type { SimulatedService, SystemSpec } from "../system.ts";
+import { bootEnd, type MachineSpec, type SimulatedService, type SystemSpec } from "../system.ts";
 import { medianUs, type Power } from "./median.ts";
 import { bootOrder, graphOf, wavesOf } from "./waves.ts";
 
@@ -26,6 +30,8 @@ export interface Plan {
   readonly criticalChain: readonly PlannedService[];
   /** Everything that starts, the slowest first, as `systemd-analyze blame` lists it. */
   readonly blame: readonly PlannedService[];
+  /** How long the machine itself boots before that: its stages. */
+  readonly bootUs: number;
   /** When everything is ready. */
   readonly readyUs: number;
 }
@@ -40,6 +46,7 @@ export function makePlan(system: SystemSpec, power: Power): Plan {
     start: waves.flat(),
     criticalChain: criticalChain(timed),
     blame: planned.toSorted((a, b) => b.durationUs - a.durationUs || a.service - b.service),
+    bootUs: bootEnd(system),
     readyUs: planned.reduce((last, each) => Math.max(last, each.startUs + each.durationUs), 0),
   };
 }
@@ -60,7 +67,7 @@ function schedule(
 ): ReadonlyMap<ServiceId, Scheduled> {
   const timed = new Map<ServiceId, Scheduled>();
   for (const service of bootOrder(graph)) {
-    let startUs = 0;
+    let startUs: number = bootEnd(system);
     let waitedFor: ServiceId | null = null;
     for (const dependency of graph.after[service] ?? []) {
       if (graph.boots[dependency.target] !== true) continue;
@@ -72,7 +79,8 @@ function schedule(
       waitedFor = dependency.target;
     }
     const simulated = present(system.services[service], "a service of the plan is in the system");
-    timed.set(service, { service, startUs, waitedFor, ...lengths(simulated, power) });
+    const length = lengths(simulated, system.machine, power);
+    timed.set(service, { service, startUs, waitedFor, ...length });
   }
   return timed;
 }
@@ -101,10 +109,14 @@ function heldAt(
 
 function lengths(
   { spec, behavior, hooks }: SimulatedService,
+  { controlCostUs, isolationCosts }: MachineSpec,
   power: Power,
 ): { readonly hookUs: number; readonly runsAfterUs: number; readonly durationUs: number } {
-  const hookUs = startHookUs(hooks, power);
-  const runsAfterUs = hookUs + medianUs(behavior.start, power);
+  const hook = hooks["on-start"];
+  // What a first start waits for before there is a process.
+  const hookUs = hook === null ? 0 : controlCostUs + medianUs(hook.run, power);
+  const isolationUs = isolationCosts[spec.isolation.level].startUs;
+  const runsAfterUs = hookUs + controlCostUs + isolationUs + medianUs(behavior.start, power);
   if (spec.kind === "oneshot") {
     const runUs = behavior.run === null ? 0 : medianUs(behavior.run, power);
     return { hookUs, runsAfterUs, durationUs: runsAfterUs + runUs };
@@ -112,12 +124,6 @@ function lengths(
   const startupUs = longest(spec.checks.filter(({ kind }) => kind === "startup"));
   const readinessUs = longest(spec.checks.filter(({ kind }) => kind === "readiness"));
   return { hookUs, runsAfterUs, durationUs: runsAfterUs + startupUs + readinessUs };
-}
-
-/** What a first start waits for before there is a process. */
-function startHookUs(hooks: SimulatedService["hooks"], power: Power): number {
-  const hook = hooks["on-start"];
-  return hook === null ? 0 : medianUs(hook.run, power);
 }
 
 function longest(checks: readonly HealthCheckSpec[]): number {

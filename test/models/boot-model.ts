@@ -52,6 +52,12 @@ export interface ModelStop {
   readonly stopsAt: number;
 }
 
+/** When a process is gone; one that is killed goes after all that end by themselves just then. */
+interface ModelEnd {
+  readonly endsAt: number;
+  readonly isKilled: boolean;
+}
+
 /** Who stops, and when, after an operator stopped `root` at `now`: the running ones that follow. */
 export function modelStop(
   services: readonly ModelService[],
@@ -63,23 +69,30 @@ export function modelStop(
     at(boots, index).kind === "up" && !at(services, index).oneshot;
   const followers = closure(services, stop.root);
   const stopping = new Set([...followers].filter(running));
-  const stoppedAt = new Map<number, number>();
-  const stops: ModelStop[] = [];
+  const ends = new Map<number, ModelEnd>();
+  const stops: (ModelStop & { readonly isLate: boolean })[] = [];
   for (const index of order.toReversed()) {
     if (!stopping.has(index)) continue;
-    let stopsAt = stop.now;
-    for (const [dependent, service] of services.entries()) {
-      const waits = service.dependencies.some(({ target }) => target === index);
-      if (waits) stopsAt = Math.max(stopsAt, stoppedAt.get(dependent) ?? stop.now);
-    }
+    const blockers = services.flatMap(({ dependencies }, dependent) => {
+      const end = ends.get(dependent);
+      return end !== undefined && dependencies.some(({ target }) => target === index) ? [end] : [];
+    });
+    const stopsAt = Math.max(stop.now, ...blockers.map(({ endsAt }) => endsAt));
+    const isLate = blockers.some(({ endsAt, isKilled }) => isKilled && endsAt === stopsAt);
     const service = at(services, index);
-    stoppedAt.set(index, stopsAt + Math.min(service.stop, service.stopTimeout));
-    stops.push({ index, stopsAt });
+    const endsAt = stopsAt + Math.min(service.stop, service.stopTimeout);
+    ends.set(index, { endsAt, isKilled: service.stop > service.stopTimeout });
+    stops.push({ index, stopsAt, isLate });
   }
   const rank = new Map(plannedOrder(services).map((index, place) => [index, place]));
-  return stops.sort(
-    (a, b) => a.stopsAt - b.stopsAt || (rank.get(b.index) ?? 0) - (rank.get(a.index) ?? 0),
-  );
+  return stops
+    .sort(
+      (a, b) =>
+        a.stopsAt - b.stopsAt ||
+        Number(a.isLate) - Number(b.isLate) ||
+        (rank.get(b.index) ?? 0) - (rank.get(a.index) ?? 0),
+    )
+    .map(({ index, stopsAt }) => ({ index, stopsAt }));
 }
 
 /** By wave, and within a wave by file. */

@@ -202,7 +202,7 @@ export class ModelMachine {
         task.cpu = cpu;
         return us;
       }
-      this.#park(cpu, task);
+      this.#park(cpu, task, false);
     }
   }
 
@@ -224,7 +224,7 @@ export class ModelMachine {
       return 0;
     }
     const us = this.#stint(cpu, task);
-    if (us === 0) this.#park(cpu, task);
+    if (us === 0) this.#park(cpu, task, true);
     return us;
   }
 
@@ -279,7 +279,7 @@ export class ModelMachine {
     task.reservedUs = 0;
   }
 
-  #park(cpu: ModelCpu, task: ModelTask): void {
+  #park(cpu: ModelCpu, task: ModelTask, hasRun: boolean): void {
     cpu.current = undefined;
     task.state = "parked";
     task.since = this.now;
@@ -290,7 +290,10 @@ export class ModelMachine {
       group.parkedSince = this.now;
       group.throttle();
     }
-    group.parked.push(task);
+    task.hasRun = hasRun;
+    const late = group.parked.filter((parked) => !parked.hasRun);
+    const ran = group.parked.filter((parked) => parked.hasRun);
+    group.parked = hasRun ? [...late, ...ran, task] : [...late, task, ...ran];
   }
 
   #unpark(task: ModelTask): void {
@@ -302,23 +305,26 @@ export class ModelMachine {
   }
 
   #offer(group: ModelGroup | undefined): void {
-    if (group === undefined || group.poolUs === 0) return;
-    for (const task of group.parked) {
+    if (group === undefined) return;
+    for (let place = 0; group.poolUs > 0; place += 1) {
+      const task = group.parked[0];
+      if (task === undefined) return;
       this.#unpark(task);
-      this.#wakeFair(task);
+      this.#wakeFair(task, place);
+      if (task.cpu.current === undefined) this.#reschedule(task.cpu);
     }
   }
 
-  #wakeFair(task: ModelTask): void {
+  #wakeFair(task: ModelTask, place = 0): void {
     this.#forgetPaid(task);
     if (task.cpu.queue.has(task)) {
-      task.beginRequest();
+      task.beginRequest(place);
       this.#beginWaiting(task);
       return;
     }
     const chosen = this.#chooseCpu(task);
     this.#account(chosen);
-    chosen.queue.join(task, ZERO);
+    chosen.queue.join(task, ZERO, place);
     task.cpu = chosen;
     chosen.isIdle = false;
     chosen.isDirty = true;

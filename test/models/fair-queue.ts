@@ -28,10 +28,12 @@ export class FairTask {
     this.nextWeight = weight;
   }
 
-  beginRequest(): void {
+  /** `place`: how many of equals that return at this instant come before it. */
+  beginRequest(place = 0): void {
     this.sliceUs = SLICE_US;
     const length = floorTo(fraction(SLICE_US, this.weight), GRID);
-    this.deadline = plus(ceilTo(this.virtual, GRID), length);
+    const due = plus(ceilTo(this.virtual, GRID), length);
+    this.deadline = plus(due, over(fraction(place, 1), Number(GRID)));
   }
 }
 
@@ -72,11 +74,11 @@ export class FairQueue {
     this.virtual = plus(this.virtual, fraction(us, this.load));
   }
 
-  join(task: FairTask, claim: Fraction): void {
+  join(task: FairTask, claim: Fraction, place = 0): void {
     task.weight = task.nextWeight;
     this.virtual = floorTo(this.virtual, GRID);
     task.virtual = minus(this.virtual, over(claim, task.weight));
-    task.beginRequest();
+    task.beginRequest(place);
     this.entries.push(task);
   }
 

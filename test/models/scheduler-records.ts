@@ -56,6 +56,8 @@ export class ModelTask extends FairTask {
   waitUs = 0;
   parkedUs = 0;
   since = 0;
+  /** Of a parked one: whether it ran until its group's quota was used up. */
+  hasRun = false;
 
   constructor(
     cpu: ModelCpu,

@@ -6,8 +6,7 @@
  * They share the weight of the instance evenly, and its quota as it comes.
  *
  * Divergence: a thread that rests leaves its part of the weight unused; Linux gives it to the
- * others of its group. Within a quota that is too small the threads are served one after the
- * other and not in turns, and a hog takes what they leave.
+ * others of its group.
  */
 import type { Alarms } from "../../../kernel/alarms.ts";
 import { present } from "../../../kernel/assertion.ts";

@@ -258,6 +258,31 @@ test("the tasks of a group share its quota over all CPUs, and it may be above on
   expect(machine.addTask({ policy: "fair", payload: 0, group })).toBe("stale-group");
 });
 
+test.each([
+  [1, 1_000, 500],
+  [1, 4_000, 500],
+  [2, 1_000, 500],
+  [3, 7_000, 500],
+])(
+  "on %i CPUs a quota of %i µs serves all in turn, and nobody starves",
+  (cpus, quotaUs, periods) => {
+    const machine = core.scheduler(cpus);
+    const group = machine.addGroup(duration(quotaUs), duration(100_000));
+    if (typeof group === "string") throw new Error(group);
+    const handles = [0, 1, 2, 3, 4].flatMap((payload) => {
+      const task = machine.addTask({ policy: "fair", payload, group });
+      return typeof task === "string" ? [] : [task];
+    });
+    for (const task of handles) machine.wake(task, LONG);
+    advanceTo(machine, periods * 100_000);
+    const used = handles.map((task) => runUs(machine, task));
+    const share = (quotaUs * periods) / handles.length;
+    expect(used.reduce((sum, us) => sum + us, 0)).toBe(quotaUs * periods);
+    // A rest below a slice goes to whoever is there: an even share, give or take a third.
+    for (const us of used) expect(Math.abs(us - share)).toBeLessThanOrEqual(share / 3);
+  },
+);
+
 test("stolen time is nobody's: work stands still and comes later by as much", () => {
   const machine = core.scheduler(2);
   const task = fairTask(machine, 1);
