@@ -18,18 +18,20 @@ export function mergeEntries(
 ): readonly SourceEntry[] {
   const taken = new Set<string>();
   for (const entry of written) if (!entry.merge) taken.add(entry.key);
+  const lastMerge = written.findLastIndex(({ merge }) => merge);
   const entries: SourceEntry[] = [];
-  for (const { key, keyOffset, value, merge } of written) {
+  for (const [index, { key, keyOffset, value, merge }] of written.entries()) {
     if (!merge) {
       entries.push({ key, keyOffset, value });
       continue;
     }
-    for (const map of mergedMaps(value, complain)) {
-      for (const entry of map.entries) {
-        if (taken.has(entry.key)) continue;
-        taken.add(entry.key);
-        entries.push(entry);
-      }
+    const maps = mergedMaps(value, complain);
+    for (const [place, map] of maps.entries()) {
+      const fresh = map.entries.filter((entry) => !taken.has(entry.key));
+      for (const entry of fresh) entries.push(entry);
+      // Nobody asks any more what the last of them brought: it is by far the most, often.
+      const isLast = index === lastMerge && place === maps.length - 1;
+      if (!isLast) for (const entry of fresh) taken.add(entry.key);
     }
   }
   return entries;
