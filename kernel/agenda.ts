@@ -11,7 +11,7 @@ import { Queue } from "./queue.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
 
 export class Agenda {
-  readonly #graph: Pick<DependencyGraph, "order" | "rank">;
+  #graph: Pick<DependencyGraph, "order" | "rank">;
   readonly #changed: ServiceId[] = [];
   readonly #starts = new Queue<InstanceId>();
   /** By how far their services stand from the end of the planned order. */
@@ -39,6 +39,14 @@ export class Agenda {
   considerStop(service: ServiceId): void {
     const { order, rank } = this.#graph;
     this.#stops.add(order.length - 1 - present(rank[service], "a service of the graph"));
+  }
+
+  /** The planned order is another one; stops that are still to be looked at are kept. */
+  reorder(graph: Pick<DependencyGraph, "order" | "rank">): void {
+    const waiting: ServiceId[] = [];
+    for (let next = this.takeStop(); next !== null; next = this.takeStop()) waiting.push(next);
+    this.#graph = graph;
+    for (const service of waiting) this.considerStop(service);
   }
 
   /** Starts that were left for a later step. */

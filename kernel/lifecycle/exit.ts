@@ -33,7 +33,9 @@ export function onExited(context: KernelContext, input: ExitInput): void {
   const instance = instanceOf(context, input.instance);
   if (instance.generation !== input.generation || !hasProcess(instance.state.name)) return;
   const { state } = instance;
+  // Until the hooks of a start have succeeded there is no process to end.
   if (state.name === "starting" && state.hook !== null) return;
+  if (state.name === "stopping" && state.wait.kind === "start-hook") return;
   const cause = input.cause ?? instance.lastRecord;
   const uptimeUs = uptimeOf(instance, context.now);
   if (state.name === "stopping") {

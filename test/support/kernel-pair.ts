@@ -85,6 +85,9 @@ export class KernelPair {
       same(step.deadline, expected.deadline, `deadline ${told}`);
       same(this.#kernel.isExpecting, expected.isExpecting, `expecting ${told}`);
     }
+    if (inputs.some(({ kind }) => kind === "syscall")) {
+      same(this.#kernel.bootSet, this.model.bootSet, `boot set ${told}`);
+    }
     same(
       this.#invariants.after({ inputs, effects: step.effects, records }),
       [],
@@ -111,10 +114,11 @@ function chosenDelay(
 
 function wordsOf(effect: Effect): string {
   if (effect.kind === "bootstrap") return `bootstrap ${effect.stage}`;
-  if (effect.kind === "run-hook" || effect.kind === "end-hook") {
-    return `${effect.kind} ${effect.instance} r${effect.run}`;
-  }
+  if (effect.kind === "run-hook")
+    return `run-hook ${effect.instance} ${effect.hook} r${effect.run}`;
+  if (effect.kind === "end-hook") return `end-hook ${effect.instance} r${effect.run}`;
   const { kind, instance, generation } = effect;
+  if (kind === "configure") return `${effect.phase} ${instance} g${generation} r${effect.round}`;
   const rest = kind === "probe" ? ` c${effect.check} p${effect.probe}` : "";
   return `${kind} ${instance} g${generation}${rest}`;
 }

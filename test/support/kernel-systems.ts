@@ -5,6 +5,7 @@
  * drawn: no ordering cycle, no conflict inside what starts together, `completed` only of oneshots.
  */
 import fc from "fast-check";
+import { isRequired } from "../../kernel/dependency/graph.ts";
 import {
   JITTERS,
   RESTART_POLICIES,
@@ -15,11 +16,15 @@ import {
   type ServiceId,
 } from "../../kernel/spec.ts";
 import { duration, type Duration } from "../../kernel/time.ts";
+import { Hook } from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { withoutSelfConflicts } from "./random-systems.ts";
 import { check, system, type ServiceDraft } from "./systems.ts";
+import type { ConfigDraft, HookDrafts } from "./turn-drafts.ts";
 
 export const SERVICES_MAX = 7;
+
+const HOOKS = Object.keys(Hook) as Hook[];
 
 const lengthUs: fc.Arbitrary<Duration> = fc
   .constantFrom(1, 1, 2, 3, 5, 10, 40, 100)
@@ -81,7 +86,30 @@ const edge = fc.record({
   optional: fc.constantFrom(false, false, false, true),
 });
 
+const hooks: fc.Arbitrary<HookDrafts> = fc.oneof(
+  { weight: 3, arbitrary: fc.constant({}) },
+  {
+    weight: 1,
+    arbitrary: fc.dictionary(
+      fc.constantFrom(...HOOKS),
+      lengthUs.map((timeoutUs) => ({ timeoutUs })),
+      { minKeys: 1, maxKeys: HOOKS.length },
+    ),
+  },
+);
+
+/** One value with a rule, and one without. */
+const config: fc.Arbitrary<ConfigDraft> = lengthUs.map((reloadTimeoutUs) => ({
+  values: { size: 5, debug: false },
+  rules: [{ field: "size", range: [0, 10] as const, required: true, message: null }],
+  reloadTimeoutUs,
+}));
+
 const draft = fc.record({
+  registered: fc.constantFrom(true, true, true, true, true, false),
+  watchdogUs: fc.option(lengthUs, { freq: 3 }),
+  hooks,
+  config,
   enabled: fc.constantFrom(true, true, true, false),
   kind: fc.constantFrom("long-running", "long-running", "oneshot"),
   instances: fc.constantFrom(1, 1, 1, 2, 3),
@@ -128,8 +156,25 @@ function systemOf(drafts: readonly Draft[], order: readonly number[]): SystemSpe
     ...service,
     spec: { ...service.spec, dependencies: dependenciesOf(drafts, order, index) },
   }));
-  const peaceful = withoutSelfConflicts({ ...bare, services });
+  const peaceful = withoutSelfConflicts({ ...bare, services: withRequired(services, order) });
   return Object.assign(peaceful, { [fc.toStringMethod]: () => describe(peaceful) });
+}
+
+/** Whoever is there at boot has all that it requires. */
+function withRequired(
+  services: SystemSpec["services"],
+  order: readonly number[],
+): SystemSpec["services"] {
+  const there = new Set(services.filter(({ spec }) => spec.registered).map(({ spec }) => spec.id));
+  for (const id of order.toReversed()) {
+    const { spec } = services[id] ?? {};
+    if (spec === undefined || !there.has(spec.id)) continue;
+    for (const each of spec.dependencies) if (isRequired(each)) there.add(each.target);
+  }
+  return services.map((service) => ({
+    ...service,
+    spec: { ...service.spec, registered: there.has(service.spec.id) },
+  }));
 }
 
 function dependenciesOf(

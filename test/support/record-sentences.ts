@@ -30,6 +30,20 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
       const error = record.error === null ? "" : `, ${record.error}`;
       return [`service ${record.service}: asked for ${record.call}${error}`];
     }
+    case "hook.started":
+      return [`${of(record)}hook ${record.hook} begins`];
+    case "hook.done":
+      return [`${of(record)}hook ${record.hook}: ${record.outcome}`];
+    case "heartbeat.late":
+      return [`${of(record)}silent for ${record.silentUs}`];
+    case "config.changed": {
+      const { service, version, changed, instances } = record;
+      return [`service ${service}: version ${version}, ${changed} changed in ${instances}`];
+    }
+    case "config.rejected":
+      return [`service ${record.service}: version ${record.version} stays, ${record.refusal}`];
+    case "discovery.changed":
+      return [`service ${record.service}: ${record.change}, ${record.generation}`];
     case "dependency.failed": {
       const fatal = record.fatal ? ", fatal" : "";
       return [`service ${record.service}: lost ${record.dependency}, ${record.error}${fatal}`];

@@ -117,4 +117,5 @@ function beginAnew(instance: Instance): void {
 function reorder(context: KernelContext): void {
   const isPart = (id: ServiceId): boolean => isRegistered(serviceOf(context, id));
   context.graph = reordered(context.graph, isPart);
+  context.agenda.reorder(context.graph);
 }

@@ -3,7 +3,7 @@
  *
  * Every question is answered from the declarations and from what the instances are at this moment.
  */
-import type { Condition, DependencySpec, ServiceSpec } from "../../../kernel/spec.ts";
+import type { Condition, DependencySpec } from "../../../kernel/spec.ts";
 import type { Achieved, ModelInstance, ModelService } from "./state.ts";
 import { isBusy } from "./state.ts";
 
@@ -28,6 +28,7 @@ export function isNeeded({ kind, optional }: DependencySpec): boolean {
 /** Whether a service gives what the condition asks for: all of its instances have to. */
 export function gives(service: ModelService, condition: Condition): Answer {
   if (service.wish.kind !== "none") return "later";
+  if (service.part !== "registered") return "never";
   const answers = service.instances.map((instance) => instanceGives(instance, condition));
   if (answers.includes("never")) return "never";
   return answers.includes("later") ? "later" : "now";
@@ -39,7 +40,8 @@ function instanceGives({ phase, service }: ModelInstance, condition: Condition):
     case "disabled":
       return outlasts(phase.achieved, condition) ? "now" : "never";
     case "starting":
-      return service.spec.kind === "oneshot" && condition === "started" ? "now" : "later";
+      if (service.spec.kind !== "oneshot" || condition !== "started") return "later";
+      return phase.hook === null ? "now" : "later";
     case "running":
       if (condition === "started") return "now";
       return condition === "ready" && phase.ready ? "now" : "later";
@@ -105,7 +107,8 @@ export function rivalsOf(
 }
 
 /** It has nothing to show and is not on its way: a start of who pulls it in starts it too. */
-export function needsStart({ wish, instances }: ModelService): boolean {
+export function needsStart({ wish, instances, part }: ModelService): boolean {
+  if (part !== "registered") return false;
   if (wish.kind !== "none") return wish.kind === "stop";
   return instances.some(({ phase }) => {
     if (phase.name === "stopped" || phase.name === "disabled")
@@ -114,30 +117,62 @@ export function needsStart({ wish, instances }: ModelService): boolean {
   });
 }
 
-/** What starts at boot: what is enabled, and what that pulls in. */
-export function bootSet(specs: readonly ServiceSpec[]): ReadonlySet<number> {
-  const found = new Set(specs.filter(({ enabled }) => enabled).map(({ id }): number => id));
+/** What a boot now would start: what is enabled, and what that pulls in, of what is there. */
+export function bootSet(services: readonly ModelService[]): ReadonlySet<number> {
+  const isThere = (id: number): boolean => services[id]?.part === "registered";
+  const wanted = services.filter(({ isEnabled, isHeldDown }) => isEnabled && !isHeldDown);
+  const found = new Set(wanted.map(({ id }) => id).filter(isThere));
   for (const member of found) {
-    for (const dependency of specs[member]?.dependencies ?? []) {
-      if (pullsIn(dependency)) found.add(dependency.target);
+    for (const dependency of services[member]?.spec.dependencies ?? []) {
+      if (pullsIn(dependency) && isThere(dependency.target)) found.add(dependency.target);
     }
   }
   return found;
 }
 
+/** Whether something that a service needs, be it by way of others, is not there and not up. */
+export function lacksPart(services: readonly ModelService[], root: ModelService): boolean {
+  const needed = new Set([root]);
+  for (const member of needed) {
+    for (const { target } of member.spec.dependencies.filter(isNeeded)) {
+      const other = services[target];
+      if (other?.part !== "registered") return true;
+      // What is up has all that it needs.
+      if (!isUp(other)) needed.add(other);
+    }
+  }
+  return false;
+}
+
+/** Something of it is up or coming up. */
+export function isUp({ instances }: ModelService): boolean {
+  return instances.some(({ phase: { name } }) => {
+    return name === "starting" || name === "running" || name === "paused";
+  });
+}
+
 /**
- * The planned start order: what boots before what does not; then by wave, which is one more than
- * the latest wave of what comes before (of what boots, for what boots); then by the file.
+ * The planned start order: what has booted before what has not; then by wave, which is one more
+ * than the latest wave of what comes before (of what is there, and of what has booted for what
+ * has); then by the file.
  */
-export function plannedOrder(specs: readonly ServiceSpec[]): readonly number[] {
-  const boots = bootSet(specs);
+export function plannedOrder(
+  services: readonly ModelService[],
+  boots: ReadonlySet<number>,
+): readonly number[] {
+  const isThere = (id: number): boolean => services[id]?.part === "registered";
   const waveOf = (id: number): number => {
-    const before = (specs[id]?.dependencies ?? [])
+    const before = (services[id]?.spec.dependencies ?? [])
       .filter(orders)
+      .filter(({ target }) => isThere(id) && isThere(target))
       .filter(({ target }) => !boots.has(id) || boots.has(target));
     return 1 + Math.max(-1, ...before.map(({ target }) => waveOf(target)));
   };
-  const places = specs.map(({ id }) => ({ id, late: boots.has(id) ? 0 : 1, wave: waveOf(id) }));
+  const places = services.map(({ id }) => ({
+    id,
+    late: boots.has(id) ? 0 : 1,
+    wave: waveOf(id),
+  }));
   return places
     .sort((a, b) => a.late - b.late || a.wave - b.wave || a.id - b.id)
     .map(({ id }) => id);

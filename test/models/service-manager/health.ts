@@ -2,17 +2,23 @@
  * Checks of running instances: the contract's semantics 7, and H1 to H6 of the invariants.
  */
 import { endTrouble } from "./endings.ts";
+import { callSideHook } from "./hooks.ts";
 import { endProcess } from "./lives.ts";
+import { joinReload } from "./reloads.ts";
 import { checksAllow, isStartingUp, newChecks } from "./state.ts";
 import type { ModelCheck, ModelInstance } from "./state.ts";
+import { listen } from "./watchdogs.ts";
 import type { HealthCheckSpec } from "../../../kernel/spec.ts";
 import type { World } from "./world.ts";
 
 /** A process has finished its start: it runs, and its checks begin at once. */
 export function beginRunning(world: World, instance: ModelInstance): void {
   const checks = newChecks(instance.service.spec);
-  world.move(instance, { name: "running", since: world.now, checks, ready: false });
+  const { now } = world;
+  world.move(instance, { name: "running", since: now, checks, heardAt: now, ready: false });
   probeAll(world, instance, checks);
+  listen(world, instance);
+  joinReload(world, instance);
   followChecks(world, instance);
 }
 
@@ -21,7 +27,10 @@ export function goOnRunning(world: World, instance: ModelInstance): void {
   const { phase } = instance;
   if (phase.name !== "paused") return;
   const { checks, ranUs } = phase;
-  world.move(instance, { name: "running", since: world.now - ranUs, checks, ready: false });
+  const { now } = world;
+  const since = now - ranUs;
+  world.move(instance, { name: "running", since, checks, heardAt: now, ready: false });
+  listen(world, instance);
   world.effect("resume", instance);
   probeAll(world, instance, checks);
   followChecks(world, instance);
@@ -92,6 +101,7 @@ function turn(
   const { spec, check, index, before } = what;
   world.ofInstance(instance, `check ${index} turns from ${before} to ${check.status}`);
   world.news.push(instance.service);
+  callSideHook(world, instance, "on-health-change");
   if (check.status === "unhealthy") {
     world.ofInstance(instance, "fault health-check-failure");
     instance.troubleSince ??= world.now;

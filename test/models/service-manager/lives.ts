@@ -2,8 +2,11 @@
  * The life of one process: it is started, asked to end, ends, and is brought back or is not.
  */
 import type { ProcessExit } from "../../../kernel/ports.ts";
+import type { Hook } from "../../../kernel/vocabulary.ts";
 import { gives, isNeeded } from "./conditions.ts";
 import { endChecks, endTrouble, tellEndOfTrouble } from "./endings.ts";
+import { callSideHook, dropHook, endHealthHooks, endHook, runHook } from "./hooks.ts";
+import { leaveReload } from "./reloads.ts";
 import {
   backoffUs,
   bringsBack,
@@ -15,57 +18,120 @@ import {
 } from "./restarts.ts";
 import {
   checksAllow,
-  hasProcess,
+  isAlive,
   type Achieved,
   type ModelInstance,
+  type Phase,
   type Reason,
 } from "./state.ts";
 import type { World } from "./world.ts";
 
-export function startProcess(world: World, instance: ModelInstance): void {
+/** Its commands come first, and then its process; the start timeout is for all of them. */
+export function startProcess(world: World, instance: ModelInstance, isRestart: boolean): void {
   const { startTimeoutUs } = instance.service.spec;
   instance.starts.push(world.now);
   instance.generation += 1;
-  world.move(instance, { name: "starting" });
-  world.effect("start", instance);
+  world.move(instance, { name: "starting", hook: null });
   if (startTimeoutUs !== null) {
     world.arm(startTimeoutUs, { kind: "start-timeout", instance: instance.id });
   }
+  beginWith(world, instance, isRestart ? ["on-restart", "on-start"] : ["on-start"]);
 }
 
-/** Gently; the kill comes at the stop timeout. A frozen process is thawed, or it could not end. */
-export function endProcess(world: World, instance: ModelInstance, reason: Reason): void {
-  const { stopTimeoutUs } = instance.service.spec;
-  const wasPaused = instance.phase.name === "paused";
-  endChecks(world, instance);
+/** A command of the start has succeeded. */
+export function goOnStarting(world: World, instance: ModelInstance, done: Hook): void {
+  beginWith(world, instance, done === "on-restart" ? ["on-start"] : []);
+  // Who waits for a oneshot to be started has waited for its process.
+  const { phase } = instance;
+  if (phase.name === "starting" && phase.hook === null) world.news.push(instance.service);
+}
+
+/** Runs the first of these commands that there is, or else the process. */
+function beginWith(world: World, instance: ModelInstance, hooks: readonly Hook[]): void {
+  const { phase } = instance;
+  if (phase.name !== "starting") throw new Error("only what starts runs a hook of the start");
+  phase.hook = null;
+  for (const hook of hooks) phase.hook ??= runHook(world, instance, hook);
+  if (phase.hook === null) world.effect("start", instance);
+}
+
+/** A command of the start has failed, and there will be no process. */
+export function failStart(
+  world: World,
+  instance: ModelInstance,
+  { exit, isTimeout }: { readonly exit: ProcessExit; readonly isTimeout: boolean },
+): void {
   world.disarmInstance(instance.id, "start-timeout");
+  // No signal is a clean end of a command.
+  fail(world, instance, { by: isTimeout ? "timeout" : endOf(exit, "oneshot"), ranUs: 0 });
+}
+
+/** After the hook on-stop, where somebody has asked for the stop; and gently. */
+export function endProcess(world: World, instance: ModelInstance, reason: Reason): void {
+  const { phase } = instance;
+  endChecks(world, instance);
+  world.disarmInstance(instance.id, "start-timeout", "watchdog");
   const ranUs = ranFor(instance, world.now);
-  world.move(instance, { name: "stopping", reason, ranUs, killed: false });
+  const wait = { kind: "asked" } as const;
+  const stopping: Extract<Phase, { readonly name: "stopping" }> = {
+    name: "stopping",
+    reason,
+    ranUs,
+    wait,
+  };
+  world.move(instance, stopping);
+  if (phase.name === "starting" && phase.hook !== null) {
+    endHook(world, instance, phase.hook, "cancelled");
+    stopping.wait = { kind: "start-hook", run: phase.hook };
+    return;
+  }
+  const isAsked = reason === "admin" || reason === "dependency";
+  const isUp = phase.name === "running" || phase.name === "paused";
+  const run = isAsked && isUp ? runHook(world, instance, "on-stop") : null;
+  if (run === null) askToEnd(world, instance, reason);
+  else stopping.wait = { kind: "stop-hook", run };
+  // A frozen process is thawed, or it could not end.
+  if (phase.name === "paused") world.effect("resume", instance);
+  leaveReload(world, instance);
+}
+
+/** The kill comes at the stop timeout. */
+export function askToEnd(world: World, instance: ModelInstance, reason: Reason): void {
+  const { stopTimeoutUs } = instance.service.spec;
   world.arm(stopTimeoutUs, { kind: "stop-timeout", instance: instance.id });
-  world.effect("stop", instance);
-  if (wasPaused) world.effect("resume", instance);
+  world.effect(reason === "watchdog" ? "abort" : "stop", instance);
 }
 
 /** The process is gone. */
 export function processEnded(world: World, instance: ModelInstance, exit: ProcessExit): void {
   const { phase, service } = instance;
-  if (!hasProcess(instance)) return;
+  if (!isAlive(instance)) return;
+  if (phase.name === "stopping") {
+    if (phase.wait.kind === "stop-hook") dropHook(world, instance, phase.wait.run);
+    concludeStop(world, instance, exit);
+    return;
+  }
   const ranUs = ranFor(instance, world.now);
   const wasReady = isReadyOrWas(instance);
   endChecks(world, instance);
-  world.disarmInstance(instance.id, "start-timeout", "stop-timeout");
-  if (phase.name === "stopping") {
-    const by = endOfStop(exit, phase.reason, phase.killed);
-    const isRequested = phase.reason === "admin" || phase.reason === "dependency";
-    if (isRequested) rest(world, instance, { by, achieved: "nothing" });
-    else fail(world, instance, { by, ranUs });
-    return;
-  }
+  world.disarmInstance(instance.id, "start-timeout", "watchdog");
   const { kind, restart } = service.spec;
   const by = endOf(exit, kind);
   if (by !== "clean" || bringsBack(restart.policy, kind, by)) fail(world, instance, { by, ranUs });
   else if (kind === "oneshot") rest(world, instance, { by, achieved: "completed" });
   else rest(world, instance, { by, achieved: wasReady ? "served" : "nothing" });
+  leaveReload(world, instance);
+}
+
+/** A stop is done; who did not end by request has failed. */
+export function concludeStop(world: World, instance: ModelInstance, exit: ProcessExit): void {
+  const { phase } = instance;
+  if (phase.name !== "stopping") throw new Error("only a stop is concluded");
+  const { reason, ranUs, wait } = phase;
+  world.disarmInstance(instance.id, "stop-timeout");
+  const by = endOfStop(exit, reason, wait.kind === "killed");
+  if (reason !== "admin" && reason !== "dependency") fail(world, instance, { by, ranUs });
+  else rest(world, instance, { by, achieved: "nothing" });
 }
 
 function rest(
@@ -74,6 +140,7 @@ function rest(
   how: { readonly by: EndedBy; readonly achieved: Achieved },
 ): void {
   world.move(instance, { name: "stopped", achieved: how.achieved }, `, exit ${how.by}`);
+  endHealthHooks(world, instance);
   endTrouble(world, instance, how.achieved === "completed" ? "recovered" : "cancelled");
 }
 
@@ -86,6 +153,7 @@ function fail(
   const { by, ranUs } = how;
   const error = by === "clean" ? "" : `, error ${errorOf(by)}`;
   world.move(instance, { name: "failed", next: { kind: "never" } }, `, exit ${by}${error}`);
+  endHealthHooks(world, instance);
   const isKnown = by === "watchdog" && instance.troubleSince !== null;
   if (by !== "clean" && !isKnown) {
     world.ofInstance(instance, `fault ${faultOf(by)}`);
@@ -94,7 +162,7 @@ function fail(
   // What is to stop is not brought back.
   if (wish.kind !== "stop" && bringsBack(spec.restart.policy, spec.kind, by)) {
     planRestart(world, instance, ranUs);
-  }
+  } else callSideHook(world, instance, "on-failure");
 }
 
 function planRestart(world: World, instance: ModelInstance, ranUs: number): void {
@@ -138,13 +206,14 @@ export function restartNow(world: World, instance: ModelInstance, attempt: numbe
     return;
   }
   instance.restarts = attempt;
-  startProcess(world, instance);
+  startProcess(world, instance, true);
 }
 
 /** It stays failed until somebody starts it. */
 export function giveUp(world: World, instance: ModelInstance): void {
   instance.phase = { name: "failed", next: { kind: "never" } };
   tellEndOfTrouble(world, instance, "gave-up");
+  callSideHook(world, instance, "on-failure");
   world.news.push(instance.service);
 }
 

@@ -12,8 +12,10 @@
  */
 import type { Input } from "../../../kernel/ports.ts";
 import type { ServiceSpec } from "../../../kernel/spec.ts";
+import { makeCall, type ModelCall } from "./calls.ts";
 import { bootSet, edgesTo, gives, isInTheWay, isNeeded, orders, type Edge } from "./conditions.ts";
 import { beginRunning, conclude, sendProbe } from "./health.ts";
+import { callSideHook, endHook, findHook } from "./hooks.ts";
 import {
   callOffRestart,
   endProcess,
@@ -25,9 +27,13 @@ import {
   settle,
   startProcess,
 } from "./lives.ts";
-import { ask, dropWish, planStart, planStops, type ModelCall } from "./plans.ts";
+import { dropWish, planStart, planStops } from "./plans.ts";
+import { leaveIfAtRest } from "./registry.ts";
+import { dropReload, prepared } from "./reloads.ts";
 import { hasProcess, isAtRest, isBusy, type Due } from "./state.ts";
 import type { ModelInstance, ModelService } from "./state.ts";
+import { hookEnded } from "./turns.ts";
+import { heard, missed } from "./watchdogs.ts";
 import { World, type DelayChoice } from "./world.ts";
 
 /** What a step has brought about. */
@@ -45,6 +51,12 @@ export class ServiceManagerModel {
 
   constructor(specs: readonly ServiceSpec[]) {
     this.world = new World(specs);
+  }
+
+  /** By service: whether a boot would start it if it came now. */
+  get bootSet(): readonly boolean[] {
+    const found = bootSet(this.world.services);
+    return this.world.services.map(({ id }) => found.has(id));
   }
 
   step(now: number, inputs: readonly Input[], chooseDelay: DelayChoice): ModelStep {
@@ -67,32 +79,34 @@ export class ServiceManagerModel {
   #take(input: Input): void {
     const { world } = this;
     if (input.kind === "boot") {
-      const boots = bootSet(world.services.map(({ spec }) => spec));
-      for (const service of world.services) if (boots.has(service.id)) planStart(world, service);
+      for (const id of world.services.map((service) => service.id)) {
+        if (world.booted.has(id)) planStart(world, world.service(id));
+      }
       return;
     }
     if (input.kind === "syscall") {
       // Commands make whole calls, by names: whatever is no call has tests of its own.
-      for (const { call, services } of input.calls as readonly ModelCall[]) {
-        const named = world.services.filter(({ spec }) => services.includes(spec.name));
-        named.sort((a, b) => services.indexOf(a.spec.name) - services.indexOf(b.spec.name));
-        ask(world, call, named);
-      }
+      for (const call of input.calls as readonly ModelCall[]) makeCall(world, call);
       return;
     }
     // No stage of the boot costs anything in the model.
     if (input.kind === "stage-done") return;
-    // Hooks, heartbeats and reloads have tests of their own; the systems drawn here have none.
-    if (input.kind === "hook-ended") return;
     const instance = world.instance(input.instance);
-    // Word of a process that is no more changes nothing.
-    if (input.generation !== instance.generation) return;
-    if (input.kind === "instance-exited") {
-      const wasStopping = instance.phase.name === "stopping";
-      processEnded(world, instance, input.exit);
-      if (wasStopping && instance.phase.name === "stopped") finishStop(world, instance.service);
-    }
-    if (input.kind === "instance-started" && instance.phase.name === "starting") {
+    const wasStopping = instance.phase.name === "stopping";
+    if (input.kind === "hook-ended") {
+      hookEnded(world, instance, { number: input.run, exit: input.exit });
+    } else if (input.generation === instance.generation) this.#hear(instance, input);
+    if (wasStopping && instance.phase.name === "stopped") finishStop(world, instance.service);
+  }
+
+  /** Word of a process; of one that is no more it changes nothing, and does not come here. */
+  #hear(instance: ModelInstance, input: Input): void {
+    const { world } = this;
+    if (input.kind === "instance-exited") processEnded(world, instance, input.exit);
+    if (input.kind === "config-prepared") prepared(world, instance, input.round);
+    if (input.kind === "heartbeat") heard(world, instance, input);
+    const isComingUp = instance.phase.name === "starting" && instance.phase.hook === null;
+    if (input.kind === "instance-started" && isComingUp) {
       world.disarmInstance(instance.id, "start-timeout");
       beginRunning(world, instance);
     }
@@ -115,13 +129,22 @@ export class ServiceManagerModel {
       failUnstarted(world, service, dependency.target, "service-timeout");
       return;
     }
+    if (due.kind === "reload-timeout") {
+      dropReload(world, world.service(due.service), "timeout");
+      return;
+    }
     const instance = world.instance(due.instance);
+    if (due.kind === "watchdog") missed(world, instance);
+    if (due.kind === "hook-timeout") {
+      const run = findHook(instance, due.run);
+      if (run !== null) endHook(world, instance, run, "timeout");
+    }
     if (due.kind === "start-timeout") endProcess(world, instance, "start-timeout");
     if (due.kind === "restart") restartIsDue(world, instance);
     if (due.kind === "probe") sendProbe(world, instance, due.check);
     if (due.kind === "probe-timeout") conclude(world, instance, due.check, "timeout");
     if (due.kind === "stop-timeout" && instance.phase.name === "stopping") {
-      instance.phase.killed = true;
+      instance.phase.wait = { kind: "killed" };
       world.effect("kill", instance);
     }
   }
@@ -186,6 +209,7 @@ function failUnstarted(
     if (instance.phase.name !== "stopped" && instance.phase.name !== "disabled") continue;
     world.move(instance, { name: "failed", next: { kind: "never" } }, `, error ${error}`);
     world.ofInstance(instance, "fault dependency-failure");
+    callSideHook(world, instance, "on-failure");
   }
   world.news.push(service);
 }
@@ -203,6 +227,7 @@ function mayStop(world: World, service: ModelService): boolean {
 function carryOutStop(world: World, service: ModelService): void {
   const { wish, instances } = service;
   if (wish.kind !== "stop") return;
+  dropReload(world, service, "abandoned");
   for (const instance of instances) {
     if (instance.phase.name === "stopping") instance.phase.reason = wish.who;
     else if (hasProcess(instance)) endProcess(world, instance, wish.who);
@@ -217,7 +242,8 @@ function finishStop(world: World, service: ModelService): void {
   if (wish.kind !== "stop" || instances.some(isBusy)) return;
   dropWish(world, service);
   world.news.push(service);
-  if (wish.afterwards === "start") planStart(world, service);
+  leaveIfAtRest(world, service);
+  if (wish.afterwards !== "rest") planStart(world, service, wish.afterwards === "restart");
 }
 
 /** The first start that may go ahead, or that has become pointless; `null`: none. */
@@ -254,6 +280,7 @@ function wishedStart(world: World, service: ModelService): (() => void) | null {
 }
 
 function start(world: World, service: ModelService): void {
+  const isRestart = service.wish.kind === "start" && service.wish.isRestart;
   for (const dependency of service.spec.dependencies.filter(orders)) {
     if (isNeeded(dependency) || dependency.kind === "after") continue;
     if (gives(world.service(dependency.target), dependency.condition) === "now") continue;
@@ -266,7 +293,7 @@ function start(world: World, service: ModelService): void {
     callOffRestart(world, instance);
     if (!isAtRest(instance)) continue;
     forgetRestarts(instance);
-    startProcess(world, instance);
+    startProcess(world, instance, isRestart);
   }
 }
 
@@ -291,5 +318,5 @@ function dueRestart(world: World, instance: ModelInstance): (() => void) | null 
 }
 
 function isRoutine(due: Due): boolean {
-  return due.kind === "probe" && due.isRoutine;
+  return (due.kind === "probe" || due.kind === "watchdog") && due.isRoutine;
 }

@@ -1,72 +1,19 @@
 /**
- * What is asked of services, and who is drawn in: start, stop and restart of one or of many;
- * pause, resume, enable, disable. The contract's semantics 1, 3, 4 and the README's reference.
+ * What becomes of services when it is asked for, and who is drawn in: start, stop and restart of
+ * one or of many; pause, enable, disable. The contract's semantics 1, 3, 4 and the README's
+ * reference.
  */
 import { followersOf, needsStart, orders, pullsIn, rivalsOf } from "./conditions.ts";
 import { endChecks, endTrouble } from "./endings.ts";
-import { goOnRunning } from "./health.ts";
 import { callOffRestart, forgetRestarts, settle } from "./lives.ts";
+import { dropReload } from "./reloads.ts";
 import { isBusy, type ModelService } from "./state.ts";
 import type { World } from "./world.ts";
 
-/** What can be asked of services that are all registered. */
-export type LifecycleCall =
-  | "startService"
-  | "stopService"
-  | "restartService"
-  | "pauseService"
-  | "resumeService"
-  | "enableService"
-  | "disableService";
-
-/** A call as the operator makes it. */
-export interface ModelCall {
-  readonly call: LifecycleCall;
-  readonly services: readonly string[];
-}
-
-/** One call, of one service or of several, each of which is judged before any is touched. */
-export function ask(world: World, call: LifecycleCall, services: readonly ModelService[]): void {
-  const asked = services.filter((service) => {
-    const isOfPause = call === "pauseService" || call === "resumeService";
-    const canBe = service.instances.some(
-      ({ phase }) => phase.name === "running" || phase.name === "paused",
-    );
-    const isRefused = isOfPause && !canBe;
-    world.ofService(service, `asked for ${call}${isRefused ? ", service-not-running" : ""}`);
-    return !isRefused;
-  });
-  switch (call) {
-    case "startService":
-      bringUp(world, asked);
-      return;
-    case "stopService":
-      planStops(world, asked, { who: "admin", afterwards: "rest" });
-      return;
-    case "restartService":
-      restartAll(world, asked);
-      return;
-    case "pauseService":
-      for (const service of asked) pause(world, service);
-      return;
-    case "resumeService":
-      for (const { instances } of asked) {
-        for (const instance of instances) goOnRunning(world, instance);
-      }
-      return;
-    case "enableService":
-      for (const service of asked) enable(world, service);
-      return;
-    case "disableService":
-      for (const service of asked) disable(world, service);
-      return;
-  }
-}
-
 /** From now on the service is to start, as soon as nothing stands in its way. */
-export function planStart(world: World, service: ModelService): void {
+export function planStart(world: World, service: ModelService, isRestart = false): void {
   service.instances.forEach(forgetRestarts);
-  service.wish = { kind: "start", expired: new Set() };
+  service.wish = { kind: "start", expired: new Set(), isRestart };
   for (const [dependency, { timeoutUs }] of service.spec.dependencies.filter(orders).entries()) {
     if (timeoutUs === null) continue;
     world.arm(timeoutUs, { kind: "dependency-timeout", service: service.id, dependency });
@@ -80,7 +27,7 @@ export function dropWish(world: World, service: ModelService): void {
 
 export interface StopOrder {
   readonly who: "admin" | "dependency";
-  readonly afterwards: "rest" | "start";
+  readonly afterwards: "rest" | "restart";
 }
 
 /** Stops services and whoever follows them, where there is something to stop or to take back. */
@@ -115,7 +62,10 @@ function planStop(world: World, service: ModelService, { who, afterwards }: Stop
     world.news.push(service);
     return;
   }
-  service.wish = { kind: "stop", who, afterwards };
+  // What is at rest is not restarted but started.
+  const isRestart = afterwards === "restart" && service.instances.some(isBusy);
+  const next = afterwards === "rest" || isRestart ? afterwards : "start";
+  service.wish = { kind: "stop", who, afterwards: next };
 }
 
 /** The services, and what each of them pulls in that needs a start. */
@@ -134,8 +84,16 @@ function startSet(world: World, roots: readonly ModelService[]): readonly ModelS
   return [...found];
 }
 
+/** What runs unless it is stopped has been stopped. */
+export function stopAll(world: World, roots: readonly ModelService[]): void {
+  for (const root of roots) {
+    if (root.spec.restart.policy === "unless-stopped") root.isHeldDown = true;
+  }
+  planStops(world, roots, { who: "admin", afterwards: "rest" });
+}
+
 /** Brings up the roots with all that they pull in, be it that it went along with a rival. */
-function bringUp(
+export function bringUp(
   world: World,
   roots: readonly ModelService[],
   except: readonly ModelService[] = [],
@@ -148,7 +106,10 @@ function bringUp(
     }
     next = startSet(world, roots);
   }
-  for (const member of members) if (!except.includes(member)) bringUpOne(world, member);
+  for (const member of members) {
+    member.isHeldDown = false;
+    if (!except.includes(member)) bringUpOne(world, member);
+  }
 }
 
 /** Whoever conflicts with a service that is to start is stopped, as if by name, or taken back. */
@@ -160,7 +121,7 @@ function makeRoom(world: World, rival: ModelService): void {
 /** What runs is left alone; what is to stop starts after that; what completed runs again. */
 function bringUpOne(world: World, service: ModelService): void {
   const { wish, instances } = service;
-  if (wish.kind === "stop") wish.afterwards = "start";
+  if (wish.kind === "stop" && wish.afterwards === "rest") wish.afterwards = "start";
   if (wish.kind !== "none") return;
   const isCompleted = instances.every(
     ({ phase }) => "achieved" in phase && phase.achieved === "completed",
@@ -171,22 +132,25 @@ function bringUpOne(world: World, service: ModelService): void {
 }
 
 /** Who follows stops first and starts after; what they all need is started too. */
-function restartAll(world: World, roots: readonly ModelService[]): void {
+export function restartAll(world: World, roots: readonly ModelService[]): void {
   const returning = new Set<ModelService>();
   for (const root of roots) {
     for (const member of [root, ...followersOf(world.services, root)]) {
-      if (roots.includes(member) || member.instances.some(isBusy)) returning.add(member);
+      const isRunning = member.part === "registered" && member.instances.some(isBusy);
+      if (roots.includes(member) || isRunning) returning.add(member);
     }
   }
   bringUp(world, [...returning], [...returning]);
-  planStops(world, roots, { who: "admin", afterwards: "start" });
+  planStops(world, roots, { who: "admin", afterwards: "restart" });
 }
 
-function pause(world: World, { instances }: ModelService): void {
-  for (const instance of instances) {
+export function pause(world: World, service: ModelService): void {
+  dropReload(world, service, "abandoned");
+  for (const instance of service.instances) {
     const { phase } = instance;
     if (phase.name !== "running") continue;
     endChecks(world, instance);
+    world.disarmInstance(instance.id, "watchdog");
     if (phase.ready) world.ofInstance(instance, "not ready");
     const ranUs = world.now - phase.since;
     world.move(instance, { name: "paused", ranUs, checks: phase.checks });
@@ -195,8 +159,10 @@ function pause(world: World, { instances }: ModelService): void {
 }
 
 /** Whether a boot would start it, and nothing else; nobody else is concerned, so it is no news. */
-function disable(world: World, { wish, instances }: ModelService): void {
-  const isToStart = wish.kind === "start" || (wish.kind === "stop" && wish.afterwards === "start");
+export function disable(world: World, service: ModelService): void {
+  const { wish, instances } = service;
+  service.isEnabled = false;
+  const isToStart = wish.kind === "start" || (wish.kind === "stop" && wish.afterwards !== "rest");
   if (isToStart) return;
   for (const instance of instances) {
     const { phase } = instance;
@@ -209,8 +175,10 @@ function disable(world: World, { wish, instances }: ModelService): void {
   }
 }
 
-function enable(world: World, { instances }: ModelService): void {
-  for (const instance of instances) {
+export function enable(world: World, service: ModelService): void {
+  service.isEnabled = true;
+  service.isHeldDown = false;
+  for (const instance of service.instances) {
     const { phase } = instance;
     if (phase.name !== "disabled") continue;
     world.ofInstance(instance, `disabled to stopped, process ${instance.generation}`);

@@ -25,7 +25,7 @@ export function endOf(exit: ProcessExit, kind: ServiceKind): EndedBy {
 /** Why a process ended that was asked to. */
 export function endOfStop(exit: ProcessExit, reason: Reason, killed: boolean): EndedBy {
   if (exit.kind === "signal" && exit.outOfMemory) return "oom";
-  if (reason === "unhealthy") return "watchdog";
+  if (reason === "unhealthy" || reason === "watchdog") return "watchdog";
   return killed || reason === "start-timeout" ? "timeout" : reason;
 }
 

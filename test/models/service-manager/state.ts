@@ -5,6 +5,7 @@
  * them whenever it is asked for, by looking at all of them.
  */
 import type { ServiceSpec } from "../../../kernel/spec.ts";
+import type { Hook } from "../../../kernel/vocabulary.ts";
 
 /** What a service has to show for its last run, now that it is at rest. */
 export type Achieved =
@@ -15,7 +16,7 @@ export type Achieved =
   | "completed";
 
 /** Who wants a process to end; it decides what its end leads to. */
-export type Reason = "admin" | "dependency" | "unhealthy" | "start-timeout";
+export type Reason = "admin" | "dependency" | "unhealthy" | "watchdog" | "start-timeout";
 
 export interface ModelCheck {
   status: "unknown" | "healthy" | "unhealthy";
@@ -28,19 +29,44 @@ export interface ModelCheck {
   outSince: number | null;
 }
 
+/** A command that runs for an instance. */
+export interface ModelHook {
+  readonly hook: Hook;
+  /** Which command of the instance it is, from 1. */
+  readonly number: number;
+  /** Why it has been ended; `null`: it has not. */
+  ending: "timeout" | "cancelled" | null;
+}
+
+/** A command that nothing waits for, and whether it is to run once more. */
+export interface ModelSideHook {
+  readonly run: ModelHook;
+  again: boolean;
+}
+
 export type Phase =
   | { readonly name: "stopped" | "disabled"; readonly achieved: Achieved }
-  | { readonly name: "starting" }
+  /** `hook`: the command that comes before the process; `null`: there is a process. */
+  | { readonly name: "starting"; hook: ModelHook | null }
   | {
       readonly name: "running";
       /** Now minus the time that it has run, pauses left out. */
       readonly since: number;
       readonly checks: readonly ModelCheck[];
+      /** Of the last heartbeat, or since when somebody listens. */
+      heardAt: number;
       ready: boolean;
     }
   | { readonly name: "paused"; readonly ranUs: number; readonly checks: readonly ModelCheck[] }
-  | { readonly name: "stopping"; reason: Reason; readonly ranUs: number; killed: boolean }
+  | { readonly name: "stopping"; reason: Reason; readonly ranUs: number; wait: StopWait }
   | { readonly name: "failed"; next: NextStart };
+
+/** For what a stop waits. */
+export type StopWait =
+  /** For a command: of a start that was broken off, when there is no process, or on-stop. */
+  | { readonly kind: "start-hook" | "stop-hook"; readonly run: ModelHook }
+  /** For the process, which was asked to end, or was killed. */
+  | { readonly kind: "asked" | "killed" };
 
 /** Whether, and when, what failed is started again without being asked to. */
 export type NextStart =
@@ -66,25 +92,59 @@ export interface ModelInstance {
   starts: number[];
   /** Since when something has been wrong with it. */
   troubleSince: number | null;
+  /** Commands that were ever run for it. */
+  hooks: number;
+  sideHooks: ModelSideHook[];
 }
 
 /** What has been asked of a service and is not done yet. */
 export type Wish =
   | { readonly kind: "none" }
   /** `expired`: the dependencies, by index, for which it waits no longer. */
-  | { readonly kind: "start"; readonly expired: Set<number> }
-  | { readonly kind: "stop"; who: "admin" | "dependency"; afterwards: "rest" | "start" };
+  | { readonly kind: "start"; readonly expired: Set<number>; readonly isRestart: boolean }
+  | { readonly kind: "stop"; who: "admin" | "dependency"; afterwards: Afterwards };
+
+/** A restart is a start whose hook on-restart runs. */
+export type Afterwards = "rest" | "start" | "restart";
+
+/** The values that are in force, and those that are to be. */
+export interface ModelConfig {
+  version: number;
+  values: ReadonlyMap<string, unknown>;
+  /** Reloads that were ever begun. */
+  rounds: number;
+  reload: ModelReload | null;
+}
+
+export interface ModelReload {
+  readonly values: ReadonlyMap<string, unknown>;
+  readonly changed: number;
+  /** By instance: whether it has read the values. */
+  readonly prepared: Map<ModelInstance, boolean>;
+}
 
 export interface ModelService {
   readonly id: number;
   readonly spec: ServiceSpec;
   readonly instances: readonly ModelInstance[];
   wish: Wish;
+  /** Whether it is part of the system, is on its way out, or is not. */
+  part: "registered" | "leaving" | "absent";
+  /** Counts its registrations. */
+  registrations: number;
+  isEnabled: boolean;
+  /** Somebody stopped what runs unless it is stopped. */
+  isHeldDown: boolean;
+  config: ModelConfig;
 }
 
 /** What comes due by itself. */
 export type Due =
   | { readonly kind: "start-timeout" | "stop-timeout" | "restart"; readonly instance: number }
+  /** Routine while heartbeats come. */
+  | { readonly kind: "watchdog"; readonly instance: number; readonly isRoutine: boolean }
+  | { readonly kind: "hook-timeout"; readonly instance: number; readonly run: number }
+  | { readonly kind: "reload-timeout"; readonly service: number }
   | {
       readonly kind: "probe" | "probe-timeout";
       readonly instance: number;
@@ -103,7 +163,17 @@ export function newServices(specs: readonly ServiceSpec[]): readonly ModelServic
   let next = 0;
   return specs.map((spec) => {
     const instances: ModelInstance[] = [];
-    const service: ModelService = { id: spec.id, spec, instances, wish: { kind: "none" } };
+    const service: ModelService = {
+      id: spec.id,
+      spec,
+      instances,
+      wish: { kind: "none" },
+      part: spec.registered ? "registered" : "absent",
+      registrations: spec.registered ? 1 : 0,
+      isEnabled: spec.enabled,
+      isHeldDown: false,
+      config: newConfig(spec),
+    };
     for (let ordinal = 0; ordinal < spec.instances; ordinal += 1) {
       instances.push({
         id: next,
@@ -115,11 +185,19 @@ export function newServices(specs: readonly ServiceSpec[]): readonly ModelServic
         lastDelayUs: 0,
         starts: [],
         troubleSince: null,
+        hooks: 0,
+        sideHooks: [],
       });
       next += 1;
     }
     return service;
   });
+}
+
+/** What the file says. */
+export function newConfig({ config }: ServiceSpec): ModelConfig {
+  const values = new Map(config.values.map(({ field, value }) => [field, value]));
+  return { version: 1, values, rounds: 0, reload: null };
 }
 
 export function newChecks(spec: ServiceSpec): readonly ModelCheck[] {
@@ -147,9 +225,18 @@ export function isStartingUp(spec: ServiceSpec, checks: readonly ModelCheck[]): 
   );
 }
 
+/** It has a process, or is about to have or to lose one. */
 export function hasProcess({ phase }: ModelInstance): boolean {
   const { name } = phase;
   return name === "starting" || name === "running" || name === "paused" || name === "stopping";
+}
+
+/** Its process is there: not before the commands of its start are done. */
+export function isAlive(instance: ModelInstance): boolean {
+  const { phase } = instance;
+  if (phase.name === "starting") return phase.hook === null;
+  if (phase.name === "stopping") return phase.wait.kind !== "start-hook";
+  return hasProcess(instance);
 }
 
 /** There is something to stop: a process, or a restart to come. */

@@ -4,7 +4,7 @@
  * `happened` is written in words, one line for each thing that a trace would record, beginning with
  * whom it is about, so that a difference reads like a sentence.
  */
-import { plannedOrder } from "./conditions.ts";
+import { bootSet, plannedOrder } from "./conditions.ts";
 import type { ServiceSpec } from "../../../kernel/spec.ts";
 import {
   newServices,
@@ -23,7 +23,9 @@ export class World {
   readonly services: readonly ModelService[];
   readonly instances: readonly ModelInstance[];
   /** Service numbers in the order in which they are planned to start. */
-  readonly order: readonly number[];
+  order: readonly number[];
+  /** What has started at boot. */
+  readonly booted: ReadonlySet<number>;
   /** In the order of arming. */
   alarms: ModelAlarm[] = [];
   /** Services that are not as they were, and nobody has been told yet. */
@@ -36,7 +38,8 @@ export class World {
   constructor(specs: readonly ServiceSpec[]) {
     this.services = newServices(specs);
     this.instances = this.services.flatMap(({ instances }) => instances);
-    this.order = plannedOrder(specs);
+    this.booted = bootSet(this.services);
+    this.order = plannedOrder(this.services, this.booted);
   }
 
   service(id: number): ModelService {

@@ -6,6 +6,7 @@
 import { describe, expect, it } from "vitest";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { duration, instant } from "../../../kernel/time.ts";
+import { KernelBench } from "../../support/kernel-bench.ts";
 import { check, ms, run, system, type PlanDraft } from "../../support/systems.ts";
 
 type FaultDraft = NonNullable<PlanDraft["faults"]>[number];
@@ -136,5 +137,45 @@ describe("starts that are due at one instant", () => {
       "10 second starting",
       "10 third starting",
     ]);
+  });
+});
+
+describe("the order of stops", () => {
+  const LATER = { registered: false } as const;
+  const drafts = {
+    app: { after: ["db"], ...LATER },
+    cache: LATER,
+    db: { enabled: false },
+  };
+  const stopAndStart = ["stopService", "startService"] as const;
+
+  it("is that of the services that are there, also after some have been created", async () => {
+    // The order had been worked out anew, and the stops went on by that of the boot: cache first.
+    const { story } = await run(
+      system(drafts, {
+        actions: [
+          { at: 1_000, call: "createService", service: ["app", "cache"] },
+          { at: 2_000, call: "startService", service: ["app", "cache"] },
+          { at: 3_000, call: "stopService", service: ["app", "cache"] },
+        ],
+      }),
+    );
+    expect(story.filter((line) => line.endsWith("stopping"))).toEqual([
+      "3 app stopping",
+      "3 cache stopping",
+    ]);
+  });
+
+  it("loses no stop of the same batch when it changes", () => {
+    for (const call of stopAndStart) {
+      const bench = new KernelBench({ ...drafts, db: {}, web: { after: ["db"] } });
+      bench.ask([
+        { call: "stopService", services: ["db", "web"] },
+        { call: "createService", services: ["app", "cache"] },
+        { call, services: ["app"] },
+      ]);
+      expect([bench.state("db"), bench.state("web")]).toEqual(["stopped", "stopped"]);
+      expect(bench.state("app")).toBe(call === "startService" ? "running" : "stopped");
+    }
   });
 });

@@ -2,8 +2,10 @@
  * Hooks: when each runs, what waits for it, and what comes of one that fails or hangs.
  */
 import { describe, expect, it } from "vitest";
+import type { Input } from "../../../kernel/ports.ts";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { duration, instant, SECOND } from "../../../kernel/time.ts";
+import { KernelBench } from "../../support/kernel-bench.ts";
 import {
   check,
   instanceNames,
@@ -346,5 +348,24 @@ describe("the hook on-failure", () => {
       }),
     );
     expect(records.filter((record) => record.event === "hook.started")).toHaveLength(1);
+  });
+});
+
+describe("word of a process", () => {
+  it("that has not been started, because its hook still runs, changes nothing", () => {
+    const bench = new KernelBench({ app: { hooks: { "on-start": {} } } });
+    const life = { instance: FIRST, generation: 1, cause: null };
+    const ends = { kind: "code", code: 0 } as const;
+    const untrue: readonly Input[] = [
+      { kind: "instance-started", ...life },
+      { kind: "instance-exited", ...life, exit: ends },
+    ];
+    bench.step(untrue);
+    expect(bench.state("app")).toBe("starting");
+    bench.call("stopService", "app");
+    bench.step(untrue);
+    expect(bench.state("app")).toBe("stopping");
+    bench.step([{ kind: "hook-ended", instance: FIRST, run: 1, exit: ends, cause: null }]);
+    expect(bench.state("app")).toBe("stopped");
   });
 });
