@@ -8,7 +8,7 @@
 import { present } from "./assertion.ts";
 import type { DependencyGraph } from "./dependency/graph.ts";
 import { Queue } from "./queue.ts";
-import type { InstanceId, ServiceId } from "./spec.ts";
+import type { GroupId, InstanceId, ServiceId } from "./spec.ts";
 
 export class Agenda {
   #graph: Pick<DependencyGraph, "order" | "rank">;
@@ -16,6 +16,7 @@ export class Agenda {
   readonly #starts = new Queue<InstanceId>();
   /** By how far their services stand from the end of the planned order. */
   readonly #stops = new Queue<number>();
+  readonly #groups = new Set<GroupId>();
   #next = 0;
 
   constructor(graph: Pick<DependencyGraph, "order" | "rank">) {
@@ -39,6 +40,20 @@ export class Agenda {
   considerStop(service: ServiceId): void {
     const { order, rank } = this.#graph;
     this.#stops.add(order.length - 1 - present(rank[service], "a service of the graph"));
+  }
+
+  /** One of the children of this group may have moved. */
+  considerGroup(group: GroupId): void {
+    this.#groups.add(group);
+  }
+
+  /** The one that was put here first. */
+  takeGroup(): GroupId | null {
+    for (const group of this.#groups) {
+      this.#groups.delete(group);
+      return group;
+    }
+    return null;
   }
 
   /** The planned order is another one; stops that are still to be looked at are kept. */

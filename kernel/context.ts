@@ -8,6 +8,7 @@ import type { Agenda } from "./agenda.ts";
 import type { Alarms } from "./alarms.ts";
 import { present } from "./assertion.ts";
 import type { DependencyGraph } from "./dependency/graph.ts";
+import type { Groups } from "./group/group.ts";
 import type { SecurityPolicy } from "./isolation/policy.ts";
 import type { Instance, Service } from "./lifecycle/service.ts";
 import type { Exchange } from "./message/exchange.ts";
@@ -24,6 +25,7 @@ export interface KernelContext {
   readonly instances: readonly Instance[];
   readonly registry: Registry;
   graph: DependencyGraph;
+  readonly groups: Groups;
   readonly trace: Trace;
   readonly alarms: Alarms;
   readonly random: RandomStreams;

@@ -6,15 +6,18 @@
  * streams, so that the same inputs at the same instants always lead to the same trace.
  *
  * Order within a step: inputs as given, then alarms due by (instant, arming), then the agenda:
- * changes, stops against the planned order, starts in the order of the file. Where a probe goes
- * out, the starts of that instant are left to the next step, so that they are all due at once.
+ * changes, groups, stops against the planned order, starts in the order of the file. Where a probe
+ * goes out, the starts of that instant are left to the next step, so that they are all due at once.
  */
 import { Agenda } from "./agenda.ts";
 import { Alarms, type KernelAlarm } from "./alarms.ts";
-import { assert, unreachable } from "./assertion.ts";
+import { assert, present, unreachable } from "./assertion.ts";
 import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
 import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
+import { buildGroups } from "./group/build-groups.ts";
+import { bringBack } from "./group/bring-back.ts";
+import { reviewGroup } from "./group/sequence.ts";
 import { onHookEnded, onHookTimeout } from "./hook/ended.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
 import { onProbeAnswered, onProbeDue, onProbeTimeout, onProbeUnanswered } from "./health/prober.ts";
@@ -28,7 +31,6 @@ import { onExited } from "./lifecycle/exit.ts";
 import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
 import { newConfig, onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
-import { tryRestart } from "./lifecycle/restart.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
@@ -44,7 +46,7 @@ import type {
 } from "./ports.ts";
 import { newHistory } from "./restart/history.ts";
 import { onRestartDue } from "./restart/recovery.ts";
-import type { InstanceId, ServiceSpec } from "./spec.ts";
+import type { GroupSpec, InstanceId, ServiceSpec } from "./spec.ts";
 import { onSyscall } from "./syscall/dispatch.ts";
 import { SERVICES_MAX } from "./syscall/limits.ts";
 import { Registry } from "./syscall/registry.ts";
@@ -54,6 +56,8 @@ import type { Trace } from "./trace/trace.ts";
 export interface KernelOptions {
   /** In the order of their ids; free of ordering cycles. */
   readonly services: readonly ServiceSpec[];
+  /** In the order of their ids; a forest. */
+  readonly groups?: readonly GroupSpec[];
   readonly timers: TimerQueue;
   readonly random: RandomStreams;
   readonly trace: Trace;
@@ -82,6 +86,7 @@ export class Kernel {
       registry: new Registry(services, options.servicesMax ?? SERVICES_MAX),
       instances: services.flatMap((service) => service.instances),
       graph,
+      groups: buildGroups({ specs: options.groups ?? [], services, graph }),
       trace: options.trace,
       alarms: new Alarms(options.timers),
       random: options.random,
@@ -261,6 +266,11 @@ export class Kernel {
         propagateChange(context, serviceOf(context, changed));
         continue;
       }
+      const group = agenda.takeGroup();
+      if (group !== null) {
+        reviewGroup(context, present(context.groups.all[group], "a group exists"));
+        continue;
+      }
       const stop = agenda.takeStop();
       if (stop !== null) {
         considerStop(context, serviceOf(context, stop));
@@ -277,7 +287,7 @@ export class Kernel {
   #considerStart(instance: Instance): void {
     const { service } = instance;
     if (service.job.kind === "start") considerStart(this.#context, service);
-    if (service.job.kind !== "stop") tryRestart(this.#context, instance);
+    if (service.job.kind !== "stop") bringBack(this.#context, instance);
   }
 }
 

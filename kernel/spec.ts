@@ -16,6 +16,8 @@ declare const id: unique symbol;
 export type ServiceId = number & { readonly [id]: "service" };
 /** Index of an instance: those of service 0 first, then those of service 1, and so on. */
 export type InstanceId = number & { readonly [id]: "instance" };
+/** Index of a supervision group in the order of the file. */
+export type GroupId = number & { readonly [id]: "group" };
 
 export type ServiceKind = "long-running" | "oneshot";
 
@@ -167,4 +169,25 @@ export interface ServiceSpec {
   /** Of each instance. */
   readonly mailbox: MailboxSpec;
   readonly routes: readonly RouteSpec[];
+}
+
+export const GROUP_STRATEGIES = ["one-for-one", "one-for-all", "rest-for-one"] as const;
+export type GroupStrategy = (typeof GROUP_STRATEGIES)[number];
+
+/** Services stand in one group at most, and so do groups; no group is in itself. */
+export type GroupMember =
+  | { readonly kind: "service"; readonly service: ServiceId }
+  /** `temporary`: it is not started again once it has failed. */
+  | { readonly kind: "group"; readonly group: GroupId; readonly temporary: boolean };
+
+/** Members that are supervised together; when each is brought back, its restart policy says. */
+export interface GroupSpec {
+  readonly id: GroupId;
+  readonly name: string;
+  readonly strategy: GroupStrategy;
+  /** More restarts than this within the period, and the group fails. */
+  readonly intensity: number;
+  readonly periodUs: Duration;
+  /** In the order of the list, each once; at least one. */
+  readonly members: readonly GroupMember[];
 }

@@ -205,6 +205,17 @@ export const Syscall = {
 } as const;
 export type Syscall = keyof typeof Syscall;
 
+/** Ours: what a supervision group is at. */
+export const GroupState = {
+  running: 0,
+  restarting: 1,
+  stopping: 2,
+  stopped: 3,
+  starting: 4,
+  failed: 5,
+} as const;
+export type GroupState = keyof typeof GroupState;
+
 /** Why a process is no more. Every exit has exactly one cause. */
 export const ExitCause = {
   clean: 0,

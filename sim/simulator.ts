@@ -60,6 +60,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const trace = new Trace({ seed: options.seed, rng: options.rng, subjects }, observers);
   const kernel = new Kernel({
     services: system.services.map((service) => service.spec),
+    groups: system.groups.map((group) => group.spec),
     timers: core.timers(KERNEL_WHEEL),
     random: core.streams(await hal.getRandomU64(), options.rng),
     trace,
@@ -293,6 +294,7 @@ function subjectsOf(system: SystemSpec): TraceSubjects {
       instances: spec.instances,
       checks: spec.checks.map((check) => check.name),
     })),
+    groups: system.groups.map(({ spec }) => spec.name),
     slices: system.slices.map(({ name }) => name),
   };
 }

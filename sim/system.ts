@@ -7,7 +7,7 @@
 import type { BootCosts } from "../kernel/bootstrap.ts";
 import type { ConfigSetting } from "../kernel/config/values.ts";
 import type { SignalName } from "../kernel/ports.ts";
-import type { InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
+import type { GroupSpec, InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
 import { instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
@@ -124,6 +124,11 @@ export interface SimulatedService {
   readonly place: Place;
 }
 
+export interface SupervisionGroup {
+  readonly spec: GroupSpec;
+  readonly place: Place;
+}
+
 /** What an isolation level costs each instance. */
 export interface LevelCost {
   readonly startUs: Duration;
@@ -146,6 +151,8 @@ export interface SliceSpec {
   /** An index among the slices, below its own; `null`: part of none. */
   readonly parent: number | null;
   readonly limits: ResourceLimits;
+  /** CPU time in each period for all in it that have no quota of their own; `null`: no limit. */
+  readonly quotaUs: Duration | null;
 }
 
 /** Faults that this version injects; the others are named in a warning at load. */
@@ -230,6 +237,8 @@ export interface SystemSpec {
   readonly servicesMax: number;
   readonly services: readonly SimulatedService[];
   readonly instanceCount: number;
+  /** In the order of the file. */
+  readonly groups: readonly SupervisionGroup[];
   /** In the order of their instants, ties in the order of the file. */
   readonly faults: readonly FaultSpec[];
   readonly actions: readonly ActionSpec[];

@@ -31,6 +31,7 @@ function instanceProspect({ state, service }: Instance, condition: Condition): P
   switch (state.name) {
     case "stopped":
     case "disabled":
+      if (state.ended === "by-group") return "pending";
       return endProspect(state.ended, condition);
     case "starting":
       // What a oneshot does is its start: it has started as soon as there is a process.

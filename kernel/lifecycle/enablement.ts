@@ -43,7 +43,7 @@ function isToStart({ job }: Service): boolean {
 
 /** How the instance came to rest; `null` where it is not at rest, or disabled already. */
 function endOf(state: InstanceState): Ended | null {
-  if (state.name === "stopped") return state.ended;
+  if (state.name === "stopped") return state.ended === "by-group" ? null : state.ended;
   return state.name === "failed" && state.next.kind === "never" ? "on-request" : null;
 }
 

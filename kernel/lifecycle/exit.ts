@@ -3,6 +3,7 @@
  */
 import { assert, unreachable } from "../assertion.ts";
 import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
+import { endedByGroup, restartMember } from "../group/members.ts";
 import { endChecks } from "../health/probing.ts";
 import { callSideHook, dropHook, endHealthHook } from "../hook/side.ts";
 import { checksPass } from "../health/readiness.ts";
@@ -11,13 +12,13 @@ import type { Cause, ProcessExit } from "../ports.ts";
 import { reportExit, unrequestedCause } from "../restart/exit-cause.ts";
 import { restartsAfter } from "../restart/policy.ts";
 import { endIncident, openIncident } from "../restart/incident.ts";
-import { planRestart, uptimeOf } from "../restart/recovery.ts";
+import { uptimeOf } from "../restart/recovery.ts";
 import type { InstanceId } from "../spec.ts";
 import { duration } from "../time.ts";
 import type { ExitReport } from "../trace/events.ts";
 import type { ExitCause, FaultType, ServiceError } from "../vocabulary.ts";
 import { leaveReload } from "./reload.ts";
-import { hasProcess, type Ended, type Instance, type StopPurpose } from "./service.ts";
+import { hasProcess, isAskedFor, type Ended, type Instance, type StopPurpose } from "./service.ts";
 import { finishStop } from "./stop.ts";
 import { transition } from "./transitions.ts";
 import { endWatchdog } from "./watchdog.ts";
@@ -84,8 +85,9 @@ export function concludeStop(
   const { purpose, wait, uptimeUs } = state;
   if (wait.kind === "asked") context.alarms.cancel(wait.timeout);
   const exit = reportExit(ended, stopCause(purpose, wait.kind === "killed", ended));
-  if (purpose === "admin" || purpose === "dependency") {
-    rest(context, instance, { exit, cause, ended: "on-request" });
+  if (isAskedFor(purpose)) {
+    const rested = purpose === "group" ? endedByGroup(context, instance) : "on-request";
+    rest(context, instance, { exit, cause, ended: rested });
     finishStop(context, instance.service);
     return;
   }
@@ -128,6 +130,8 @@ function rest(
   });
   closeEndpoint(context, instance);
   endHealthHook(context, instance);
+  // What its group is to start again has not recovered yet.
+  if (how.ended === "by-group") return;
   endIncident(context, instance, record, how.ended === "completed" ? "recovered" : "cancelled");
 }
 
@@ -146,6 +150,7 @@ function fail(
   const { restart, kind } = instance.service.spec;
   const { exit } = how;
   const from = instance.state.name;
+  const isOfStart = !hasComeUp(instance);
   const to = transition(from, "fail");
   instance.state = { name: "failed", next: { kind: "never" } };
   const record = noteInstance(context, instance, how.cause, {
@@ -162,8 +167,14 @@ function fail(
   const detected = detect(context, instance, how.fault, record);
   const wanted = instance.service.job.kind !== "stop";
   if (wanted && restartsAfter(restart.policy, kind, exit.cause)) {
-    planRestart(context, instance, detected, how.uptimeUs);
+    restartMember(context, { instance, cause: detected, uptimeUs: how.uptimeUs, isOfStart });
   } else callSideHook(context, instance, "on-failure", detected);
+}
+
+/** Whether its start was over when it ended, or when it was asked to. */
+function hasComeUp({ state }: Instance): boolean {
+  if (state.name === "stopping") return state.purpose !== "start-timeout";
+  return state.name !== "starting";
 }
 
 /** Whether it was ready until it ended, or until it was paused just before. */
@@ -194,6 +205,7 @@ function detect(
 function stopCause(purpose: StopPurpose, timedOut: boolean, exit: ProcessExit): ExitCause {
   if (exit.kind === "signal" && exit.outOfMemory) return "oom";
   if (purpose === "unhealthy" || purpose === "watchdog") return "watchdog";
+  if (purpose === "group") return timedOut ? "timeout" : "dependency";
   return timedOut || purpose === "start-timeout" ? "timeout" : purpose;
 }
 

@@ -11,7 +11,8 @@
 import { present } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
 import { proposeStart } from "./jobs.ts";
-import { isActive, isUp, type Instance, type Service } from "./service.ts";
+import { groupOf } from "../group/group.ts";
+import { isActive, isHeldByGroup, isUp, type Instance, type Service } from "./service.ts";
 import { failForDependency } from "./start.ts";
 import { planStop, type StopRequest } from "./stop.ts";
 import { cutBackoffShort } from "../restart/recovery.ts";
@@ -21,12 +22,15 @@ import { fallsAlong, followersOf } from "../dependency/spread.ts";
 
 /** Tells everyone whom a change of this service may concern. */
 export function propagateChange(context: KernelContext, service: Service): void {
+  const group = groupOf(context, service);
+  if (group !== null) context.agenda.considerGroup(group.spec.id);
   for (const edge of present(context.graph.dependents[service.id], "a service of the graph")) {
     tellDependent(context, service, edge);
   }
   for (const rival of present(context.graph.conflicts[service.id], "a service of the graph")) {
     const { job } = serviceOf(context, rival);
     if (job.kind === "start") proposeStart(context, serviceOf(context, rival));
+    tellHeld(context, serviceOf(context, rival));
   }
   if (service.job.kind === "stop") return;
   if (service.job.kind === "start" && isBlockedBy(context, service, service)) {
@@ -41,6 +45,7 @@ export function propagateChange(context: KernelContext, service: Service): void 
 function tellTarget(context: KernelContext, service: Service, target: Service): void {
   if (target.job.kind === "stop") context.agenda.considerStop(target.id);
   else if (isBlockedBy(context, target, service)) proposeStart(context, target);
+  tellHeld(context, target);
   for (const { id, state } of target.instances) {
     if (state.name !== "failed" || state.next.kind !== "dependency") continue;
     if (blockerAt(context, target, state.next.watch) === service.id) {
@@ -114,6 +119,7 @@ function tellDependent(context: KernelContext, service: Service, edge: Dependent
   }
   if (fallsAlong(edge.dependency)) letGo(context, service, dependent);
   if (!isRequired(edge.dependency) || prospect === "pending") return;
+  tellHeld(context, dependent);
   for (const instance of dependent.instances) {
     tellFailed(context, instance, { edge, isLost: prospect === "hopeless" });
   }
@@ -130,6 +136,14 @@ function tellFailed(
   if (state.next.kind === "backoff") cutBackoffShort(context, instance, edge.dependency.target);
   if (state.next.kind === "dependency" && (isLost || state.next.watch === edge.index)) {
     context.agenda.considerStart(instance.id);
+  }
+}
+
+/** A member that its group may start, and that waits for something else, has another look. */
+function tellHeld(context: KernelContext, service: Service): void {
+  if (groupOf(context, service) === null) return;
+  for (const instance of service.instances) {
+    if (isHeldByGroup(instance)) context.agenda.considerStart(instance.id);
   }
 }
 

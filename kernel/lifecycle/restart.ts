@@ -36,14 +36,21 @@ export function tryRestart(context: KernelContext, instance: Instance): void {
   }
 }
 
+function isOneTooMany(context: KernelContext, instance: Instance): boolean {
+  const record = noteOneTooMany(context, instance);
+  if (record !== null) giveUp(context, instance, record);
+  return record !== null;
+}
+
 /**
  * A start beyond the limit is refused: the instance stays failed until an operator starts it.
- * Starts that an operator asks for are never refused, because they clear the window.
+ * Starts that an operator asks for are never refused, because they clear the window. The record
+ * that says so; `null`: it may start.
  */
-function isOneTooMany(context: KernelContext, instance: Instance): boolean {
+export function noteOneTooMany(context: KernelContext, instance: Instance): number | null {
   const { limit } = instance.service.spec.restart;
-  if (limit === null || !instance.restarts.window.refuses(limit, context.now)) return false;
-  const record = note(context, instance.lastRecord, {
+  if (limit === null || !instance.restarts.window.refuses(limit, context.now)) return null;
+  return note(context, instance.lastRecord, {
     event: "limit.hit",
     limit: "starts",
     instance: instance.id,
@@ -51,8 +58,6 @@ function isOneTooMany(context: KernelContext, instance: Instance): boolean {
     value: limit.burst + 1,
     max: limit.burst,
   });
-  giveUp(context, instance, record);
-  return true;
 }
 
 function watchedRecord(context: KernelContext, instance: Instance, watch: number): number {

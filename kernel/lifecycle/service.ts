@@ -38,10 +38,18 @@ export type NextStart =
       readonly attempt: number;
       /** What it waits for: a dependency, or a dependent that is still on its way down. */
       watch: number;
-    };
+    }
+  /** Its group is down, or on its way, and decides who comes up again. */
+  | { readonly kind: "group" };
 
 /** Why a process is being ended; decides what its exit leads to. */
-export type StopPurpose = "admin" | "dependency" | "unhealthy" | "watchdog" | "start-timeout";
+export type StopPurpose =
+  "admin" | "dependency" | "group" | "unhealthy" | "watchdog" | "start-timeout";
+
+/** Whether somebody wanted it down, and it is not ended because something is wrong with it. */
+export function isAskedFor(purpose: StopPurpose): purpose is "admin" | "dependency" | "group" {
+  return purpose === "admin" || purpose === "dependency" || purpose === "group";
+}
 
 /** A check of a running instance, with what is under way for it. */
 export interface RunningCheck {
@@ -65,9 +73,11 @@ export interface RunningCheck {
 /**
  * How an instance came to rest in `stopped`. A oneshot with exit 0 has `completed`; a long-running
  * service that ended cleanly by itself, after it had been ready, has `served`: who waited for it to
- * come up has got what it waited for.
+ * come up has got what it waited for. What its group stopped is to start again (`by-group`), until
+ * the group is given up, or the member is because it is temporary (`abandoned`).
  */
-export type Ended = "never-ran" | "on-request" | "before-ready" | "served" | "completed";
+export type Ended =
+  "never-ran" | "on-request" | "before-ready" | "served" | "completed" | "by-group" | "abandoned";
 
 /** What a stop waits for. */
 export type StopWait =
@@ -204,7 +214,13 @@ export function hasProcess(state: ServiceState): boolean {
 /** Whether a stop of this instance has anything to end: a process, or a start yet to come. */
 export function isActive(instance: Instance): boolean {
   const { state } = instance;
-  return hasProcess(state.name) || (state.name === "failed" && state.next.kind !== "never");
+  if (hasProcess(state.name) || isHeldByGroup(instance)) return true;
+  return state.name === "failed" && state.next.kind !== "never";
+}
+
+/** Stopped by its group, and to be started by it. */
+export function isHeldByGroup({ state }: Instance): boolean {
+  return state.name === "stopped" && state.ended === "by-group";
 }
 
 /** Whether a process of this service is up or coming up: what `binds-to` holds on to. */

@@ -10,6 +10,7 @@ import { assert, present } from "../assertion.ts";
 import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf, startVerdict } from "./condition.ts";
 import { isRequired } from "../dependency/graph.ts";
+import { isHeldDown, reviveGroups } from "../group/members.ts";
 import { isMissed } from "../dependency/spread.ts";
 import { beginChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
@@ -32,7 +33,7 @@ import { beginWatchdog } from "./watchdog.ts";
 /** Starts the service if it wants to start and nothing stands in its way. */
 export function considerStart(context: KernelContext, service: Service): void {
   const { job } = service;
-  if (job.kind !== "start") return;
+  if (job.kind !== "start" || isHeldDown(context, service)) return;
   const verdict = startVerdict(context, service, job.watch);
   switch (verdict.kind) {
     case "blocked":
@@ -44,6 +45,7 @@ export function considerStart(context: KernelContext, service: Service): void {
     case "clear":
       warnOfMissing(context, service);
       dropJob(context, service);
+      reviveGroups(context, service, job.cause);
       // Where nothing is left to start, this alone is what others have waited for.
       context.agenda.changed(service.id);
       for (const instance of service.instances) {
@@ -101,6 +103,7 @@ export function startInstance(
   const { spec } = instance.service;
   const { limit } = spec.restart;
   if (limit !== null) instance.restarts.window.record(limit, context.now);
+  context.groups.withdrawn.delete(instance.service.id);
   instance.generation += 1;
   const from = instance.state.name;
   const to = transition(from, "start");

@@ -20,6 +20,8 @@ import { abandonReload, leaveReload } from "./reload.ts";
 import {
   hasProcess,
   isActive,
+  isAskedFor,
+  isHeldByGroup,
   type Afterwards,
   type Instance,
   type InstanceState,
@@ -39,6 +41,8 @@ export interface StopRequest {
 /** Plans the stop of a service; it happens as soon as its dependents in the same plan are down. */
 export function planStop(context: KernelContext, service: Service, request: StopRequest): void {
   const { job } = service;
+  // What is told to stop is not started again by its group.
+  context.groups.withdrawn.add(service.id);
   if (job.kind === "stop") {
     // A follower that was to rest is not revived by the restart of what it follows.
     if (request.purpose === "admin" || request.afterwards === "rest") {
@@ -133,7 +137,7 @@ function waitForHook(
     return { kind: "start-hook", run: state.hook };
   }
   // What hangs or is unwell is past asking, and what never came up has nothing to take back.
-  if (purpose !== "admin" && purpose !== "dependency") return null;
+  if (!isAskedFor(purpose)) return null;
   const run = runHook(context, instance, "on-stop", lastRecord);
   return run === null ? null : { kind: "stop-hook", run };
 }
@@ -180,6 +184,10 @@ function settleInstance(
   instance: Instance,
   job: { readonly cause: number },
 ): void {
+  if (isHeldByGroup(instance)) {
+    instance.state = { name: "stopped", ended: "on-request" };
+    endIncident(context, instance, job.cause, "cancelled");
+  }
   if (instance.state.name !== "failed") return;
   const isPending = instance.state.next.kind !== "never";
   const record = isPending ? cancelRestart(context, instance, job.cause) : job.cause;

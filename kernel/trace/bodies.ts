@@ -42,6 +42,7 @@ import {
   type BodyCodec,
   type BodyOf,
 } from "./slots.ts";
+import { GROUP_BODIES } from "./group-bodies.ts";
 import { TURN_BODIES } from "./turn-bodies.ts";
 
 /** In place of the number of a call that there is not. */
@@ -320,5 +321,6 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       struck: from.x,
     }),
   },
+  ...GROUP_BODIES,
   ...TURN_BODIES,
 };

@@ -9,13 +9,14 @@ import type { AccessAction } from "../isolation/levels.ts";
 import type { ChannelState } from "../message/channel.ts";
 import type { Cause, SignalName } from "../ports.ts";
 import type { Capability } from "../capability/capability.ts";
-import type { InstanceId, ServiceId } from "../spec.ts";
+import type { GroupId, InstanceId, ServiceId } from "../spec.ts";
 import type { RefusalKind } from "../syscall/refusal.ts";
 import type { Duration, Instant } from "../time.ts";
 import type {
   BootstrapStage,
   ExitCause,
   FaultType,
+  GroupState,
   HealthStatus,
   Hook,
   RecoveryStrategy,
@@ -56,6 +57,8 @@ export const TraceEvent = {
   "hook.started": 28,
   "hook.done": 29,
   "heartbeat.late": 30,
+  "group.state": 31,
+  "group.restart": 32,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -126,6 +129,13 @@ export const Limit = {
   "disk-io": 8,
 } as const;
 export type Limit = keyof typeof Limit;
+
+/**
+ * Why a group fails: too many restarts, a member that gave up by itself, or a start of the whole
+ * group in which a member failed.
+ */
+export const EscalationReason = { intensity: 0, "gave-up": 1, "start-failed": 2 } as const;
+export type EscalationReason = keyof typeof EscalationReason;
 
 /** `registered` and `unregistered`: a service has become part of the system, or has gone. */
 export const DiscoveryChange = { registered: 0, unregistered: 1 } as const;
@@ -317,6 +327,36 @@ export type TraceBody =
       readonly setting: number | null;
       /** Where a rule does not hold: its place among the rules of the service. */
       readonly rule: number | null;
+    }
+  | {
+      readonly event: "group.state";
+      readonly group: GroupId;
+      readonly from: GroupState;
+      readonly to: GroupState;
+      /** Set where it has failed for good. */
+      readonly error: ServiceError | null;
+    }
+  | {
+      /** A group brings a member back, which counts against its intensity. */
+      readonly event: "group.restart";
+      readonly group: GroupId;
+      /** The instance that failed. */
+      readonly instance: InstanceId;
+      /** Restarts within the period, this one included. */
+      readonly restarts: number;
+      readonly intensity: number;
+    }
+  | {
+      /** A group has failed, and its parent gets to know; without one it has failed for good. */
+      readonly event: "escalation";
+      readonly group: GroupId;
+      readonly to: GroupId | null;
+      /** The instance whose failure it was. */
+      readonly instance: InstanceId;
+      readonly reason: EscalationReason;
+      /** Restarts within the period, with the one that was one too many. */
+      readonly restarts: number;
+      readonly intensity: number;
     };
 
 export type TraceRecord = TraceBody & {
@@ -333,6 +373,8 @@ export interface TraceSubjects {
     readonly instances: number;
     readonly checks: readonly string[];
   }[];
+  /** Names of the supervision groups. */
+  readonly groups?: readonly string[];
   /** Their names; they stand in the head where there are any. */
   readonly slices: readonly string[];
 }

@@ -95,6 +95,9 @@ function encodeHead(head: TraceHead): Uint8Array {
   for (const service of head.subjects.services) {
     lines.push(service.name, service.instances, service.checks.length, ...service.checks);
   }
+  const { groups = [] } = head.subjects;
+  // No service is called so; and without groups the head is as it was before there were any.
+  if (groups.length > 0) lines.push("/groups", groups.length, ...groups);
   if (head.subjects.slices.length > 0) lines.push("slices", ...head.subjects.slices);
   const text = lines.map((part) => `${String(part).length}:${part}`).join(",");
   return new TextEncoder().encode(text);

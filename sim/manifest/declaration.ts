@@ -8,6 +8,7 @@ import type { ConfigSetting, ConfigSpec } from "../../kernel/config/values.ts";
 import type {
   Condition,
   DependencyKind,
+  GroupStrategy,
   HealthCheckSpec,
   IsolationSpec,
   HookSpecs,
@@ -170,12 +171,29 @@ export interface WorkloadDeclaration {
   readonly forUs: Duration | null;
 }
 
+/** When a group starts a member again; without one the member's restart policy says so. */
+export type RestartType = "permanent" | "transient" | "temporary";
+
+export interface GroupMemberDeclaration {
+  readonly target: Reference;
+  /** `any`: a service if there is one of that name, else a group. */
+  readonly kind: "service" | "group" | "any";
+  readonly restart: RestartType | null;
+}
+
 export interface GroupDeclaration {
   readonly name: string;
   readonly place: Place;
-  readonly members: readonly Reference[];
+  readonly strategy: GroupStrategy;
+  readonly intensity: number;
+  readonly periodUs: Duration;
+  readonly members: readonly GroupMemberDeclaration[];
   /** What its members may have at most; `null`: what its parent has. */
   readonly capabilities: readonly Reference[] | null;
+  /** What all instances in it may take together. */
+  readonly limits: LimitsDeclaration;
+  /** The CPU time that they may use in each period, and where it is written. */
+  readonly quota: { readonly quotaUs: Duration; readonly place: Place } | null;
 }
 
 export interface SystemDeclaration {

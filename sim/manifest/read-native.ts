@@ -4,21 +4,23 @@
  * Every value is checked here, also those of fields that this version does not simulate; names of
  * other services are only noted, with their places, and looked up by resolve.ts.
  */
-import type { Reading, Reference, SystemDeclaration } from "./declaration.ts";
+import type { Reading, SystemDeclaration } from "./declaration.ts";
 import {
   declareAction,
   declareFault,
   declareObjective,
   declareWorkload,
 } from "./declare/events.ts";
+import { declareGroup } from "./declare/group.ts";
 import { declareSecurity } from "./declare/isolation.ts";
+import { checkLimits } from "./declare/limits.ts";
 import { declareMachine } from "./declare/machine.ts";
-import { checkService, declareService, references } from "./declare/service.ts";
+import { checkService, declareService, granted } from "./declare/service.ts";
 import { ProblemList } from "./problem-list.ts";
 import type { MachineFields } from "./schema/machine.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
 import { resolve } from "./resolve.ts";
-import { ReadContext, refuseTag, type Placed } from "./shape/shape.ts";
+import { ReadContext, refuseTag } from "./shape/shape.ts";
 import type { SourceDocument } from "./source-tree.ts";
 
 /** True where the file is a native manifest: it says which `system` it describes. */
@@ -49,7 +51,7 @@ export function readNative(document: SourceDocument): Reading<SystemDeclaration>
 function addWrongNames(declaration: SystemDeclaration, problems: ProblemList): void {
   const resolved = resolve(declaration);
   if (resolved.ok) return;
-  const certain = ["unknown-service", "dependency-cycle"];
+  const certain = ["unknown-service", "unknown-member", "dependency-cycle", "group-cycle"];
   problems.add(resolved.problems.filter((problem) => certain.includes(problem.code)));
 }
 
@@ -61,6 +63,7 @@ function declareSystem(
   const { machine, defaults } = fields;
   if (defaults !== undefined) checkService(defaults, context);
   for (const service of fields.services) checkService(service.value, context);
+  for (const group of fields.groups ?? []) checkLimits(group.value.limits, context);
   if (fields.services.length === 0 && !context.problems.hasErrors) {
     const place = servicesOffset(document);
     const hint = "write at least one, such as 'web: {}'";
@@ -74,12 +77,7 @@ function declareSystem(
     capabilities: granted(fields.capabilities, context),
     security: declareSecurity(fields, context),
     services: fields.services.map((service) => declareService(service, defaults, context)),
-    groups: (fields.groups ?? []).map(({ name, offset, value }) => ({
-      name,
-      place: context.placeOf(offset),
-      members: references(value.members, context),
-      capabilities: granted(value.capabilities, context),
-    })),
+    groups: (fields.groups ?? []).map((group) => declareGroup(group, context)),
     workloads: (fields.workloads ?? []).map((workload) => declareWorkload(workload, context)),
     faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
     actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
@@ -94,14 +92,6 @@ function servicesMax(
   const written = machine?.services;
   if (written === undefined) return null;
   return { count: written.value, place: context.placeOf(written.offset) };
-}
-
-/** An empty list grants nothing; none at all leaves it to the parent. */
-function granted(
-  names: readonly Placed<string>[] | undefined,
-  context: ReadContext,
-): readonly Reference[] | null {
-  return names === undefined ? null : references(names, context);
 }
 
 function servicesOffset({ root }: SourceDocument): number {

@@ -20,9 +20,11 @@ import { resolveConflicts } from "./resolve/conflicts.ts";
 import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
 import { resolveFaults } from "./resolve/faults.ts";
+import { resolveGroups, withRestartTypes } from "./resolve/groups.ts";
 import { checkLimits } from "./resolve/limits.ts";
 import { resolveRoutes } from "./resolve/messages.ts";
 import { Names } from "./resolve/names.ts";
+import { resolveSharedLimits } from "./resolve/shared-limits.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 import {
   checkRegistered,
@@ -32,8 +34,9 @@ import {
 } from "./resolve/registration.ts";
 
 /** Resolves a declaration, or says everything that is wrong with it. */
-export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
+export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   const problems = new ProblemList();
+  const declaration = { ...written, services: withRestartTypes(written) };
   const { services } = declaration;
   const instances = numberInstances(services, problems);
   // Without numbers for the instances no list of them may be made: it could be endless.
@@ -53,6 +56,8 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
   checkLimits(declaration, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
+  const groups = resolveGroups(declaration, names);
+  const shared = resolveSharedLimits(declaration, groups, problems);
   const routes = resolveRoutes(declaration, dependencies, names);
   const faults = resolveFaults(declaration.faults, names);
   const actions = resolveActions(declaration.actions, names, {
@@ -78,13 +83,15 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
           conflicts: conflicts[index] ?? [],
           capabilities: capabilities[index] ?? NO_CAPABILITIES,
           routes: routes[index] ?? [],
+          slice: shared.ofService.get(index as ServiceId) ?? null,
         }),
       ),
       instanceCount: instances.count,
+      groups,
       faults,
       actions,
       objectives,
-      slices: [],
+      slices: shared.slices,
       security: declaration.security,
       workloadsEnd: workloadsEnd(declaration),
       warnings,
@@ -95,7 +102,6 @@ export function resolve(declaration: SystemDeclaration): Reading<SystemSpec> {
 /** Names of services where this version only checks that they exist. */
 function resolveMentions(declaration: SystemDeclaration, names: Names): void {
   for (const { calls } of declaration.services) for (const call of calls) names.service(call);
-  for (const { members } of declaration.groups) for (const member of members) names.service(member);
   for (const { target } of declaration.workloads) names.service(target);
 }
 
@@ -105,6 +111,7 @@ interface Resolved {
   readonly conflicts: readonly ServiceId[];
   readonly capabilities: CapabilitySet;
   readonly routes: SimulatedService["spec"]["routes"];
+  readonly slice: number | null;
 }
 
 function simulated(
@@ -147,7 +154,7 @@ function simulated(
     hooks: service.hookCommands,
     limits: service.limits.limits,
     oomAdjust: service.oomAdjust,
-    slice: null,
+    slice: resolved.slice,
     firstInstance,
     place: service.place,
   };

@@ -8,11 +8,17 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
-import { cpuJson, sumOf } from "./cpu-use.ts";
+import { cpuJson, quotaOf, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
-import type { FaultReport, InstanceReport, RunReport, ServiceReport } from "./run-report.ts";
+import { groupName, instanceName, serviceName } from "./subject-names.ts";
+import type {
+  FaultReport,
+  GroupReport,
+  InstanceReport,
+  RunReport,
+  ServiceReport,
+} from "./run-report.ts";
 
 /** The audit log that a run has left. */
 export interface AuditSummary {
@@ -49,6 +55,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     critical_chain: report.criticalChain.map(({ service }) => serviceName(system, service)),
   });
   yield* servicesJson(report);
+  if (report.groups.length > 0) yield* groupsJson(report.groups, system);
   if (report.cpu !== null) yield line("machine", cpuJson(report.cpu));
   yield* listJson("group_limits", groupLimits(outcome));
   if (report.messages !== null) {
@@ -90,6 +97,33 @@ function* servicesJson({ services, resources }: RunReport): Generator<string> {
     yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(service.name)}: ${body}`;
   }
   yield `\n  },\n`;
+}
+
+function* groupsJson(groups: readonly GroupReport[], system: SystemSpec): Generator<string> {
+  yield `  "groups": {`;
+  for (const [index, group] of groups.entries()) {
+    const body = JSON.stringify(groupJson(group, system));
+    yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(group.spec.name)}: ${body}`;
+  }
+  yield `\n  },\n`;
+}
+
+function groupJson({ spec, ...group }: GroupReport, system: SystemSpec): object {
+  return {
+    state: group.state,
+    error: group.error,
+    strategy: spec.strategy,
+    intensity: spec.intensity,
+    period_us: spec.periodUs,
+    restarts: group.restarts,
+    restarts_in_period: group.restartsInPeriod,
+    escalations: group.escalations,
+    members: spec.members.map((member) =>
+      member.kind === "service"
+        ? { service: serviceName(system, member.service) }
+        : { group: groupName(system, member.group) },
+    ),
+  };
 }
 
 function* listJson(key: string, items: readonly unknown[]): Generator<string> {
@@ -147,11 +181,25 @@ function limitJson({ limit, use, peak, refusals, waitedUs }: ResourceUse): objec
 }
 
 function groupLimits({ system, report }: BootOutcome): readonly object[] {
-  return report.resources.flatMap((use) =>
+  const limits = report.resources.flatMap((use) =>
     use.slice === null
       ? []
       : [{ group: system.slices[use.slice]?.name, resource: use.resource, ...limitJson(use) }],
   );
+  return [...limits, ...quotas(system, report)];
+}
+
+/** CPU time in microseconds: what a group may use in each 100 ms, and what it has used in all. */
+function quotas(system: SystemSpec, { services }: RunReport): readonly object[] {
+  return system.slices.flatMap(({ name, quotaUs }) => {
+    if (quotaUs === null) return [];
+    const members = services.filter(({ id }) => {
+      const service = system.services[id];
+      return service !== undefined && quotaOf(system, service)?.group === name;
+    });
+    const use = sumOf(members, ({ instances }) => sumOf(instances, ({ cpuUs }) => cpuUs));
+    return [{ group: name, resource: "cpu", limit: quotaUs, use }];
+  });
 }
 
 function faultJson(fault: FaultReport, system: SystemSpec): object {

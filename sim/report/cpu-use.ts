@@ -2,7 +2,10 @@
  * What a run has used of the CPUs, for reports: by CPU and by service.
  */
 import type { CpuTimes } from "../../kernel/core/cpu-scheduler.ts";
+import type { Duration } from "../../kernel/time.ts";
 import type { CpuUsage } from "../machine/cpu/usage.ts";
+import { Slices } from "../machine/slices.ts";
+import type { SimulatedService, SystemSpec } from "../system.ts";
 
 export function sumOf<T>(items: readonly T[], amount: (item: T) => number): number {
   return items.reduce((sum, item) => sum + amount(item), 0);
@@ -11,6 +14,23 @@ export function sumOf<T>(items: readonly T[], amount: (item: T) => number): numb
 /** The share of its time in which a CPU ran, in [0, 1]; 0 where no time has gone by. */
 export function utilization({ runUs }: CpuTimes, clockUs: number): number {
   return clockUs === 0 ? 0 : runUs / clockUs;
+}
+
+/** A quota of CPU time: a service's own, or that of a group around it. */
+export interface Quota {
+  readonly quotaUs: Duration;
+  /** `null`: its own. */
+  readonly group: string | null;
+}
+
+/** The quota that the threads of a service use; `null`: none. */
+export function quotaOf(system: SystemSpec, { cpu, slice }: SimulatedService): Quota | null {
+  if (cpu.quotaUs !== null) return { quotaUs: cpu.quotaUs, group: null };
+  for (const at of new Slices(system).pathOf(slice)) {
+    const { name, quotaUs = null } = system.slices[at] ?? {};
+    if (quotaUs !== null) return { quotaUs, group: name ?? null };
+  }
+  return null;
 }
 
 /** The part of `boot --json` that tells of the machine. */

@@ -111,10 +111,15 @@ function isBeginning(record: TraceRecord): boolean {
       return record.outcome === "pass";
     case "recovery.done":
       return record.outcome === "recovered";
+    case "group.restart":
+      return true;
+    case "group.state":
+      return record.to === "starting" || record.to === "running";
     case "fault.injected":
     case "fault.detected":
     case "limit.hit":
     case "audit":
+    case "escalation":
     case "syscall.denied":
     case "discovery.changed":
     case "sched.throttle":
@@ -144,6 +149,7 @@ function isFailure(record: TraceRecord): boolean {
     case "limit.hit":
     case "isolation.breach":
     case "dependency.failed":
+    case "escalation":
       return true;
     case "hook.done":
       return record.outcome === "failed" || record.outcome === "timeout";
@@ -156,6 +162,8 @@ function isFailure(record: TraceRecord): boolean {
     case "fault.detected":
     case "recovery.started":
     case "recovery.done":
+    case "group.state":
+    case "group.restart":
     case "syscall.denied":
     case "discovery.changed":
     case "message.state":

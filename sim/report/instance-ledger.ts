@@ -9,7 +9,12 @@
 import { present } from "../../kernel/assertion.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
-import { HealthStatus, ServiceState, type ServiceError } from "../../kernel/vocabulary.ts";
+import {
+  HealthStatus,
+  ServiceState,
+  type GroupState,
+  type ServiceError,
+} from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../system.ts";
 import type { InstanceReport, InstanceUse } from "./run-report.ts";
 import { instanceName } from "./subject-names.ts";
@@ -17,6 +22,9 @@ import { instanceName } from "./subject-names.ts";
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
 const NEVER = -1;
+
+/** States of a group in which it may start members. */
+const STARTING: readonly GroupState[] = ["running", "restarting", "starting"];
 const STATE_NAMES = Object.keys(ServiceState) as readonly ServiceState[];
 
 /** The record of a failure that still stands, and what it was. */
@@ -43,6 +51,9 @@ export class InstanceLedger {
   /** The last record of its state, readiness or hang: why it is as it is. */
   readonly #lastSeq: Float64Array;
   readonly #restarts: Uint32Array;
+  /** The group of each service, and the last record of each: what that starts, is a restart. */
+  readonly #groupOf = new Map<number, number>();
+  readonly #groupSeq: Float64Array;
   /** Health of the checks of an instance: from `firstCheck` of it up to that of the next. */
   readonly #firstCheck: Int32Array;
   readonly #checks: Uint8Array;
@@ -54,6 +65,12 @@ export class InstanceLedger {
     this.#system = system;
     this.serviceOf = new Int32Array(count);
     this.#state = new Uint8Array(count);
+    this.#groupSeq = new Float64Array(system.groups.length).fill(NEVER);
+    for (const { spec } of system.groups) {
+      for (const member of spec.members) {
+        if (member.kind === "service") this.#groupOf.set(member.service, spec.id);
+      }
+    }
     this.#startedUs = new Float64Array(count).fill(NEVER);
     this.#runningUs = new Float64Array(count).fill(NEVER);
     this.#upUs = new Float64Array(count).fill(NEVER);
@@ -166,6 +183,11 @@ export class InstanceLedger {
     }
   }
 
+  takeGroup(record: RecordOf<"group.state"> | RecordOf<"group.restart">): void {
+    const isEnd = record.event === "group.state" && !STARTING.includes(record.to);
+    this.#groupSeq[record.group] = isEnd ? NEVER : record.seq;
+  }
+
   isOneshot(instance: InstanceId): boolean {
     const service = this.#system.services[this.serviceOf[instance] ?? 0];
     return service?.spec.kind === "oneshot";
@@ -195,7 +217,9 @@ export class InstanceLedger {
       this.#startedUs[instance] = tUs;
       this.order.push(instance);
     }
-    if (this.#isRecovering[instance] === 1) {
+    const group = this.#groupOf.get(this.serviceOf[instance] ?? NEVER) ?? NEVER;
+    const isByGroup = record.cause !== null && this.#groupSeq[group] === record.cause;
+    if (this.#isRecovering[instance] === 1 || isByGroup) {
       this.#restarts[instance] = (this.#restarts[instance] ?? 0) + 1;
       this.#isRecovering[instance] = 0;
     }

@@ -15,6 +15,7 @@ import { criticalChain } from "./critical-chain.ts";
 import { causesBetween, findFailures } from "./failure-causes.ts";
 import { findDowns } from "./down-at-end.ts";
 import { FaultLedger } from "./fault-ledger.ts";
+import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
@@ -42,6 +43,7 @@ interface Ledgers {
   readonly instances: InstanceLedger;
   readonly services: ServiceLedger;
   readonly faults: FaultLedger;
+  readonly groups: GroupLedger;
   readonly syscalls: SyscallLedger;
 }
 
@@ -49,8 +51,9 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
   const instances = new InstanceLedger(system);
   const services = new ServiceLedger(system);
   const faults = new FaultLedger(instances.serviceOf);
+  const groups = new GroupLedger(system);
   const syscalls = new SyscallLedger();
-  const ledgers: Ledgers = { instances, services, faults, syscalls };
+  const ledgers: Ledgers = { instances, services, faults, groups, syscalls };
   const store = new RecordStore();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
@@ -77,6 +80,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         order: instances.order,
         criticalChain: chainOf(system, reports, instances),
         services: reports,
+        groups: groups.report(result.endedAt),
         cpu: result.cpuUsage,
         messages: result.messages,
         invariants: checkAll(CHECKERS, result),
@@ -116,6 +120,12 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
       return instances.takeRecovery(record);
     case "fault.injected":
       return instances.takeFault(record);
+    case "group.state":
+    case "group.restart":
+      instances.takeGroup(record);
+      return ledgers.groups.take(record);
+    case "escalation":
+      return ledgers.groups.take(record);
     case "audit":
       return syscalls.take(record);
     case "discovery.changed":
@@ -181,6 +191,8 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "access.denied":
     case "isolation.breach":
     case "dependency.failed":
+    case "group.restart":
+    case "escalation":
     case "heartbeat.late":
     case "config.changed":
     case "config.rejected":
@@ -193,6 +205,7 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "boot.stage":
     case "probe.result":
     case "fault.detected":
+    case "group.state":
     case "syscall.denied":
     case "message.total":
       return false;

@@ -1,11 +1,12 @@
 /**
  * What is known at the end of a run: the data from which text, JSON and exit code are made.
  */
-import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { GroupSpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ExitReport, TraceRecord } from "../../kernel/trace/events.ts";
 import type {
   FailurePattern,
   FaultType,
+  GroupState,
   HealthStatus,
   RecoveryStrategy,
   ServiceError,
@@ -71,6 +72,18 @@ export interface ServiceReport {
   readonly instances: readonly InstanceReport[];
 }
 
+export interface GroupReport {
+  readonly spec: GroupSpec;
+  readonly state: GroupState;
+  /** Failures of members that it answered with a restart. */
+  readonly restarts: number;
+  /** Of these, those within the period at the end, since it last began anew. */
+  readonly restartsInPeriod: number;
+  /** How often it failed itself. */
+  readonly escalations: number;
+  readonly error: ServiceError | null;
+}
+
 /** How a detected fault ended. */
 export type FaultEnding =
   | "recovered"
@@ -132,6 +145,8 @@ export interface RunReport {
   readonly criticalChain: readonly ChainLink[];
   /** In the order of the file. */
   readonly services: readonly ServiceReport[];
+  /** In the order of the file. */
+  readonly groups: readonly GroupReport[];
   /** `null` where nothing needs a CPU. */
   readonly cpu: CpuUsage | null;
   /** `null` where nobody sends anything. */

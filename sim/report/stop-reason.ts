@@ -2,7 +2,7 @@
  * Why a process was asked to stop: read off the records that led to its stop.
  */
 import { unreachable } from "../../kernel/assertion.ts";
-import type { DependencyKind, InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { DependencyKind, GroupId, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
@@ -23,6 +23,8 @@ export type StopReason =
     }
   /** A service that it depends on went down. */
   | { readonly kind: "dependency"; readonly service: ServiceId }
+  /** Its group stopped it, to start it again with the others or because the group failed. */
+  | { readonly kind: "group"; readonly group: GroupId; readonly hasFailed: boolean }
   | { readonly kind: "health" }
   /** It sent no heartbeat. */
   | { readonly kind: "heartbeat"; readonly silentUs: Duration }
@@ -60,6 +62,11 @@ export function stopReason(
         if (isWell(next)) return { kind: "unknown" };
         break;
       }
+      case "group.restart":
+      case "escalation":
+        return { kind: "group", group: next.group, hasFailed: next.event === "escalation" };
+      case "group.state":
+        break;
       case "boot.stage":
       case "syscall.denied":
       case "probe.result":

@@ -2,8 +2,8 @@
  * The names behind the numbers: services and instances as people know them.
  */
 import { present } from "../../kernel/assertion.ts";
-import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
-import type { SimulatedService, SystemSpec } from "../system.ts";
+import type { GroupId, InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { SimulatedService, SupervisionGroup, SystemSpec } from "../system.ts";
 
 export function serviceAt(system: SystemSpec, service: ServiceId): SimulatedService {
   return present(system.services[service], "a service of the trace is one of the system");
@@ -11,6 +11,14 @@ export function serviceAt(system: SystemSpec, service: ServiceId): SimulatedServ
 
 export function serviceName(system: SystemSpec, service: ServiceId): string {
   return serviceAt(system, service).spec.name;
+}
+
+export function groupAt(system: SystemSpec, group: GroupId): SupervisionGroup {
+  return present(system.groups[group], "a group of the trace is one of the system");
+}
+
+export function groupName(system: SystemSpec, group: GroupId): string {
+  return groupAt(system, group).spec.name;
 }
 
 /** The service of an instance, by bisection: instances are numbered service by service. */

@@ -4,7 +4,13 @@
 import { unreachable } from "../../kernel/assertion.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
-import { instanceName, serviceAt, serviceName, serviceOfInstance } from "./subject-names.ts";
+import {
+  groupName,
+  instanceName,
+  serviceAt,
+  serviceName,
+  serviceOfInstance,
+} from "./subject-names.ts";
 
 /** Written only where the whole trace is asked for: they are most of a long run. */
 export function isHighRate(record: TraceRecord): boolean {
@@ -49,13 +55,10 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     }
     case "probe.result":
       return { check: checkName(system, record), outcome: record.outcome };
-    case "fault.injected":
-      return {
-        fault: record.fault,
-        phase: record.phase,
-        index: record.index,
-        struck: record.struck,
-      };
+    case "fault.injected": {
+      const { fault, phase, index, struck } = record;
+      return { fault, phase, index, struck };
+    }
     case "fault.detected":
       return { type: record.type };
     case "recovery.started":
@@ -87,6 +90,10 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
       const dependency = serviceName(system, record.dependency);
       return { dependency, error: record.error, fatal: record.fatal };
     }
+    case "group.state":
+    case "group.restart":
+    case "escalation":
+      return groupData(system, record);
     case "access.denied": {
       const target = serviceName(system, record.target);
       return { target, action: record.action, reason: record.reason };
@@ -101,6 +108,26 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
       return { struck: record.struck };
     default:
       return turnOf(record);
+  }
+}
+
+type OfGroup = "group.state" | "group.restart" | "escalation";
+
+function groupData(system: SystemSpec, record: Extract<TraceRecord, { event: OfGroup }>): object {
+  switch (record.event) {
+    case "group.state": {
+      const { from, to, error } = record;
+      return { group: groupName(system, record.group), from, to, error };
+    }
+    case "group.restart": {
+      const { restarts, intensity } = record;
+      return { group: groupName(system, record.group), restarts, intensity };
+    }
+    case "escalation": {
+      const { reason, restarts, intensity } = record;
+      const to = record.to === null ? null : groupName(system, record.to);
+      return { group: groupName(system, record.group), to, reason, restarts, intensity };
+    }
   }
 }
 

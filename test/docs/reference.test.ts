@@ -18,6 +18,7 @@ import { AUDIT_BYTES_MAX } from "../../sim/io/audit-reader.ts";
 import { FILE_BYTES_MAX } from "../../sim/io/file-reader.ts";
 import { OBJECTIVE_METRICS } from "../../sim/manifest/objective.ts";
 import { PROBLEMS_MAX } from "../../sim/manifest/problem-list.ts";
+import { GROUP_DEPTH_MAX } from "../../sim/manifest/resolve/groups.ts";
 import { INSTANCES_MAX } from "../../sim/manifest/resolve/capacity.ts";
 import { manifestJsonSchema } from "../../sim/manifest/schema.ts";
 import type { JsonSchema } from "../../sim/manifest/shape/json-schema.ts";
@@ -137,7 +138,8 @@ describe("the limits of the README are those of the code", () => {
     ["Size of an audit log", AUDIT_BYTES_MAX / 1024 ** 3],
     ["Line of an audit log", AUDIT_LINE_BYTES_MAX / 1024],
     ["Instances of a system", INSTANCES_MAX],
-    ["Nesting", NESTING_MAX],
+    ["Nesting ", NESTING_MAX],
+    ["Nesting of groups", GROUP_DEPTH_MAX],
     ["Nodes that aliases unfold to", ALIAS_NODES_MAX],
     ["Problems reported", PROBLEMS_MAX],
     ["Services in a knot", EXACT_NODES_MAX],

@@ -7,6 +7,7 @@ import { fallsAlong, followersOf } from "../../kernel/dependency/spread.ts";
 import type { DependencySpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../sim/system.ts";
+import { isByGroup } from "./group-invariants.ts";
 import type { Run } from "./systems.ts";
 import {
   instancesOf,
@@ -30,7 +31,7 @@ export const startsWaitInOrder: Invariant = ({ records, system }) => {
     if (record.event === "recovery.done") restarting.delete(record.instance);
     if (record.event === "service.state" && record.to === "starting") {
       const { spec } = serviceOf(system, record.instance);
-      const isAsked = !restarting.delete(record.instance);
+      const isAsked = !restarting.delete(record.instance) && !isByGroup(records, record);
       for (const dependency of isAsked ? spec.dependencies : []) {
         if (dependency.kind === "part-of" || dependency.timeoutUs !== null) continue;
         if (standings.holds(dependency) || !isUnderWay(system, standings, dependency)) continue;
@@ -146,6 +147,8 @@ export const fallsTakeBoundAlong: Invariant = (run) => {
     const { spec } = serviceOf(run.system, record.instance);
     const fallen = serviceOf(run.system, cause.instance).spec.id;
     if (fallen === spec.id || cause.event === "fault.injected") return [];
+    // A group stops whom its strategy says.
+    if (cause.event === "group.restart") return [];
     const bound = (graph.dependents[fallen] ?? []).filter((edge) => fallsAlong(edge.dependency));
     const along = bound.flatMap(({ dependent }) => followersOf(graph, dependent));
     return along.includes(spec.id) ? [] : [`record ${record.seq}: ${spec.name} is not bound to it`];

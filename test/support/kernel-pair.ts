@@ -6,14 +6,14 @@
  * something is about to happen. The invariants are held against the kernel alone.
  */
 import { Kernel } from "../../kernel/kernel.ts";
-import type { Effect, Input, TimerHandle, TimerQueue } from "../../kernel/ports.ts";
+import type { Effect, Input } from "../../kernel/ports.ts";
 import type { ServiceSpec } from "../../kernel/spec.ts";
 import { instant } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { Trace } from "../../kernel/trace/trace.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { ServiceManagerModel } from "../models/service-manager/model.ts";
-import { SortedTimers } from "../models/sorted-timers.ts";
+import { sortedTimers, streamOf } from "./kernel-world.ts";
 import { StepInvariants } from "./step-invariants.ts";
 import { sentenceOf } from "./record-sentences.ts";
 
@@ -127,31 +127,4 @@ function wordsOf(effect: Effect): string {
 function same(actual: unknown, expected: unknown, what: string): void {
   const [a, e] = [JSON.stringify(actual, null, 1), JSON.stringify(expected, null, 1)];
   if (a !== e) throw new Error(`${what}\nkernel: ${a}\nmodel: ${e}`);
-}
-
-/** The core's wheel has a model of its own; its handles are the payloads, which are unique. */
-function sortedTimers(): TimerQueue {
-  const timers = new SortedTimers();
-  return {
-    arm(at, payload) {
-      timers.arm(at, payload);
-      return payload as TimerHandle;
-    },
-    cancel: (timer) => timers.cancel(timer),
-    next: () => {
-      const next = timers.next();
-      return next === null ? null : instant(next);
-    },
-    pop: (now) => timers.pop(now),
-    get size() {
-      return timers.size;
-    },
-  };
-}
-
-/** A stream that depends on its name alone: the model does not know what comes out of it. */
-function streamOf(name: string): { nextU32(): number; nextBelow(bound: number): number } {
-  let state = [...name].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 65_521, 7);
-  const nextU32 = (): number => (state = (state * 16_807) % 2_147_483_647);
-  return { nextU32, nextBelow: (bound) => nextU32() % bound };
 }

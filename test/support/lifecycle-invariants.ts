@@ -56,18 +56,23 @@ const TURNS: Readonly<Record<Hook, readonly ServiceState[]>> = {
 export const hooksBeginAtTheirTurns: Invariant = ({ records, system }) => {
   const last = new Map<InstanceId, ServiceState>();
   const announced = new Set<InstanceId>();
+  const ofGroups = new Set<number>();
   /** By the record of a start, whether on-restart has to follow from it. */
-  const starts = new Map<number, boolean>();
+  const starts = new Map<number, boolean | "perhaps">();
   const isCalled = records.some(
     (record) => record.event === "audit" && record.call === "restartService",
   );
   return records.flatMap((record) => {
     const { seq, cause } = record;
+    if (record.event === "group.state" || record.event === "group.restart") ofGroups.add(seq);
     if (record.event === "recovery.started") announced.add(record.instance);
     if (record.event === "recovery.done") announced.delete(record.instance);
     if (record.event === "service.state") {
       last.set(record.instance, record.to);
       if (record.to === "starting") starts.set(seq, announced.delete(record.instance));
+      // What follows from a group may be a start of a member again, without a word before.
+      const isOfGroup = record.from === "stopped" && ofGroups.has(cause ?? -1);
+      if (record.to === "starting" && isOfGroup) starts.set(seq, "perhaps");
     }
     if (record.event !== "hook.started") return [];
     const { hook, instance } = record;
@@ -81,7 +86,7 @@ export const hooksBeginAtTheirTurns: Invariant = ({ records, system }) => {
     if (hook === "on-start" && isRestart === true && has) {
       found.push(`record ${seq}: it is started again without its hook on-restart`);
     }
-    if (hook === "on-restart" && isRestart !== true && !isCalled) {
+    if (hook === "on-restart" && (isRestart ?? false) === false && !isCalled) {
       found.push(`record ${seq}: on-restart where nothing is started again`);
     }
     return found;

@@ -27,7 +27,7 @@ export function hits({ records }: Run): readonly string[] {
 }
 
 export function sliceOf(limits: Partial<ResourceLimits>, parent: number | null = null): SliceSpec {
-  return { name: "g", parent, limits: { ...UNLIMITED, ...limits } };
+  return { name: "g", parent, limits: { ...UNLIMITED, ...limits }, quotaUs: null };
 }
 
 export function runs(

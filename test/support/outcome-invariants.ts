@@ -6,6 +6,7 @@ import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import type { SimulatedService, SystemSpec } from "../../sim/system.ts";
+import { groupOf } from "./group-invariants.ts";
 import type { RecoveryStarted } from "./restart-invariants.ts";
 import type { Run } from "./systems.ts";
 import { instancesOf, serviceOf, Standings, statesOf, type Invariant } from "./trace-invariants.ts";
@@ -30,7 +31,10 @@ export const restartsHappen: Invariant = ({ records, system, endedAt, ending }) 
     // Cut short, a run may end while a dependent is still on its way down.
     const isCut =
       ending !== "quiet" && system.services.some((other) => ordersAfter(other, spec.id));
-    if (awaits || isCut || tUs + delayUs >= endedAt) return [];
+    // Its group may be waiting for others, or for the next failure of one of them.
+    const isWaited = ending !== "quiet" || system.faults.some(({ kind }) => kind === "hang");
+    const isHeld = isWaited && groupOf(system, spec.id) !== undefined;
+    if (awaits || isCut || isHeld || tUs + delayUs >= endedAt) return [];
     return [`record ${seq}: the restart due at ${tUs + delayUs} µs has not come by ${endedAt}`];
   });
 };

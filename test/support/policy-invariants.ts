@@ -5,8 +5,11 @@
  */
 import type { InstanceId, RestartPolicy } from "../../kernel/spec.ts";
 import type { ExitCause } from "../../kernel/vocabulary.ts";
+import { groupOf } from "./group-invariants.ts";
 import type { Run } from "./systems.ts";
 import { serviceOf, type Invariant, type StateRecord } from "./trace-invariants.ts";
+
+const GROUP_EVENTS: readonly string[] = ["group.restart", "group.state", "escalation"];
 
 const ABNORMAL: readonly ExitCause[] = ["signal", "timeout", "watchdog", "oom"];
 const BROUGHT_BACK: Readonly<Record<RestartPolicy, readonly ExitCause[]>> = {
@@ -26,6 +29,12 @@ export const policiesAreKept: Invariant = (run) => {
     if (record.event === "service.state" && record.exit !== null) ends.set(record.instance, record);
     if (record.event !== "recovery.started") return [];
     const end = ends.get(record.instance);
+    // A group that begins anew brings back all of its members, and takes its time.
+    const group = groupOf(run.system, serviceOf(run.system, record.instance).spec.id);
+    if (group !== undefined && record.cause !== null) {
+      const cause = run.records[record.cause]?.event;
+      if (cause !== undefined && GROUP_EVENTS.includes(cause)) return [];
+    }
     if (end !== undefined && isBroughtBack(run, end) && end.tUs === record.tUs) return [];
     return [`record ${record.seq}: a restart after the end ${end?.exit?.cause}`];
   });
@@ -39,7 +48,11 @@ export const policiesAreFollowed: Invariant = (run) => {
   const open = new Map<InstanceId, StateRecord>();
   const found: string[] = [];
   for (const record of run.records) {
-    if (record.event === "recovery.started" || record.event === "limit.hit") {
+    const isAnswer =
+      record.event === "recovery.started" ||
+      record.event === "limit.hit" ||
+      record.event === "escalation";
+    if (isAnswer) {
       open.delete(record.instance);
     }
     if (record.event !== "service.state") continue;

@@ -110,8 +110,8 @@ export const randomSlices: fc.Arbitrary<readonly SliceSpec[]> = fc.oneof(
   fc
     .tuple(limitsAbove(0), limitsAbove(0), fc.constantFrom(null, 0))
     .map(([outer, inner, parent]) => [
-      { name: "outer", parent: null, limits: outer },
-      { name: "inner", parent, limits: inner },
+      { name: "outer", parent: null, limits: outer, quotaUs: null },
+      { name: "inner", parent, limits: inner, quotaUs: null },
     ]),
 );
 

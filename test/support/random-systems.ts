@@ -19,6 +19,7 @@ import {
 import { duration, instant, SECOND } from "../../kernel/time.ts";
 import type { Distribution } from "../../sim/distribution.ts";
 import type { Behavior, SystemSpec } from "../../sim/system.ts";
+import { drawnGroups, groupDrafts } from "./random-groups.ts";
 import {
   constrained,
   EXHAUSTIBLE,
@@ -211,16 +212,18 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     drafts: fc.array(draft, { minLength: 1, maxLength: 8 }),
     faults: fc.array(fault, { maxLength: 4 }),
     actions: fc.array(action, { maxLength: 6 }),
+    supervision: drawnGroups,
     machineMebibytes: fc.constantFrom(400, 8 * 1024),
     slices: randomSlices,
     seed: fc.bigInt({ min: 0n, max: 2n ** 64n - 1n }),
   })
-  .map(({ drafts, faults, actions, machineMebibytes, slices, seed }) => {
+  .map(({ drafts, faults, actions, supervision, machineMebibytes, slices, seed }) => {
     const bare = system(namedDrafts(drafts));
     const peaceful = withoutSelfConflicts(bare);
     const plan: PlanDraft = {
       faults: faults.map((drawn) => faultOf(drawn, bare)).toSorted((a, b) => a.at - b.at),
       actions: actionsOf(actions, peaceful),
+      groups: groupDrafts(supervision, drafts.length),
       machineMemoryBytes: machineMebibytes * MEBIBYTE,
       slices,
     };

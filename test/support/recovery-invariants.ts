@@ -2,6 +2,7 @@
  * What holds of recoveries in every run: how they are counted, and that each comes to an end.
  */
 import type { InstanceId } from "../../kernel/spec.ts";
+import { isByGroup } from "./group-invariants.ts";
 import { serviceOf, type Invariant } from "./trace-invariants.ts";
 
 interface Row {
@@ -36,7 +37,9 @@ export const rowsGoOn: Invariant = (run) => {
       if (row.sinceUs !== null) row.ranUs += record.tUs - row.sinceUs;
       row.sinceUs = record.to === "running" ? record.tUs : null;
       if (record.to !== "starting") return [];
-      row.restarts = row.planned ?? 0;
+      // What its group starts along with others had not failed, and its row goes on.
+      const isAlong = row.planned === null && isByGroup(run.records, record);
+      row.restarts = isAlong ? row.restarts : (row.planned ?? 0);
       row.planned = null;
       row.ranUs = 0;
     }
@@ -45,7 +48,11 @@ export const rowsGoOn: Invariant = (run) => {
     const row = rowOf(instance);
     const { resetAfterUs } = serviceOf(run.system, instance).spec.restart;
     const expected = row.ranUs > resetAfterUs ? 1 : row.restarts + 1;
-    const isRight = attempt === expected || (row.isAsked && attempt === 1);
+    // What a group brings back later than it fell, it knows of only that it failed.
+    const cause = record.cause === null ? undefined : run.records[record.cause];
+    const isOfGroup = cause?.event === "group.state" || cause?.event === "group.restart";
+    const isLate = isOfGroup && attempt === row.restarts + 1;
+    const isRight = attempt === expected || isLate || (row.isAsked && attempt === 1);
     row.planned = attempt;
     row.isAsked = false;
     return isRight ? [] : [`record ${seq}: restart ${attempt} in the row, not ${expected}`];

@@ -11,6 +11,7 @@ import type {
   ServiceSpec,
 } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import { groupOf, isByGroup } from "./group-invariants.ts";
 import { instancesOf, serviceOf, type Invariant } from "./trace-invariants.ts";
 import type { Run } from "./systems.ts";
 
@@ -23,6 +24,8 @@ interface Start {
   readonly seq: number;
   /** What announced it; `null`: the boot or an operator asked for it. */
   readonly restart: RecoveryStarted | null;
+  /** Its group started it, though it had not failed. */
+  readonly isByGroup: boolean;
   /** Operator's calls so far that ask for some start. */
   readonly startCalls: number;
 }
@@ -41,7 +44,7 @@ function startsOf({ records }: Run): readonly Start[] {
     const { instance, tUs, seq } = record;
     const restart = pending.get(instance) ?? null;
     pending.delete(instance);
-    return [{ instance, tUs, seq, restart, startCalls }];
+    return [{ instance, tUs, seq, restart, isByGroup: isByGroup(records, record), startCalls }];
   });
 }
 
@@ -51,8 +54,8 @@ function startsOf({ records }: Run): readonly Start[] {
  */
 export const startsAtRest: Invariant = (run) => {
   const atRest = new Map<InstanceId, number>();
-  return startsOf(run).flatMap(({ instance, restart, startCalls, seq }) => {
-    if (restart !== null) return [];
+  return startsOf(run).flatMap(({ instance, restart, isByGroup: byGroup, startCalls, seq }) => {
+    if (restart !== null || byGroup) return [];
     const count = (atRest.get(instance) ?? 0) + 1;
     atRest.set(instance, count);
     return count <= startCalls + 1 ? [] : [`record ${seq}: nobody asked for start ${count}`];
@@ -76,29 +79,35 @@ export const restartsAreOfFailures: Invariant = (run) => {
  */
 export const startLimits: Invariant = (run) => {
   const windows = new Map<InstanceId, { readonly startCalls: number; readonly starts: number[] }>();
-  return startsOf(run).flatMap(({ instance, tUs, seq, restart, startCalls }) => {
-    const service = serviceOf(run.system, instance);
-    if (restart === null) for (const sibling of instancesOf(service)) windows.delete(sibling);
-    const { limit } = service.spec.restart;
-    const before = windows.get(instance);
-    const window = before?.startCalls === startCalls ? before : { startCalls, starts: [] };
-    window.starts.push(tUs);
-    windows.set(instance, window);
-    if (limit === null) return [];
-    const inWindow = window.starts.filter((start) => start >= tUs - limit.intervalUs).length;
-    return inWindow <= limit.burst ? [] : [`record ${seq}: ${inWindow} starts of ${limit.burst}`];
-  });
+  return startsOf(run).flatMap(
+    ({ instance, tUs, seq, restart, isByGroup: byGroup, startCalls }) => {
+      const service = serviceOf(run.system, instance);
+      if (restart === null && !byGroup)
+        for (const sibling of instancesOf(service)) windows.delete(sibling);
+      const { limit } = service.spec.restart;
+      const before = windows.get(instance);
+      const window = before?.startCalls === startCalls ? before : { startCalls, starts: [] };
+      window.starts.push(tUs);
+      windows.set(instance, window);
+      if (limit === null) return [];
+      const inWindow = window.starts.filter((start) => start >= tUs - limit.intervalUs).length;
+      return inWindow <= limit.burst ? [] : [`record ${seq}: ${inWindow} starts of ${limit.burst}`];
+    },
+  );
 };
 
 /** The delay is what backoff and jitter say for its place in the row, and the row counts on. */
 export const restartDelays: Invariant = (run) => {
-  const previous = new Map<InstanceId, { attempt: number; delayUs: number }>();
+  const previous = new Map<InstanceId, { attempt: number; delayUs: number; waits: number }>();
   return run.records.flatMap((record) => {
     if (record.event !== "recovery.started") return [];
     const { instance, attempt, delayUs, seq } = record;
     const { restart } = serviceOf(run.system, instance).spec;
-    const before = previous.get(instance) ?? { attempt: 0, delayUs: 0 };
-    previous.set(instance, { attempt, delayUs });
+    const before = previous.get(instance) ?? { attempt: 0, delayUs: 0, waits: 0 };
+    // One that the limit refused, and that its group plans again, counts on from its last wait.
+    const isFirst = attempt === 1 && before.attempt !== 1;
+    const waits = isFirst ? 1 : before.waits + 1;
+    previous.set(instance, { attempt, delayUs, waits });
     const found: string[] = [];
     if (attempt !== 1 && attempt !== before.attempt && attempt !== before.attempt + 1) {
       found.push(`record ${seq}: attempt ${attempt} after ${before.attempt}`);
@@ -106,7 +115,9 @@ export const restartDelays: Invariant = (run) => {
     if (restart.attemptsMax !== null && attempt > restart.attemptsMax) {
       found.push(`record ${seq}: attempt ${attempt} of ${restart.attemptsMax}`);
     }
-    const [low, high] = delayBounds(restart, attempt, attempt === 1 ? 0 : before.delayUs);
+    // What adapts grows with each wait, also with one after which the limit let nothing start.
+    const at = restart.backoff.strategy === "adaptive" ? waits : attempt;
+    const [low, high] = delayBounds(restart, at, isFirst ? 0 : before.delayUs);
     if (delayUs < low || delayUs > high) {
       found.push(`record ${seq}: a delay of ${delayUs} µs, not of ${low} to ${high}`);
     }
@@ -159,6 +170,8 @@ export const restartsAreOnTime: Invariant = (run) =>
   startsOf(run).flatMap(({ instance, tUs, seq, restart }) => {
     if (restart === null) return [];
     const { id, dependencies, conflicts } = serviceOf(run.system, instance).spec;
+    // A group may have to wait for others before it starts this one.
+    if (groupOf(run.system, id) !== undefined) return [];
     if (dependencies.some(isRequired) || conflicts.length > 0) return [];
     if (run.system.services.some(({ spec }) => mayHoldUp(spec, id))) return [];
     const due = restart.tUs + restart.delayUs;

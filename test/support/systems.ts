@@ -35,6 +35,7 @@ import type {
   SliceSpec,
   SystemSpec,
 } from "../../sim/system.ts";
+import { groupsOf, type GroupDraft } from "./group-drafts.ts";
 
 import {
   commandsOf,
@@ -150,6 +151,7 @@ export interface PlanDraft {
   }[];
   readonly servicesMax?: number;
   readonly machineMemoryBytes?: number;
+  readonly groups?: Readonly<Record<string, GroupDraft>>;
   readonly machine?: Partial<MachineSpec>;
   readonly isolationCosts?: Partial<MachineSpec["isolationCosts"]>;
   readonly slices?: readonly SliceSpec[];
@@ -232,6 +234,7 @@ export function system(
     },
     services,
     instanceCount: next,
+    groups: groupsOf(plan.groups ?? {}, names, PLACE),
     faults: (plan.faults ?? []).map((fault, index) => ({ ...fault, index, place: PLACE })),
     actions: planned(plan.actions ?? [], idOf, services),
     objectives: [],

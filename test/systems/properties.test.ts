@@ -7,6 +7,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
+import * as ofGroups from "../support/group-invariants.ts";
 import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
 import * as ofHealth from "../support/health-invariants.ts";
@@ -66,6 +67,15 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "L10: enabling and disabling change the boot set alone": ofOperators.bootSetsAreAsked,
   "nothing happens while paused": ofOperators.nothingHappensWhilePaused,
   "a pause does not count as time that a program ran": ofOperators.pausesDoNotCount,
+  "a group goes from state to state by its table": ofGroups.groupTransitions,
+  "R1: no window holds more restarts of a group than its intensity":
+    ofGroups.restartsWithinIntensity,
+  "R4, R5: what counts against a group is a failure": ofGroups.chargesAreOfFailures,
+  "R4: each restart of a member is charged": ofGroups.restartsAreCharged,
+  "R6: a group fails once, and its parent hears of it": ofGroups.escalationsAreOnce,
+  "R7: all are down before the first comes up": ofGroups.downBeforeUp,
+  "R7: temporary members stay down": ofGroups.temporariesStayDown,
+  "nothing of a group that failed for good is up": ofGroups.failedGroupsAreDown,
   "a service is registered and unregistered in turn": ofRegistries.registrationsInTurn,
   "only what is registered starts, and what goes has stopped": ofRegistries.absentServicesRest,
   "whoever is unregistered goes": ofRegistries.nobodyIsLost,

@@ -4,12 +4,14 @@
  * A system in which nothing needs a CPU has none of this, and pays nothing for it.
  */
 import type { Alarms } from "../../../kernel/alarms.ts";
+import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
 import type { Core } from "../../../kernel/core/core.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Trace } from "../../../kernel/trace/trace.ts";
-import type { SystemSpec } from "../../system.ts";
+import type { SimulatedService, SystemSpec } from "../../system.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
 import type { FaultMark, Process } from "../process.ts";
+import { Slices } from "../slices.ts";
 import { Cpus } from "./cpus.ts";
 import { Manager } from "./manager.ts";
 import { ProcessThreads } from "./process-threads.ts";
@@ -28,6 +30,9 @@ export class Computing {
   readonly manager: Manager;
   readonly throttles: Throttles;
   readonly #alarms: Alarms<WorldAlarm>;
+  readonly #slices: Slices;
+  /** By slice. */
+  readonly #quotas: readonly (GroupHandle | null)[];
   /** Of the processes that are no more. */
   readonly #ended: InstanceSums;
 
@@ -36,6 +41,10 @@ export class Computing {
     this.manager = new Manager(this.cpus);
     this.throttles = new Throttles(this.cpus, alarms, trace);
     this.#alarms = alarms;
+    this.#slices = new Slices(system);
+    this.#quotas = system.slices.map(({ quotaUs }) =>
+      quotaUs === null ? null : this.cpus.addGroup(quotaUs),
+    );
     this.#ended = {
       runUs: new Float64Array(system.instanceCount),
       throttledUs: new Float64Array(system.instanceCount),
@@ -91,19 +100,26 @@ export class Computing {
   #threadsOf(process: Process, now: Instant): ProcessThreads {
     if (process.threads !== null) return process.threads;
     const { service, halt } = process;
-    const threads = new ProcessThreads({ cpus: this.cpus, alarms: this.#alarms, service });
+    const shared = this.#quotaAround(service);
+    const threads = new ProcessThreads({ cpus: this.cpus, alarms: this.#alarms, service, shared });
     if (halt !== null) threads.freeze(now);
     process.threads = threads;
     return threads;
   }
 
+  /** The quota of the slice around a service that has one. */
+  #quotaAround({ slice }: SimulatedService): GroupHandle | null {
+    const path = this.#slices.pathOf(slice);
+    return path.map((at) => this.#quotas[at] ?? null).find((quota) => quota !== null) ?? null;
+  }
+
   #count({ instance, threads }: Process, sums: InstanceSums): void {
     if (threads === null) return;
     add(sums.runUs, instance, threads.runUs);
-    if (threads.group === null) return;
-    const { us, periods } = this.cpus.throttlingOf(threads.group);
-    add(sums.throttledUs, instance, us);
-    add(sums.throttledPeriods, instance, periods);
+    const { throttled } = threads;
+    if (throttled === null) return;
+    add(sums.throttledUs, instance, throttled.us);
+    add(sums.throttledPeriods, instance, throttled.periods);
   }
 }
 

@@ -10,7 +10,7 @@
  */
 import type { Alarms } from "../../../kernel/alarms.ts";
 import { present } from "../../../kernel/assertion.ts";
-import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
+import type { GroupHandle, Throttling } from "../../../kernel/core/cpu-scheduler.ts";
 import { INSTANT_MAX, duration, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { Ratio } from "../../manifest/values/ratio.ts";
 import type { SimulatedService } from "../../system.ts";
@@ -27,6 +27,8 @@ export interface ProcessThreadsParts {
   readonly cpus: Cpus;
   readonly alarms: Alarms<WorldAlarm>;
   readonly service: SimulatedService;
+  /** Whose quota it uses where it has none of its own: that of the slice around it. */
+  readonly shared: GroupHandle | null;
 }
 
 export class ProcessThreads {
@@ -43,11 +45,12 @@ export class ProcessThreads {
   #isFrozen = false;
   #endedRunUs = 0;
   #hogRecord: number | null = null;
+  #heldBack: Throttling = { us: 0, periods: 0 };
 
   constructor(parts: ProcessThreadsParts) {
     this.#parts = parts;
     const { quotaUs } = parts.service.cpu;
-    this.group = quotaUs === null ? null : parts.cpus.addGroup(quotaUs);
+    this.group = quotaUs === null ? parts.shared : parts.cpus.addGroup(quotaUs);
     this.#handlers = new Handlers((onDone) => this.#spawnHandler(onDone));
   }
 
@@ -130,6 +133,22 @@ export class ProcessThreads {
     );
   }
 
+  /** Whether the quota that it uses is that of a slice. */
+  get sharesQuota(): boolean {
+    return this.group !== null && this.group === this.#parts.shared;
+  }
+
+  /** A quota that it shares has held it back, as somebody saw at the end of a period. */
+  noteThrottled({ us, periods }: Throttling): void {
+    this.#heldBack = { us: this.#heldBack.us + us, periods: this.#heldBack.periods + periods };
+  }
+
+  /** For how long its quota was used up; of one that it shares, while it had work itself. */
+  get throttled(): Throttling | null {
+    if (this.group === null) return null;
+    return this.sharesQuota ? this.#heldBack : this.#parts.cpus.throttlingOf(this.group);
+  }
+
   /** CPU time until now. */
   get runUs(): number {
     const own = this.#threads.map(({ task }) => task);
@@ -149,7 +168,7 @@ export class ProcessThreads {
     for (const task of this.#handlers.tasks) cpus.remove(task);
     for (const fault of this.#hogs.keys()) this.calm(fault);
     this.#threads.length = 0;
-    if (this.group !== null) cpus.removeGroup(this.group);
+    if (this.group !== null && !this.sharesQuota) cpus.removeGroup(this.group);
   }
 
   #spawnHandler(onDone: () => void): Thread | null {

@@ -22,6 +22,7 @@ interface Watch {
   readonly group: GroupHandle;
   /** What its group had come to when it was last looked at. */
   periods: number;
+  us: number;
   /** Periods since it last ran out. */
   calm: number;
   /** Since when it is throttled: the record, and what its group had come to. */
@@ -45,8 +46,8 @@ export class Throttles {
   watch(process: Process, now: Instant): void {
     const group = process.threads?.group ?? null;
     if (group === null || this.#watches.has(process)) return;
-    const { periods } = this.#cpus.throttlingOf(group);
-    this.#watches.set(process, { group, periods, calm: 0, since: null });
+    const { periods, us } = this.#cpus.throttlingOf(group);
+    this.#watches.set(process, { group, periods, us, calm: 0, since: null });
     this.#arm(now);
   }
 
@@ -61,11 +62,18 @@ export class Throttles {
   onPeriodOver(now: Instant): void {
     this.#alarm = null;
     for (const [process, watch] of this.#watches) {
-      const { periods } = this.#cpus.throttlingOf(watch.group);
-      const wasThrottled = periods > watch.periods;
+      const { periods, us } = this.#cpus.throttlingOf(watch.group);
+      const { threads } = process;
+      // Others may have used up a quota that is shared, while it had nothing to do.
+      const isConcerned = threads?.sharesQuota !== true || threads.hasWork;
+      const wasThrottled = isConcerned && periods > watch.periods;
+      if (wasThrottled && threads?.sharesQuota === true) {
+        threads.noteThrottled({ us: us - watch.us, periods: periods - watch.periods });
+      }
       if (wasThrottled && watch.since === null) this.#begin(process, watch, now);
       watch.calm = wasThrottled ? 0 : watch.calm + 1;
       watch.periods = periods;
+      watch.us = us;
       if (watch.calm < CALM_PERIODS) continue;
       this.#end(process, watch, now);
       if (process.threads?.hasWork !== true) this.#watches.delete(process);
@@ -74,26 +82,26 @@ export class Throttles {
   }
 
   #begin(process: Process, watch: Watch, now: Instant): void {
-    const { periods, us } = this.#cpus.throttlingOf(watch.group);
+    const { periods } = this.#cpus.throttlingOf(watch.group);
     const record = this.#trace.append(now, causeOf(process), {
       event: "sched.throttle",
       instance: process.instance,
       phase: "begin",
       periods: periods - watch.periods,
-      throttledUs: duration(us),
+      throttledUs: duration(process.threads?.throttled?.us ?? 0),
     });
     watch.since = { record, periods: watch.periods };
   }
 
   #end(process: Process, watch: Watch, now: Instant): void {
     if (watch.since === null) return;
-    const { periods, us } = this.#cpus.throttlingOf(watch.group);
+    const { periods } = this.#cpus.throttlingOf(watch.group);
     this.#trace.append(now, watch.since.record, {
       event: "sched.throttle",
       instance: process.instance,
       phase: "end",
       periods: periods - watch.since.periods,
-      throttledUs: duration(us),
+      throttledUs: duration(process.threads?.throttled?.us ?? 0),
     });
     watch.since = null;
   }

@@ -227,3 +227,11 @@ export function references(
 ): readonly Reference[] {
   return (names ?? []).map((name) => reference(name, context));
 }
+
+/** An empty list grants nothing; none at all leaves it to the parent. */
+export function granted(
+  names: readonly Placed<string>[] | undefined,
+  context: ReadContext,
+): readonly Reference[] | null {
+  return names === undefined ? null : references(names, context);
+}

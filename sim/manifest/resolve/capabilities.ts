@@ -15,7 +15,7 @@ import {
   type CapabilitySet,
 } from "../../../kernel/capability/capability.ts";
 import type { ServiceType } from "../../../kernel/vocabulary.ts";
-import type { Reference, SystemDeclaration } from "../declaration.ts";
+import type { GroupDeclaration, Reference, SystemDeclaration } from "../declaration.ts";
 import { didYouMean } from "../did-you-mean.ts";
 import type { ProblemList } from "../problem-list.ts";
 
@@ -46,24 +46,57 @@ function systemSet({ capabilities }: SystemDeclaration, problems: ProblemList): 
 
 /** The groups of each service that is in one. */
 function parentsByMember(
-  { groups }: SystemDeclaration,
+  declaration: SystemDeclaration,
   system: Parent,
   problems: ProblemList,
 ): ReadonlyMap<string, readonly Parent[]> {
   const byMember = new Map<string, Parent[]>();
-  for (const { name, members, capabilities } of groups) {
-    const title = `the group '${name}'`;
-    const held =
-      capabilities === null
-        ? system.held
-        : resolveSet(capabilities, { whose: title, parents: [system] }, problems);
-    for (const member of members) {
-      const parents = byMember.get(member.name);
-      if (parents === undefined) byMember.set(member.name, [{ title, held }]);
-      else parents.push({ title, held });
+  const holders = groupParents(declaration, system, problems);
+  for (const { name, members } of declaration.groups) {
+    const holder = holders.get(name) ?? system;
+    for (const { target, kind } of members) {
+      if (kind === "group") continue;
+      const parents = byMember.get(target.name);
+      if (parents === undefined) byMember.set(target.name, [holder]);
+      else parents.push(holder);
     }
   }
   return byMember;
+}
+
+/** What each group hands on: never more than the group around it. */
+function groupParents(
+  { services, groups }: SystemDeclaration,
+  system: Parent,
+  problems: ProblemList,
+): ReadonlyMap<string, Parent> {
+  const names = new Set(services.map(({ name }) => name));
+  const around = new Map<string, GroupDeclaration>();
+  for (const group of groups) {
+    for (const { target, kind } of group.members) {
+      const isGroup = kind === "group" || (kind === "any" && !names.has(target.name));
+      if (isGroup) around.set(target.name, group);
+    }
+  }
+  const found = new Map<string, Parent>();
+  const visit = (group: GroupDeclaration): Parent => {
+    const known = found.get(group.name);
+    if (known !== undefined) return known;
+    const title = `the group '${group.name}'`;
+    // A group within itself is refused elsewhere; here it only must not go on for ever.
+    found.set(group.name, { title, held: system.held });
+    const outer = around.get(group.name);
+    const parent = outer === undefined ? system : visit(outer);
+    const held =
+      group.capabilities === null
+        ? parent.held
+        : resolveSet(group.capabilities, { whose: title, parents: [parent] }, problems);
+    const own = { title, held };
+    found.set(group.name, own);
+    return own;
+  };
+  for (const group of groups) visit(group);
+  return found;
 }
 
 function ceiling(type: ServiceType): Parent {

@@ -12,7 +12,7 @@ export const THREADS_MAX: number = (TASK_COUNT / 4) * 3;
 /** Reports more threads or quotas than the core has, and limits above what the machine has. */
 export function checkThreads(declaration: SystemDeclaration, problems: ProblemList): void {
   let threads = 0;
-  let quotas = 0;
+  let quotas = declaration.groups.filter(({ quota }) => quota !== null).length;
   for (const { name, instances, behavior, cpu, place } of declaration.services) {
     const isComputing = behavior.cpu.numerator > 0;
     if (

@@ -4,7 +4,7 @@
  */
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import type { Reference, SystemDeclaration } from "../declaration.ts";
-import { didYouMean } from "../did-you-mean.ts";
+import { didYouMean, didYouMeanHint } from "../did-you-mean.ts";
 import type { ProblemList } from "../problem-list.ts";
 
 /** A service, and those of its instances that are meant. */
@@ -95,6 +95,19 @@ export class Names {
     return names.length === 1
       ? `the only service is ${names.join("")}`
       : `the services are ${names.join(", ")}`;
+  }
+
+  /** The hint for what is none of these names, nor, where that would do, a service. */
+  hintAmong(name: string, others: readonly string[], isService: boolean): string {
+    const { services } = this.#declaration;
+    if (this.problems.isFull || this.#comparisons >= COMPARISONS_MAX) return "";
+    this.#comparisons += services.length + others.length;
+    const names = isService ? [...services.map((service) => service.name), ...others] : others;
+    return didYouMeanHint(name, names) || this.#listing(names);
+  }
+
+  #listing(names: readonly string[]): string {
+    return names.length > LISTED_MAX ? "" : `there are ${names.join(", ")}`;
   }
 
   #reportUnknown(reference: Reference, name: string): void {

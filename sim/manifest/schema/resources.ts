@@ -31,7 +31,6 @@ export interface RateLimitFields {
   readonly burst?: number;
 }
 
-/** What a group's members may take together, too. */
 export interface SharedLimitsFields {
   readonly memory?: Placed<number | MemoryLimitFields>;
   readonly files?: Placed<number>;
@@ -41,8 +40,12 @@ export interface SharedLimitsFields {
   readonly "disk-io"?: Placed<number | RateLimitFields>;
 }
 
-export interface LimitsFields extends SharedLimitsFields {
+/** What the members of a group may take together. */
+export interface GroupLimitsFields extends SharedLimitsFields {
   readonly cpu?: Placed<Ratio>;
+}
+
+export interface LimitsFields extends GroupLimitsFields {
   readonly "cpu-weight"?: number;
   readonly "oom-adjust"?: number;
 }
@@ -141,6 +144,17 @@ export const LIMITS: Shape<LimitsFields> = object<LimitsFields>(
       whole(-OOM_ADJUST_MAX, OOM_ADJUST_MAX),
       0,
       "Makes it a likelier victim when memory is full, or a less likely one.",
+    ),
+  },
+);
+
+export const GROUP_LIMITS: Shape<GroupLimitsFields> = object<GroupLimitsFields>(
+  { title: "limits of a group", example: "{ memory: 1GiB, cpu: 150 % }" },
+  {
+    ...SHARED_LIMITS,
+    cpu: optional(
+      placed(CPU_SHARE),
+      "Share of one CPU, in each 100 ms, for all members that have none of their own.",
     ),
   },
 );

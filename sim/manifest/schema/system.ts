@@ -88,7 +88,7 @@ export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
     ),
     defaults: optional(SERVICE, "Fields that every service has unless it says otherwise."),
     services: required(SERVICES, "The services, by name."),
-    groups: later("groups", GROUPS, "Services supervised together."),
+    groups: optional(GROUPS, "Services supervised together."),
     security: optional(SECURITY, "What services with different labels may do to each other."),
     network: later("network", NETWORK, "What lies between services."),
     workloads: later("workloads", WORKLOADS, "Who sends requests to the system."),

@@ -17,6 +17,7 @@ import { deniedLines } from "./calls.ts";
 import { cpuLines } from "./cpus.ts";
 import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
+import { groupLines } from "./groups.ts";
 import { happeningLines } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
@@ -71,6 +72,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
           ...readinessLines(outcome, options),
         ],
         happeningLines(system, report, width, palette),
+        groupLines(report, width, palette),
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),
         failures,

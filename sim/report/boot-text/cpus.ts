@@ -5,7 +5,7 @@
  */
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
-import { sumOf, utilization } from "../cpu-use.ts";
+import { quotaOf, sumOf, utilization } from "../cpu-use.ts";
 import type { Palette } from "../palette.ts";
 import { durationText, pluralText, shareText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
@@ -57,8 +57,11 @@ function busyParts({ cpu }: RunReport): readonly string[] {
 function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[] {
   const rows: Row[] = services.map(({ id, name, instances }) => {
     const throttledUs = sumOf(instances, (each) => each.throttledUs);
-    const quotaUs = system.services[id]?.cpu.quotaUs ?? null;
-    const share = quotaUs === null ? "" : `, at ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
+    const service = system.services[id];
+    const quota = service === undefined ? null : quotaOf(system, service);
+    const whose =
+      quota === null || quota.group === null ? "of a CPU" : `for ${shortName(quota.group)}`;
+    const share = quota === null ? "" : `, at ${shareText(quota.quotaUs / QUOTA_PERIOD)} ${whose}`;
     return {
       name: shortName(name),
       cpuUs: sumOf(instances, (each) => each.cpuUs),

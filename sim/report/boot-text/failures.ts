@@ -107,7 +107,7 @@ function originLines(
   return [...lines, `        ${first}`, ...rest];
 }
 
-/** The limit that ended its restarts, which no error is the effect of. */
+/** The limit that ended its restarts, or its group, which no error is the effect of. */
 function limitOf(
   report: RunReport,
   service: FailureReport["service"],
@@ -116,8 +116,9 @@ function limitOf(
 ): readonly TraceRecord[] {
   const last = report.happenings.findLast(
     (record) =>
-      record.event === "limit.hit" &&
-      (record.limit === "starts" || record.limit === "attempts") &&
+      (record.event === "escalation" ||
+        (record.event === "limit.hit" &&
+          (record.limit === "starts" || record.limit === "attempts"))) &&
       record.seq > after &&
       serviceOfInstance(system, record.instance).spec.id === service,
   );

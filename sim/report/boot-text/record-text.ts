@@ -7,9 +7,17 @@ import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
+import { quotaOf } from "../cpu-use.ts";
 import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
 import { bondBetween, stopReason } from "../stop-reason.ts";
-import { instanceName, serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
+import {
+  groupName,
+  instanceName,
+  serviceAt,
+  serviceName,
+  serviceOfInstance,
+} from "../subject-names.ts";
+import { escalationText, groupRestartText } from "./group-text.ts";
 import { callerText, callText } from "./calls.ts";
 import { limitText } from "./limit-text.ts";
 import { changedText, heartbeatText, hookText, rejectedText } from "./lifecycle-text.ts";
@@ -20,6 +28,7 @@ type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event
 
 /** Who it happened to; empty where it is the system. */
 export function subjectOf(system: SystemSpec, record: TraceRecord): string {
+  if ("group" in record) return groupName(system, record.group);
   if ("instance" in record && record.instance !== null) {
     return instanceName(system, record.instance);
   }
@@ -55,6 +64,10 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return record.change === "unregistered" ? "removed" : null;
     case "dependency.failed":
       return dependencyText(view, record);
+    case "group.restart":
+      return groupRestartText(system, record);
+    case "escalation":
+      return escalationText(system, record);
     case "access.denied":
       // A signal is a call, and its refusal says it.
       return record.action === "signal" ? null : denialText(system, record);
@@ -77,6 +90,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "probe.result":
     case "fault.detected":
     case "recovery.done":
+    case "group.state":
     case "syscall.denied":
       return null;
     default:
@@ -160,6 +174,12 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   const reason = stopReason(system, record, view.recordAt);
   if (reason.kind === "unknown") return "stopped";
   if (reason.kind === "health") return "stopped: its health check failed";
+  if (reason.kind === "group") {
+    const name = shortName(groupName(system, reason.group));
+    return reason.hasFailed
+      ? `stopped: its group ${name} failed`
+      : `stopped with its group ${name}`;
+  }
   if (reason.kind === "heartbeat") return "stopped: it sent no heartbeat";
   const own = "instance" in record && record.instance !== null ? record.instance : null;
   const service = own === null ? null : serviceOfInstance(system, own).spec.id;
@@ -292,10 +312,10 @@ function messageText(system: SystemSpec, record: RecordOf<"message.state">): str
 
 /** `throttled: it has used up its 50 % of a CPU`, and for how long when that ends. */
 function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): string {
-  const { quotaUs } = serviceOfInstance(system, record.instance).cpu;
-  const share =
-    quotaUs === null ? "its quota" : `its ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
-  if (record.phase === "begin") return `throttled: it has used up ${share}`;
+  const quota = quotaOf(system, serviceOfInstance(system, record.instance));
+  const share = quota === null ? "quota" : `${shareText(quota.quotaUs / QUOTA_PERIOD)} of a CPU`;
+  const who = quota === null || quota.group === null ? "it" : `group ${quota.group}`;
+  if (record.phase === "begin") return `throttled: ${who} has used up its ${share}`;
   const { periods } = record;
   return `no longer throttled; it was in ${pluralText(periods, "period")}`;
 }
@@ -305,6 +325,7 @@ function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">):
   const other = shortName(serviceName(system, record.dependency));
   const { spec, place } = serviceAt(system, record.service);
   const found = spec.dependencies.find(({ target }) => target === record.dependency);
+  if (record.error === "service-failed") return `cannot start: its group failed with ${other}`;
   const fate = fateText(view, record);
   const isTimeout = record.error === "service-timeout" || fate === NOT_YET;
   if (isTimeout && found !== undefined && found.timeoutUs !== null) {

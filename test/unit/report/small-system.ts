@@ -104,6 +104,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
     servicesMax: 1_000,
     services,
     instanceCount,
+    groups: [],
     faults: [],
     actions: [],
     objectives: [],

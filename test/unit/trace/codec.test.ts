@@ -6,11 +6,12 @@ import { ACCESS_ACTIONS } from "../../../kernel/isolation/levels.ts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { ChannelState } from "../../../kernel/message/channel.ts";
-import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import type { GroupId, InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { SIGNAL_NUMBERS } from "../../../kernel/signals.ts";
 import { duration, instant } from "../../../kernel/time.ts";
 import { decodeRecord, encodeRecord, RECORD_BYTES } from "../../../kernel/trace/codec.ts";
 import {
+  EscalationReason,
   DiscoveryChange,
   FaultPhase,
   HookOutcome,
@@ -27,6 +28,7 @@ import {
   BootstrapStage,
   ExitCause,
   FaultType,
+  GroupState,
   HealthStatus,
   Hook,
   RecoveryStrategy,
@@ -44,6 +46,7 @@ function nameIn<Name extends string>(table: Readonly<Record<Name, number>>): fc.
 const number = fc.maxSafeNat();
 const instance = fc.integer({ min: 0, max: 0xffff_fffe }).map((id) => id as InstanceId);
 const service = fc.integer({ min: 0, max: 0xffff_fffe }).map((id) => id as ServiceId);
+const group = fc.integer({ min: 0, max: 0xffff_fffe }).map((id) => id as GroupId);
 const length = number.map(duration);
 const error = fc.option(nameIn(ServiceError));
 const exit = fc.oneof(
@@ -203,6 +206,32 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     event: fc.constant("isolation.breach" as const),
     instance,
     struck: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("group.state" as const),
+    group,
+    from: nameIn(GroupState),
+    to: nameIn(GroupState),
+    error,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("group.restart" as const),
+    group,
+    instance,
+    restarts: number,
+    intensity: number,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("escalation" as const),
+    group,
+    to: fc.option(group),
+    instance,
+    reason: nameIn(EscalationReason),
+    restarts: number,
+    intensity: number,
   }),
   fc.record({
     ...head,

@@ -1,0 +1,91 @@
+/**
+ * Makes the tree of groups out of what the kernel is told.
+ *
+ * The children of a group start in the order of its list, except that who waits for others at boot
+ * comes after them: by wave of the planned start, then as listed. So the order of a group never
+ * contradicts its dependencies. A group among them stands where its first member would.
+ */
+import { assert, present } from "../assertion.ts";
+import type { DependencyGraph } from "../dependency/graph.ts";
+import type { Service } from "../lifecycle/service.ts";
+import type { GroupId, GroupMember, GroupSpec } from "../spec.ts";
+import type { Child, Group, Groups } from "./group.ts";
+import { Intensity } from "./intensity.ts";
+
+interface Parts {
+  readonly specs: readonly GroupSpec[];
+  readonly services: readonly Service[];
+  readonly graph: DependencyGraph;
+}
+
+interface Mutable extends Group {
+  parent: Group | null;
+  place: number;
+  isTemporary: boolean;
+  readonly children: Child[];
+}
+
+export function buildGroups(parts: Parts): Groups {
+  const { specs, services } = parts;
+  const all = specs.map((spec): Mutable => {
+    return {
+      spec,
+      parent: null,
+      place: 0,
+      isTemporary: false,
+      children: [],
+      intensity: new Intensity(spec),
+      standing: { name: "running" },
+      lastRecord: 0,
+    };
+  });
+  const ofService = services.map((): Group | null => null);
+  const places: number[] = services.flatMap(({ instances }) => instances.map(() => 0));
+  const waves = wavesOf(parts);
+  for (const group of all) {
+    for (const member of inOrder(group.spec.members, waves)) {
+      if (member.kind === "service") {
+        const service = present(services[member.service], "a member is a service");
+        assert(ofService[service.id] === null, "a service is in one group");
+        ofService[service.id] = group;
+        for (const instance of service.instances) {
+          places[instance.id] = group.children.length;
+          group.children.push({ kind: "instance", instance });
+        }
+        continue;
+      }
+      const inner = present(all[member.group], "a member is a group");
+      assert(inner.parent === null, "a group is in one group");
+      inner.parent = group;
+      inner.place = group.children.length;
+      inner.isTemporary = member.temporary;
+      group.children.push({ kind: "group", group: inner });
+    }
+  }
+  return { all, ofService, places, withdrawn: new Set() };
+}
+
+/** By member: the wave in which it starts, or the first of its members does. */
+function wavesOf({ specs, graph }: Parts): (member: GroupMember) => number {
+  const ofGroup = new Map<GroupId, number>();
+  const waveOf = (member: GroupMember): number => {
+    if (member.kind === "service") return present(graph.wave[member.service], "a service's wave");
+    const known = ofGroup.get(member.group);
+    if (known !== undefined) return known;
+    const { members } = present(specs[member.group], "a member is a group");
+    const first = members.map(waveOf).reduce((a, b) => Math.min(a, b));
+    ofGroup.set(member.group, first);
+    return first;
+  };
+  return waveOf;
+}
+
+function inOrder(
+  members: readonly GroupMember[],
+  waveOf: (member: GroupMember) => number,
+): readonly GroupMember[] {
+  return members
+    .map((member, listed) => ({ member, listed, wave: waveOf(member) }))
+    .sort((a, b) => a.wave - b.wave || a.listed - b.listed)
+    .map(({ member }) => member);
+}
