@@ -27,7 +27,8 @@ export type KernelAlarm =
     }
   | { readonly kind: "probe"; readonly instance: InstanceId; readonly check: number }
   | { readonly kind: "probe-timeout"; readonly instance: InstanceId; readonly check: number }
-  | { readonly kind: "message-timeout"; readonly message: Message };
+  | { readonly kind: "message-timeout"; readonly message: Message }
+  | { readonly kind: "power-deadline" };
 
 /** An armed alarm. It belongs to whoever armed it, who cancels it when it no longer matters. */
 export interface Alarm<Meaning = KernelAlarm> {

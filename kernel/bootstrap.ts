@@ -13,6 +13,7 @@ import { assert, present } from "./assertion.ts";
 import { note, type KernelContext } from "./context.ts";
 import type { Cause, Input } from "./ports.ts";
 import { duration, type Duration } from "./time.ts";
+import { bringUpStage } from "./system/system-services.ts";
 import { BootstrapStage } from "./vocabulary.ts";
 
 /** The CPU time that each stage takes. */
@@ -57,6 +58,7 @@ export class Bootstrap {
       this.#stage += 1;
       const stage = present(STAGES[this.#stage], "a stage of the eight");
       const record = note(context, cause, { event: "boot.stage", stage });
+      bringUpStage(context.system.services, stage);
       const workUs = this.#costsUs[stage];
       if (workUs > 0) {
         context.effects.push({ kind: "bootstrap", stage, workUs, cause: record });

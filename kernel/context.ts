@@ -14,6 +14,7 @@ import type { Instance, Service } from "./lifecycle/service.ts";
 import type { Exchange } from "./message/exchange.ts";
 import type { Cause, Effect, RandomStreams } from "./ports.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
+import type { SystemState } from "./system/power.ts";
 import type { Instant } from "./time.ts";
 import type { TraceBody } from "./trace/events.ts";
 import type { Registry } from "./syscall/registry.ts";
@@ -34,6 +35,7 @@ export interface KernelContext {
   readonly messages: Exchange | null;
   /** `null`: none is written, and labels change nothing. */
   readonly security: SecurityPolicy | null;
+  readonly system: SystemState;
   effects: Effect[];
   /** Whether one of the effects of this step is a probe. */
   hasProbed: boolean;

@@ -50,6 +50,7 @@ import type { GroupSpec, InstanceId, ServiceSpec } from "./spec.ts";
 import { onSyscall } from "./syscall/dispatch.ts";
 import { SERVICES_MAX } from "./syscall/limits.ts";
 import { Registry } from "./syscall/registry.ts";
+import { completeBoot, finishPower, newSystemState, onPowerDeadline } from "./system/power.ts";
 import { BOOT, type Instant } from "./time.ts";
 import type { Trace } from "./trace/trace.ts";
 
@@ -73,11 +74,13 @@ const FIRST_RECORD = 0;
 
 export class Kernel {
   readonly #context: KernelContext;
-  readonly #bootstrap: Bootstrap;
+  readonly #bootUs: BootCosts;
+  #bootstrap: Bootstrap;
   #replies: SyscallReply[] = [];
 
   constructor(options: KernelOptions) {
-    this.#bootstrap = new Bootstrap(options.bootUs ?? BOOT_FREE);
+    this.#bootUs = options.bootUs ?? BOOT_FREE;
+    this.#bootstrap = new Bootstrap(this.#bootUs);
     const services = buildServices(options.services);
     const graph = buildGraph(options.services);
     this.#context = {
@@ -95,6 +98,7 @@ export class Kernel {
         ? new Exchange(options.services)
         : null,
       security: options.security,
+      system: newSystemState(),
       effects: [],
       hasProbed: false,
     };
@@ -103,6 +107,11 @@ export class Kernel {
   /** True while something is about to happen that only time has to bring. */
   get isExpecting(): boolean {
     return this.#context.alarms.foreground > 0 || this.#context.agenda.hasStarts;
+  }
+
+  /** True once the system has been shut down: nothing can come any more. */
+  get isOff(): boolean {
+    return this.#context.system.power.name === "off";
   }
 
   /** Closes the books at the end of a run: what all messages came to goes into the trace. */
@@ -134,6 +143,7 @@ export class Kernel {
     do {
       this.#fireAlarms();
       this.#workOffAgenda();
+      this.#goOnWithPower();
     } while (this.#isDue());
     const effects: readonly Effect[] = context.effects;
     const replies: readonly SyscallReply[] = this.#replies;
@@ -198,11 +208,21 @@ export class Kernel {
     const context = this.#context;
     const record = this.#bootstrap.advance(context, after);
     if (!this.#bootstrap.isComplete) return;
+    completeBoot(context, record);
     const boots = this.bootSet;
     for (const service of context.services) {
       if (boots[service.id] === true) planStart(context, service, record);
     }
     for (const input of this.#bootstrap.takeDeferred()) this.#take(input);
+  }
+
+  /** Ends a shutdown that has come to its end; a reboot goes through the stages again. */
+  #goOnWithPower(): void {
+    const record = finishPower(this.#context);
+    if (record === null) return;
+    this.#bootstrap = new Bootstrap(this.#bootUs);
+    this.#boot(record);
+    this.#workOffAgenda();
   }
 
   #isDue(): boolean {
@@ -223,6 +243,10 @@ export class Kernel {
     }
     if (alarm.kind === "dependency-timeout") {
       onDependencyTimeout(context, serviceOf(context, alarm.service), alarm.dependency);
+      return;
+    }
+    if (alarm.kind === "power-deadline") {
+      onPowerDeadline(context);
       return;
     }
     if (alarm.kind === "reload-timeout") {

@@ -9,6 +9,7 @@ import type { CapabilityHandle } from "./message/capabilities.ts";
 import type { SendOutcome } from "./message/types.ts";
 import type { InstanceId } from "./spec.ts";
 import type { ServiceHandle } from "./syscall/handle.ts";
+import type { ServiceInformation } from "./system/information.ts";
 import type { Duration, Instant } from "./time.ts";
 import type { BootstrapStage, Hook, ServiceError, Syscall } from "./vocabulary.ts";
 
@@ -126,7 +127,8 @@ export type Input =
       /**
        * A list of calls, as it came from outside: nothing of it has been looked at. A call is
        * `{ call: "stopService", services: ["web"] }`, services by name or handle; several are one
-       * transaction. `discoverServices` has a `pattern`, `reloadService` also `values`.
+       * transaction. `discoverServices` has a `pattern`, `reloadService` also `values`;
+       * `shutdownSystem` and `rebootSystem` name no service, and may have a `deadlineUs`.
        */
       readonly calls: unknown;
       readonly cause: Cause;
@@ -294,7 +296,11 @@ export type SyscallData =
   | {
       readonly kind: "found";
       /** In the order of the file. */
-      readonly services: readonly { readonly name: string; readonly handle: ServiceHandle }[];
+      readonly services: readonly {
+        readonly name: string;
+        readonly handle: ServiceHandle;
+        readonly information: ServiceInformation;
+      }[];
     };
 
 /** One result for each service that the call names; one alone where it names none. */

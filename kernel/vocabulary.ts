@@ -202,6 +202,8 @@ export const Syscall = {
   pauseService: 8,
   resumeService: 9,
   unregisterService: 10,
+  shutdownSystem: 11,
+  rebootSystem: 12,
 } as const;
 export type Syscall = keyof typeof Syscall;
 
@@ -238,3 +240,14 @@ export const Hook = {
   "on-failure": 4,
 } as const;
 export type Hook = keyof typeof Hook;
+/** Ours: the services of the kernel itself, in the order in which they come up. */
+export const SystemService = {
+  time: 0,
+  random: 1,
+  io: 2,
+  power: 3,
+  daemon: 4,
+  monitoring: 5,
+  cli: 6,
+} as const;
+export type SystemService = keyof typeof SystemService;

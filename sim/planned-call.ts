@@ -3,6 +3,7 @@
  */
 import { handleOf } from "../kernel/syscall/handle.ts";
 import type { Input } from "../kernel/ports.ts";
+import { isOfSystem } from "../kernel/syscall/calls/power.ts";
 import { serviceAt } from "./report/subject-names.ts";
 import type { ActionSpec, SystemSpec } from "./system.ts";
 
@@ -24,8 +25,9 @@ export function isWithinBatch({ actions }: SystemSpec, index: number): boolean {
 }
 
 function callOf(system: SystemSpec, action: ActionSpec): object {
-  const { call, services, handle, pattern, set } = action;
+  const { call, services, handle, pattern, set, deadlineUs } = action;
   if (pattern !== null) return { call, pattern };
+  if (isOfSystem(call)) return deadlineUs === null ? { call } : { call, deadlineUs };
   const named = services.map((service) => {
     if (handle !== null) return handleOf({ service, generation: handle });
     return serviceAt(system, service).spec.name;

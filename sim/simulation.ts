@@ -44,6 +44,8 @@ export type Ending =
   | "no-progress"
   /** More steps at one instant than any finite system needs: time does not go on. */
   | "livelock"
+  /** The system was shut down. */
+  | "shutdown"
   | "interrupted";
 
 export interface SimulationResult {

@@ -176,6 +176,7 @@ class Run {
         ? "until"
         : null;
     }
+    if (kernel.isOff) return "shutdown";
     const isExpecting =
       kernel.isExpecting || alarms.foreground > 0 || machine.isHanging || isComputing;
     if (next === null || !isExpecting) return "quiet";

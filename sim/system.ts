@@ -219,6 +219,8 @@ export interface ActionSpec {
   readonly pattern: string | null;
   /** Of a reload: what it sets. */
   readonly set: readonly ConfigSetting[] | null;
+  /** Of a shutdown or a reboot: what is not down then is killed; `null`: the stop timeouts hold. */
+  readonly deadlineUs: Duration | null;
   readonly index: number;
   readonly place: Place;
 }

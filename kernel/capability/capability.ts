@@ -23,6 +23,8 @@ export const Capability = {
   "service-discover": 256,
   /** To listen on a privileged port; nothing that is simulated so far asks for it. */
   "net-bind": 512,
+  /** `shutdownSystem` and `rebootSystem`. */
+  "system-power": 1024,
 } as const;
 export type Capability = keyof typeof Capability;
 
@@ -37,8 +39,8 @@ export const NO_CAPABILITIES: CapabilitySet = 0 as CapabilitySet;
 /** What the operator has. */
 export const ALL_CAPABILITIES: CapabilitySet = setOf(CAPABILITIES);
 
-/** Those that change what the system consists of: a service of type `user` never has them. */
-const OF_THE_SYSTEM: CapabilitySet = setOf(["service-create", "service-remove"]);
+/** Those that are of the system as a whole: a service of type `user` never has them. */
+const OF_THE_SYSTEM: CapabilitySet = setOf(["service-create", "service-remove", "system-power"]);
 
 export function setOf(capabilities: Iterable<Capability>): CapabilitySet {
   let bits = 0;

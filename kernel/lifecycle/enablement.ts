@@ -9,6 +9,7 @@
 import { note, type KernelContext } from "../context.ts";
 import { endIncident } from "../restart/incident.ts";
 import { letUp } from "./boot-set.ts";
+import { isRegistered } from "./registration.ts";
 import type { Ended, Instance, InstanceState, Service } from "./service.ts";
 import { transition } from "./transitions.ts";
 
@@ -33,6 +34,22 @@ export function enable(context: KernelContext, service: Service, cause: number):
     const { state } = instance;
     if (state.name !== "disabled") continue;
     move(context, instance, { name: "stopped", ended: state.ended }, cause);
+  }
+}
+
+/**
+ * The system is down: whatever was disabled while it ran is at rest now and shows it, and nothing
+ * of what a run has achieved outlasts it. A boot starts from the beginning.
+ */
+export function settleForBoot(context: KernelContext, service: Service, cause: number): void {
+  const isOff = isRegistered(service) && !service.boot.isEnabled;
+  for (const instance of service.instances) {
+    const { state } = instance;
+    if (state.name === "stopped" && isOff) {
+      move(context, instance, { name: "disabled", ended: "never-ran" }, cause);
+    } else if (state.name === "stopped" || state.name === "disabled") {
+      instance.state = { name: state.name, ended: "never-ran" };
+    }
   }
 }
 

@@ -89,6 +89,8 @@ export function considerStop(context: KernelContext, service: Service): void {
 export function finishStop(context: KernelContext, service: Service): void {
   const { job } = service;
   if (job.kind !== "stop" || service.instances.some(isActive)) return;
+  // One may have failed while the stop still waited for others.
+  for (const instance of service.instances) settleInstance(context, instance, job);
   dropJob(context, service);
   context.agenda.changed(service.id);
   leaveIfAtRest(context, service);
@@ -103,6 +105,24 @@ export function stopInstance(
   purpose: StopPurpose,
   cause: Cause,
 ): void {
+  const way = (record: number): StopWait =>
+    waitForHook(context, instance, purpose) ?? askToEnd(context, instance, purpose, record);
+  beginStop(context, instance, { purpose, cause, way });
+}
+
+/** How an instance is brought to its end. */
+export interface StopWay {
+  readonly purpose: StopPurpose;
+  readonly cause: Cause;
+  /** Does what is to be done first, and says what is waited for; given the record of the stop. */
+  readonly way: (record: number) => StopWait;
+}
+
+export function beginStop(
+  context: KernelContext,
+  instance: Instance,
+  { purpose, cause, way }: StopWay,
+): void {
   const { state, id, generation } = instance;
   const to = transition(state.name, "stop");
   const record = noteInstance(context, instance, cause, {
@@ -115,8 +135,7 @@ export function stopInstance(
     error: null,
   });
   const uptimeUs = uptimeOf(instance, context.now);
-  const wait =
-    waitForHook(context, instance, purpose) ?? askToEnd(context, instance, purpose, record);
+  const wait = way(record);
   if (state.name === "paused") {
     context.effects.push({ kind: "resume", instance: id, generation, cause: record });
   }
@@ -179,7 +198,7 @@ export function onStopTimeout(context: KernelContext, instance: Instance): void 
 }
 
 /** An instance without a process: a pending restart is called off, a failure is put to rest. */
-function settleInstance(
+export function settleInstance(
   context: KernelContext,
   instance: Instance,
   job: { readonly cause: number },

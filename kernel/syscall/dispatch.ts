@@ -10,6 +10,7 @@ import { instanceOf, type KernelContext } from "../context.ts";
 import { hasProcess } from "../lifecycle/service.ts";
 import type { CallReply, Cause, SyscallReply } from "../ports.ts";
 import type { InstanceId } from "../spec.ts";
+import { takesCalls } from "../system/power.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
 import { readBatch, readFields, readName } from "./request.ts";
 import { callerName, callerSet, refuse, type Scene } from "./scene.ts";
@@ -47,14 +48,16 @@ function answer(outer: Scene, raw: unknown, at: string): CallReply {
 /** Why this caller cannot make this call at all; `null`: it can. */
 function barOf(scene: Scene, { capability }: SyscallRow, at: string): Refusal | null {
   const { context, caller } = scene;
-  if (caller === null) return null;
-  const { state } = instanceOf(context, caller);
-  const name = callerName(scene);
-  if (!hasProcess(state.name) || state.name === "paused") {
-    return { kind: "caller-not-running", at, name };
+  if (caller !== null) {
+    const { state } = instanceOf(context, caller);
+    const name = callerName(scene);
+    if (!hasProcess(state.name) || state.name === "paused") {
+      return { kind: "caller-not-running", at, name };
+    }
+    if (!has(callerSet(scene), capability)) return { kind: "no-capability", at, name, capability };
   }
-  if (has(callerSet(scene), capability)) return null;
-  return { kind: "no-capability", at, name, capability };
+  if (takesCalls(context)) return null;
+  return { kind: "going-down", at, isOff: context.system.power.name === "off" };
 }
 
 /** One answer and one record for each service that was named, as far as there are any. */

@@ -8,7 +8,7 @@
 import { unreachable } from "../assertion.ts";
 import { Capability } from "../capability/capability.ts";
 import { DenialReason } from "../isolation/access.ts";
-import type { ServiceId } from "../spec.ts";
+import type { DependencySpec, ServiceId } from "../spec.ts";
 import type { ServiceError } from "../vocabulary.ts";
 
 /** Numbers in the binary trace; 0 is where the error alone says it all. */
@@ -38,6 +38,8 @@ export const RefusalKind = {
   "reload-under-way": 23,
   "wrong-type": 24,
   "broken-rule": 25,
+  "going-down": 26,
+  "version-mismatch": 27,
 } as const;
 export type RefusalKind = keyof typeof RefusalKind;
 
@@ -78,6 +80,17 @@ export type Refusal =
       readonly chain: readonly string[];
       readonly missing: ServiceId;
     })
+  /** `name` and the other one: `asker` asks for other versions of `target` than there is. */
+  | (Named & {
+      readonly kind: "version-mismatch";
+      readonly asker: string;
+      readonly tie: DependencySpec["kind"];
+      readonly target: string;
+      readonly range: string;
+      /** `null`: it has none. */
+      readonly version: string | null;
+      readonly other: ServiceId;
+    })
   | (Named & {
       readonly kind: "cycle";
       /** Each waits for the next, and the last is the first again. */
@@ -90,6 +103,8 @@ export type Refusal =
   | (Named & { readonly kind: "wrong-type"; readonly field: string; readonly setting: number })
   /** A declared rule would not hold, in its own words; its place among the rules. */
   | (Named & { readonly kind: "broken-rule"; readonly text: string; readonly rule: number })
+  /** The whole system is on its way down, or off. */
+  | (At & { readonly kind: "going-down"; readonly isOff: boolean })
   /** Only what runs can be paused, and only what is paused goes on. */
   | (Named & { readonly kind: "nothing-runs" });
 
@@ -112,12 +127,14 @@ const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "already-registered": "service-already-exists",
   "still-leaving": "service-not-stopped",
   "missing-requirement": "dependency-error",
+  "version-mismatch": "dependency-error",
   cycle: "circular-dependency",
   "system-is-full": "resource-exhausted",
   "handles-used-up": "resource-exhausted",
   "reload-under-way": "configuration-error",
   "wrong-type": "invalid-configuration",
   "broken-rule": "invalid-configuration",
+  "going-down": "service-not-running",
   "nothing-runs": "service-not-running",
 };
 
@@ -147,6 +164,8 @@ export function detailOf(refusal: Refusal): number {
       return refusal.service;
     case "missing-requirement":
       return refusal.missing;
+    case "version-mismatch":
+      return refusal.other;
     case "cycle":
       return refusal.next;
     case "too-many-calls":
@@ -174,6 +193,21 @@ const DENIALS: Readonly<Record<DenialReason, string>> = {
 /** `web requires api, which requires db`. */
 function requiresText([first = "", ...rest]: readonly string[]): string {
   return `${first} requires ${rest.join(", which requires ")}`;
+}
+
+const TIES: Readonly<Record<DependencySpec["kind"], string>> = {
+  requires: "requires",
+  wants: "wants",
+  "binds-to": "binds to",
+  "part-of": "is part of",
+  after: "starts after",
+};
+
+/** `web requires db >=14.0, and db is 13.2`. */
+function mismatchText(refusal: Extract<Refusal, { kind: "version-mismatch" }>): string {
+  const { asker, tie, target, range, version } = refusal;
+  const has = version === null ? "has no version" : `is ${version}`;
+  return `${asker} ${TIES[tie]} ${target} ${range}, and ${target} ${has}`;
 }
 
 /** What is wrong, in a sentence without its end. */
@@ -216,6 +250,8 @@ export function reasonOf(refusal: Refusal): string {
       return `${refusal.name} has been created too often: there are no more handles for it`;
     case "missing-requirement":
       return `${requiresText(refusal.chain)}, which is not registered`;
+    case "version-mismatch":
+      return mismatchText(refusal);
     case "cycle":
       return `dependency cycle: ${refusal.cycle.join(" > ")}`;
     case "system-is-full":
@@ -226,6 +262,8 @@ export function reasonOf(refusal: Refusal): string {
       return `${refusal.field} is of another type in ${refusal.name}`;
     case "broken-rule":
       return refusal.text;
+    case "going-down":
+      return refusal.isOff ? "the system is off" : "the system is going down";
     case "nothing-runs":
       return `nothing of ${refusal.name} runs`;
     default:

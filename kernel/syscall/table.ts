@@ -9,6 +9,7 @@ import type { SyscallResult } from "../ports.ts";
 import { Syscall } from "../vocabulary.ts";
 import { createService } from "./calls/create.ts";
 import { discoverServices, readPattern } from "./calls/discover.ts";
+import { powerCall, readDeadline, type PowerCall } from "./calls/power.ts";
 import {
   disableService,
   enableService,
@@ -71,6 +72,8 @@ export const SYSCALLS: Readonly<Record<Syscall, SyscallRow>> = {
   pauseService: onServices("pauseService", "service-pause", pauseService),
   resumeService: onServices("resumeService", "service-pause", resumeService),
   unregisterService: onServices("unregisterService", "service-remove", unregisterService),
+  shutdownSystem: onSystem("shutdownSystem"),
+  rebootSystem: onSystem("rebootSystem"),
 };
 
 /** The row of a call that names services and nothing else. */
@@ -86,6 +89,19 @@ function onServices(
       const mentions = refuseOthers(fields, ["services"]) ?? readMentions(fields);
       if (isRefusal(mentions)) return mentions;
       return { mentions, handle: (scene) => handler(scene, mentions) };
+    },
+  };
+}
+
+/** The row of a call on the system as a whole, which names no service. */
+function onSystem(call: PowerCall): SyscallRow {
+  return {
+    number: Syscall[call],
+    capability: "system-power",
+    validate(fields) {
+      const deadlineUs = refuseOthers(fields, ["deadlineUs"]) ?? readDeadline(fields);
+      if (isRefusal(deadlineUs)) return deadlineUs;
+      return { mentions: [], handle: (scene) => powerCall(scene, call, deadlineUs) };
     },
   };
 }

@@ -43,6 +43,7 @@ import {
   type BodyOf,
 } from "./slots.ts";
 import { GROUP_BODIES } from "./group-bodies.ts";
+import { POWER_BODIES } from "./power-bodies.ts";
 import { TURN_BODIES } from "./turn-bodies.ts";
 
 /** In place of the number of a call that there is not. */
@@ -323,4 +324,5 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
   },
   ...GROUP_BODIES,
   ...TURN_BODIES,
+  ...POWER_BODIES,
 };

@@ -10,6 +10,7 @@ import type { ChannelState } from "../message/channel.ts";
 import type { Cause, SignalName } from "../ports.ts";
 import type { Capability } from "../capability/capability.ts";
 import type { GroupId, InstanceId, ServiceId } from "../spec.ts";
+import type { PowerBody } from "./power-events.ts";
 import type { RefusalKind } from "../syscall/refusal.ts";
 import type { Duration, Instant } from "../time.ts";
 import type {
@@ -59,6 +60,9 @@ export const TraceEvent = {
   "heartbeat.late": 30,
   "group.state": 31,
   "group.restart": 32,
+  "system.service": 33,
+  "manager.state": 34,
+  "power.deadline": 35,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -272,6 +276,7 @@ export type TraceBody =
       /** Processes that it takes along. */
       readonly struck: number;
     }
+  | PowerBody
   | {
       /** An instance's way to another service meets with trouble of a kind, or flows again. */
       readonly event: "message.state";

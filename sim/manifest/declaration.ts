@@ -129,6 +129,10 @@ export const OPERATOR_VERBS = [
 ] as const;
 export type OperatorVerb = (typeof OPERATOR_VERBS)[number];
 
+/** What can be done to the system as a whole. */
+export const POWER_VERBS = ["shutdown", "reboot"] as const;
+export type PowerVerb = (typeof POWER_VERBS)[number];
+
 export type ActionDeclaration = {
   readonly at: Instant;
   readonly place: Place;
@@ -147,6 +151,7 @@ export type ActionDeclaration = {
       readonly set: readonly ConfigSetting[];
     }
   | { readonly kind: "discover"; readonly pattern: string }
+  | { readonly kind: PowerVerb; readonly deadlineUs: Duration | null }
   /** Several calls, made as one. */
   | { readonly kind: "batch"; readonly calls: readonly ActionDeclaration[] }
   /** Accepted and checked, not simulated yet. */

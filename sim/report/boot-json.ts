@@ -4,14 +4,14 @@
  * It is handed out in pieces, one service at a time, because the whole text of a large system is
  * better never held in memory at once.
  */
-import type { InstanceId } from "../../kernel/spec.ts";
+import type { InstanceId, ServiceSpec } from "../../kernel/spec.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
 import { cpuJson, quotaOf, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
-import { groupName, instanceName, serviceName } from "./subject-names.ts";
+import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
 import type {
   FaultReport,
   GroupReport,
@@ -54,7 +54,9 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     order: report.order.map((id) => instanceName(system, id)),
     critical_chain: report.criticalChain.map(({ service }) => serviceName(system, service)),
   });
-  yield* servicesJson(report);
+  yield line("manager", managerJson(report));
+  yield line("system_services", systemServicesJson(report));
+  yield* servicesJson(report, system);
   if (report.groups.length > 0) yield* groupsJson(report.groups, system);
   if (report.cpu !== null) yield line("machine", cpuJson(report.cpu));
   yield* listJson("group_limits", groupLimits(outcome));
@@ -84,7 +86,7 @@ function line(key: string, value: unknown): string {
   return `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 }
 
-function* servicesJson({ services, resources }: RunReport): Generator<string> {
+function* servicesJson({ services, resources }: RunReport, system: SystemSpec): Generator<string> {
   const limits = new Map<InstanceId | null, ResourceUse[]>();
   for (const use of resources) {
     const own = limits.get(use.instance);
@@ -93,7 +95,11 @@ function* servicesJson({ services, resources }: RunReport): Generator<string> {
   }
   yield `  "services": {`;
   for (const [index, service] of services.entries()) {
-    const body = JSON.stringify(serviceJson(service, limits));
+    const { spec } = serviceAt(system, service.id);
+    const body = JSON.stringify({
+      ...serviceJson(service, limits),
+      ...informationJson(service, spec),
+    });
     yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(service.name)}: ${body}`;
   }
   yield `\n  },\n`;
@@ -132,6 +138,48 @@ function* listJson(key: string, items: readonly unknown[]): Generator<string> {
     yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(item)}`;
   }
   yield items.length === 0 ? "],\n" : "\n  ],\n";
+}
+
+/** The totals of what each service has gone through, as the monitoring service keeps them. */
+function managerJson({ system, services }: RunReport): object {
+  const sum = (of: (service: ServiceReport) => number): number =>
+    services.reduce((total, service) => total + of(service), 0);
+  return {
+    state: system.manager,
+    boots: system.boots,
+    services: services.length,
+    instances: sum(({ instances }) => instances.length),
+    starts: sum(({ statistics }) => statistics.starts),
+    stops: sum(({ statistics }) => statistics.stops),
+    restarts: sum(({ restarts }) => restarts),
+    failures: sum(({ statistics }) => statistics.failures),
+    health_changes: sum(({ statistics }) => statistics.healthChanges),
+    uptime_us: sum(({ statistics }) => statistics.timeUs.running ?? 0),
+  };
+}
+
+function systemServicesJson({ system }: RunReport): object {
+  return Object.fromEntries(
+    system.services.map(({ name, state, stage }) => [name, { state, stage }]),
+  );
+}
+
+/** What a service is, and what it has gone through. */
+function informationJson(service: ServiceReport, spec: ServiceSpec): object {
+  const { type, kind, version } = spec;
+  return { type, kind, version, statistics: statisticsJson(service) };
+}
+
+function statisticsJson({ statistics }: ServiceReport): object {
+  const { starts, stops, failures, healthChanges, timeUs } = statistics;
+  return {
+    starts,
+    stops,
+    failures,
+    health_changes: healthChanges,
+    uptime_us: timeUs.running ?? 0,
+    time_us: timeUs,
+  };
 }
 
 type LimitsByInstance = ReadonlyMap<InstanceId | null, readonly ResourceUse[]>;

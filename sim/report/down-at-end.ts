@@ -17,10 +17,13 @@ interface Scene {
   readonly services: readonly ServiceReport[];
   readonly ledger: InstanceLedger;
   readonly store: RecordStore;
+  /** Whether the system was shut down: then everything is, on purpose. */
+  readonly isOff: boolean;
 }
 
 /** In the order of the file; instances that went down alike, and at once, are put together. */
 export function findDowns(scene: Scene): readonly DownReport[] {
+  if (scene.isOff) return [];
   return scene.services.flatMap((service) => {
     // One that failed, or that was never ready, is told of as a failure.
     if (!service.enabled || service.error !== null || service.readyUs === null) return [];
@@ -35,7 +38,7 @@ function downsOf(scene: Scene, service: ServiceReport): readonly DownReport[] {
     if (kind === null) continue;
     const seq = scene.ledger.lastSeq(instance.id);
     const record = seq === null ? null : scene.store.find(seq);
-    if (record !== null && isOperators(scene, kind, record)) continue;
+    if (record !== null && isOperators(scene, kind, { record, instance })) continue;
     const same = downs.find((each) => each.kind === kind && each.record?.tUs === record?.tUs);
     if (same === undefined) downs.push({ kind, record, ids: [instance.id] });
     else same.ids.push(instance.id);
@@ -69,8 +72,15 @@ function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["k
  * What an operator of the manifest stopped is down on purpose; a restart was to bring it back. A
  * pause is for a while, so one that nobody has ended is told.
  */
-function isOperators(scene: Scene, kind: DownReport["kind"], record: TraceRecord): boolean {
+function isOperators(
+  scene: Scene,
+  kind: DownReport["kind"],
+  { record, instance }: { readonly record: TraceRecord; readonly instance: InstanceReport },
+): boolean {
   if (kind !== "stopped" && kind !== "stopping") return false;
   const reason = stopReason(scene.system, record, (seq) => scene.store.find(seq));
-  return reason.kind === "call" && reason.call !== "restartService";
+  if (reason.kind !== "call") return false;
+  // What a reboot has stopped is to come back, unless somebody has disabled it before.
+  if (reason.call === "rebootSystem") return instance.state === "disabled";
+  return reason.call !== "restartService";
 }

@@ -132,6 +132,9 @@ function isBeginning(record: TraceRecord): boolean {
     case "heartbeat.late":
     case "config.changed":
     case "config.rejected":
+    case "system.service":
+    case "manager.state":
+    case "power.deadline":
       return false;
     default:
       return unreachable(record);
@@ -174,6 +177,9 @@ function isFailure(record: TraceRecord): boolean {
     case "heartbeat.late":
     case "config.changed":
     case "config.rejected":
+    case "system.service":
+    case "manager.state":
+    case "power.deadline":
       return false;
   }
 }

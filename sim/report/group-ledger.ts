@@ -51,6 +51,11 @@ export class GroupLedger {
     }
   }
 
+  /** The system is down: a group of the next boot has restarted nothing yet. */
+  forgetRestarts(): void {
+    for (const { recent } of this.#accounts) recent.length = 0;
+  }
+
   report(endUs: number): readonly GroupReport[] {
     return this.#system.groups.flatMap(({ spec }) => {
       const account = this.#accounts[spec.id];

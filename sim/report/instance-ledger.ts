@@ -183,6 +183,16 @@ export class InstanceLedger {
     }
   }
 
+  /** Nothing that was done before a shutdown counts after it: those that had completed. */
+  forgetCompleted(): readonly InstanceId[] {
+    const found: InstanceId[] = [];
+    this.#isCompleted.forEach((is, instance) => {
+      if (is === 1) found.push(instance as InstanceId);
+    });
+    this.#isCompleted.fill(0);
+    return found;
+  }
+
   takeGroup(record: RecordOf<"group.state"> | RecordOf<"group.restart">): void {
     const isEnd = record.event === "group.state" && !STARTING.includes(record.to);
     this.#groupSeq[record.group] = isEnd ? NEVER : record.seq;

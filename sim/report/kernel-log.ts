@@ -74,6 +74,8 @@ function messageOf(view: TraceView, record: TraceRecord): string | null {
       return `fault: ${record.type}`;
     case "recovery.done":
       return `recovery: ${record.outcome}`;
+    case "system.service":
+      return `${record.part} ${record.from} > ${record.to}`;
     default:
       return text;
   }
@@ -96,6 +98,7 @@ function levelOf(record: TraceRecord): LogLevel {
     case "access.denied":
     case "isolation.breach":
     case "probe.result":
+    case "power.deadline":
       return "WARN";
     case "sched.throttle":
       return record.phase === "begin" ? "WARN" : "INFO";

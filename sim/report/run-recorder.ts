@@ -20,6 +20,8 @@ import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { ServiceLedger } from "./service-ledger.ts";
+import { StatisticsLedger } from "./statistics-ledger.ts";
+import { SystemLedger } from "./system-ledger.ts";
 import { SyscallLedger } from "./syscall-ledger.ts";
 import { serviceOfInstance } from "./subject-names.ts";
 
@@ -44,16 +46,27 @@ interface Ledgers {
   readonly services: ServiceLedger;
   readonly faults: FaultLedger;
   readonly groups: GroupLedger;
+  readonly statistics: StatisticsLedger;
+  readonly system: SystemLedger;
   readonly syscalls: SyscallLedger;
 }
 
-export function createRunRecorder(system: SystemSpec): RunRecorder {
+function openLedgers(system: SystemSpec): Ledgers {
   const instances = new InstanceLedger(system);
-  const services = new ServiceLedger(system);
-  const faults = new FaultLedger(instances.serviceOf);
-  const groups = new GroupLedger(system);
-  const syscalls = new SyscallLedger();
-  const ledgers: Ledgers = { instances, services, faults, groups, syscalls };
+  return {
+    instances,
+    services: new ServiceLedger(system),
+    faults: new FaultLedger(instances.serviceOf),
+    statistics: new StatisticsLedger(system),
+    system: new SystemLedger(),
+    groups: new GroupLedger(system),
+    syscalls: new SyscallLedger(),
+  };
+}
+
+export function createRunRecorder(system: SystemSpec): RunRecorder {
+  const ledgers = openLedgers(system);
+  const { instances, services, faults, statistics, groups, syscalls, system: whole } = ledgers;
   const store = new RecordStore();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
@@ -66,6 +79,8 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
         else happeningsNotListed += 1;
       }
+      statistics.observe(record);
+      whole.observe(record);
       fold(record, ledgers, store);
     },
     progress: () => services.progress(),
@@ -84,11 +99,18 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         cpu: result.cpuUsage,
         messages: result.messages,
         invariants: checkAll(CHECKERS, result),
+        system: whole.report(),
         faults: faults.entries,
         faultsNotListed: faults.notListed,
         failures: findFailures(reports, instances, store),
         causesOf: (failure) => causesBetween(failure.originSeq, failure.seq, store),
-        downs: findDowns({ system, services: reports, ledger: instances, store }),
+        downs: findDowns({
+          system,
+          services: reports,
+          ledger: instances,
+          store,
+          isOff: whole.report().manager === "stopped",
+        }),
         recordAt: (seq) => store.find(seq),
         calls: syscalls.calls,
         refusedCalls: syscalls.refused,
@@ -120,6 +142,9 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
       return instances.takeRecovery(record);
     case "fault.injected":
       return instances.takeFault(record);
+    case "manager.state":
+      if (record.to === "stopped") foldShutdown(record.tUs, ledgers);
+      return;
     case "group.state":
     case "group.restart":
       instances.takeGroup(record);
@@ -144,6 +169,8 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "hook.done":
     case "heartbeat.late":
     case "config.rejected":
+    case "system.service":
+    case "power.deadline":
       return;
     case "config.changed":
       return services.takeConfig(record.service, record.version);
@@ -172,6 +199,14 @@ function foldUps(
   if (wasUp !== isUp) services.move(service, isUp ? 1 : -1, tUs);
 }
 
+/** What a oneshot has done does not outlast a shutdown: the next boot runs it again. */
+function foldShutdown(tUs: number, { instances, services, groups }: Ledgers): void {
+  groups.forgetRestarts();
+  for (const instance of instances.forgetCompleted()) {
+    services.move((instances.serviceOf[instance] ?? 0) as ServiceId, -1, tUs);
+  }
+}
+
 /** Asked before the record is folded in: the first readiness of an instance is no happening. */
 function isHappening(record: TraceRecord, instances: InstanceLedger, system: SystemSpec): boolean {
   switch (record.event) {
@@ -196,6 +231,8 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     case "heartbeat.late":
     case "config.changed":
     case "config.rejected":
+    case "manager.state":
+    case "power.deadline":
       return true;
     case "discovery.changed":
       return record.change === "unregistered";
@@ -203,6 +240,7 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
       return record.outcome === "failed" || record.outcome === "timeout";
     case "hook.started":
     case "boot.stage":
+    case "system.service":
     case "probe.result":
     case "fault.detected":
     case "group.state":
@@ -240,7 +278,7 @@ function reportServices(
         throttledUs: result.cpuUsage?.throttledUs[id] ?? 0,
       });
     });
-    const service = ledgers.services.report(spec.id, result.endedAt, instances, ledgers.instances);
+    const service = ledgers.services.report(spec.id, result.endedAt, instances, ledgers);
     return { ...service, startsAtBoot: result.bootSet[spec.id] ?? false };
   });
 }

@@ -17,6 +17,8 @@ import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { MessageUsage } from "../machine/messages/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
+import type { Statistics } from "./statistics-ledger.ts";
+import type { SystemReport } from "./system-ledger.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
 
 /** What an instance has taken of the machine. */
@@ -69,6 +71,7 @@ export interface ServiceReport {
   readonly startsAtBoot: boolean;
   /** Of the values in force: 1 is what the manifest says, each reload counts up. */
   readonly configVersion: number;
+  readonly statistics: Statistics;
   readonly instances: readonly InstanceReport[];
 }
 
@@ -152,6 +155,7 @@ export interface RunReport {
   /** `null` where nobody sends anything. */
   readonly messages: MessageUsage | null;
   readonly invariants: InvariantReport;
+  readonly system: SystemReport;
   readonly faults: readonly FaultReport[];
   /** Faults beyond those that are listed. */
   readonly faultsNotListed: number;

@@ -6,6 +6,7 @@ import type { ServiceId } from "../../kernel/spec.ts";
 import type { HealthStatus, ServiceState } from "../../kernel/vocabulary.ts";
 import { isExpected, type SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
+import type { StatisticsLedger } from "./statistics-ledger.ts";
 import type { InstanceReport, ServiceReport } from "./run-report.ts";
 
 const NEVER = -1;
@@ -99,7 +100,7 @@ export class ServiceLedger {
     service: ServiceId,
     endUs: number,
     instances: readonly InstanceReport[],
-    ledger: InstanceLedger,
+    ledgers: { readonly instances: InstanceLedger; readonly statistics: StatisticsLedger },
   ): Omit<ServiceReport, "startsAtBoot"> {
     const simulated = present(this.#system.services[service], "a service of the system");
     const { spec } = simulated;
@@ -113,9 +114,13 @@ export class ServiceLedger {
       health: commonHealth(instances),
       restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),
       availability: this.availability(service, endUs),
-      error: lastError(instances, ledger),
+      error: lastError(instances, ledgers.instances),
       startedUs: starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b)),
       readyUs: this.readyUs(service),
+      statistics: ledgers.statistics.report(
+        instances.map(({ id }) => id),
+        endUs,
+      ),
       configVersion: this.#configVersion[service] ?? 1,
       instances,
     };

@@ -45,6 +45,8 @@ export function stopReason(
         return { kind: "health" };
       case "heartbeat.late":
         return { kind: "heartbeat", silentUs: next.silentUs };
+      case "power.deadline":
+        break;
       case "service.state":
       case "service.ready":
       case "fault.detected":
@@ -68,6 +70,8 @@ export function stopReason(
       case "group.state":
         break;
       case "boot.stage":
+      case "system.service":
+      case "manager.state":
       case "syscall.denied":
       case "probe.result":
       case "fault.injected":

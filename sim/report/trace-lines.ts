@@ -107,7 +107,31 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     case "isolation.breach":
       return { struck: record.struck };
     default:
-      return turnOf(record);
+      return isOfSystem(record) ? ofSystem(record) : turnOf(record);
+  }
+}
+
+type OfSystem = Extract<
+  TraceRecord,
+  { event: "system.service" | "manager.state" | "power.deadline" }
+>;
+
+function isOfSystem(record: TraceRecord): record is OfSystem {
+  const { event } = record;
+  return event === "system.service" || event === "manager.state" || event === "power.deadline";
+}
+
+/** What befalls the system as a whole. */
+function ofSystem(record: OfSystem): object {
+  switch (record.event) {
+    case "system.service":
+      return { system_service: record.part, from: record.from, to: record.to };
+    case "manager.state":
+      return { from: record.from, to: record.to };
+    case "power.deadline":
+      return { killed: record.killed };
+    default:
+      return unreachable(record);
   }
 }
 

@@ -98,8 +98,11 @@ export const onlyPulledInStart: Invariant = (run) => {
   const asked = new Set<ServiceId>();
   for (const record of run.records) {
     if (record.event !== "audit" || record.error !== null) continue;
+    if (record.service === null) continue;
     const isStart = record.call === "startService" || record.call === "restartService";
-    if (isStart && record.service !== null) asked.add(record.service);
+    // What is enabled or created starts with a reboot, should there be one.
+    const isToBoot = record.call === "enableService" || record.call === "createService";
+    if (isStart || isToBoot) asked.add(record.service);
   }
   const allowed = bootSet(
     run.system.services.map(({ spec }) => {

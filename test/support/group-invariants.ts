@@ -66,7 +66,7 @@ export const groupTransitions: Invariant = ({ records }) => {
 
 /**
  * R1: no window of the period holds more restarts than the intensity, and one more escalates. A
- * group that was down begins anew.
+ * group that was down begins anew, and after a shutdown all do.
  */
 export const restartsWithinIntensity: Invariant = ({ records, system }) => {
   const restarts = new Map<GroupId, number[]>();
@@ -78,6 +78,7 @@ export const restartsWithinIntensity: Invariant = ({ records, system }) => {
     if (record.event === "group.state" && ["stopped", "failed"].includes(record.from)) {
       restarts.delete(record.group);
     }
+    if (record.event === "manager.state" && record.to === "stopped") restarts.clear();
     if (record.event === "group.restart") {
       const list = restarts.get(record.group) ?? [];
       restarts.set(record.group, [...list, record.tUs]);

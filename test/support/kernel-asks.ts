@@ -8,7 +8,7 @@ import type { LifecycleCall, ModelCall } from "../models/service-manager/calls.t
 import type { ModelService } from "../models/service-manager/state.ts";
 import type { Move } from "./kernel-moves.ts";
 import { SERVICES_MAX } from "./kernel-systems.ts";
-import { withoutRivals } from "./random-systems.ts";
+import { withoutRivals } from "./random-actions.ts";
 
 const CALLS: readonly LifecycleCall[] = [
   "startService",

@@ -21,6 +21,7 @@ export interface BenchCall {
   readonly services?: readonly (string | number)[];
   readonly pattern?: string;
   readonly values?: unknown;
+  readonly deadlineUs?: unknown;
 }
 
 export class KernelBench {

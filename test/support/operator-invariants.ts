@@ -63,8 +63,13 @@ export const bootSetsAreAsked: Invariant = (run) =>
   run.records.flatMap((record) => {
     const isState = record.event === "service.state";
     if (isState && record.to === "disabled") {
+      // What was disabled while it ran shows it when a shutdown has brought it to rest.
+      const isAtRest = run.records.some(
+        ({ event, tUs, seq }) =>
+          event === "manager.state" && tUs === record.tUs && seq > record.seq,
+      );
       const isAsked = isBy(run, record, "disableService") || isByCreation(run, record);
-      return isAsked ? [] : [said(record)];
+      return isAsked || isAtRest ? [] : [said(record)];
     }
     if (isState && record.from === "disabled" && record.to === "stopped") {
       const isAsked = isBy(run, record, "enableService") || isByCreation(run, record);

@@ -2,6 +2,7 @@
  * What holds at the end of every run: nothing is lost, forgotten or left half done.
  */
 import { isRequired } from "../../kernel/dependency/graph.ts";
+import { isOfSystem } from "../../kernel/syscall/calls/power.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
@@ -152,11 +153,17 @@ function isPaused(run: Run): boolean {
 
 type Word = Extract<TraceRecord, { event: "audit" }> & { readonly service: ServiceId };
 
-/** The last call on a service that was taken. */
+/** The last call that was taken, where it was on a service and not on the system as a whole. */
 function lastWord({ records }: Run): Word | undefined {
-  return records.findLast((record): record is Word => {
-    return record.event === "audit" && record.service !== null && record.error === null;
+  const last = records.findLast((record) => {
+    if (record.event !== "audit" || record.error !== null) return false;
+    return record.service !== null || isOfSystem(record.call);
   });
+  return last !== undefined && isWord(last) ? last : undefined;
+}
+
+function isWord(record: TraceRecord): record is Word {
+  return record.event === "audit" && record.service !== null;
 }
 
 /** One call started both: the one that comes last waits until the other is at rest. */

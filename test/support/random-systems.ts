@@ -19,6 +19,7 @@ import {
 import { duration, instant, SECOND } from "../../kernel/time.ts";
 import type { Distribution } from "../../sim/distribution.ts";
 import type { Behavior, SystemSpec } from "../../sim/system.ts";
+import { actionsOf, PLANNED_BY_MS, randomActions } from "./random-actions.ts";
 import { drawnGroups, groupDrafts } from "./random-groups.ts";
 import {
   constrained,
@@ -32,8 +33,6 @@ import { check, ms, system, type PlanDraft, type ServiceDraft } from "./systems.
 
 /** A run that may restart for ever ends here. */
 const LOOP_ENDS_MS = 20_000;
-/** Faults and actions come within the first seconds, while things are going on. */
-const PLANNED_BY_MS = 4_000;
 const MEBIBYTE = 1024 * 1024;
 
 type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never;
@@ -179,39 +178,12 @@ const fault = fc.record({
   rate: fc.constantFrom(10 * MEBIBYTE, 500 * MEBIBYTE),
 });
 
-const CALLS = [
-  "startService",
-  "stopService",
-  "restartService",
-  "pauseService",
-  "pauseService",
-  "resumeService",
-  "enableService",
-  "disableService",
-  "createService",
-  "createService",
-  "unregisterService",
-  "discoverServices",
-  "reloadService",
-] as const;
-
-const action = fc.record({
-  at: between(0, PLANNED_BY_MS),
-  call: fc.constantFrom(...CALLS),
-  services: fc.array(fc.nat({ max: 20 }), { minLength: 1, maxLength: 3 }),
-  as: maybe(fc.nat({ max: 20 })),
-  handle: maybe(between(1, 3)),
-  pattern: fc.constantFrom("*", "s?", "s1", "*1*"),
-  isWithin: fc.constantFrom(false, false, false, true),
-  size: fc.oneof(between(-2, 12), fc.constant("big"), fc.constant(null)),
-});
-
 /** A system of up to eight services with up to four faults and six actions, and its seed. */
 export const drawnRun: fc.Arbitrary<DrawnRun> = fc
   .record({
     drafts: fc.array(draft, { minLength: 1, maxLength: 8 }),
     faults: fc.array(fault, { maxLength: 4 }),
-    actions: fc.array(action, { maxLength: 6 }),
+    actions: randomActions,
     supervision: drawnGroups,
     machineMebibytes: fc.constantFrom(400, 8 * 1024),
     slices: randomSlices,
@@ -239,39 +211,6 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     );
     return { system: spec, seed, untilMs: mayLoop ? LOOP_ENDS_MS : undefined };
   });
-
-type DrawnAction = NonNullable<PlanDraft["actions"]>[number];
-
-/** In the order of time; a call within a batch is one of the instant and the caller before it. */
-function actionsOf(
-  drawn: readonly Drawn<typeof action>[],
-  peaceful: SystemSpec,
-): readonly DrawnAction[] {
-  const count = peaceful.services.length;
-  const planned: DrawnAction[] = [];
-  for (const { at, call, services, as, handle, pattern, size, isWithin } of drawn.toSorted(
-    (a, b) => a.at - b.at,
-  )) {
-    const asked = services.map((service) => (service % count) as ServiceId);
-    const starts = call === "startService" || call === "restartService";
-    const kept = starts ? withoutRivals(asked, peaceful) : [...new Set(asked)];
-    const before = isWithin ? planned.at(-1) : undefined;
-    const own = as === null ? {} : { as: `s${as % count}` };
-    const caller = before === undefined ? own : before.as === undefined ? {} : { as: before.as };
-    const isFound = call === "discoverServices";
-    planned.push({
-      at: before?.at ?? at * 1_000,
-      call,
-      service: isFound ? [] : kept.map((id) => `s${id}`),
-      ...caller,
-      ...(isFound ? { pattern } : {}),
-      ...(call === "reloadService" ? { set: { size } } : {}),
-      ...(handle === null || call === "createService" || isFound ? {} : { handle }),
-      ...(before === undefined ? {} : { isWithin: true }),
-    });
-  }
-  return planned;
-}
 
 /** Whoever is registered at boot has all that it requires. */
 function withRequired(drafts: readonly Draft[]): readonly Draft[] {
@@ -368,20 +307,4 @@ export function withoutSelfConflicts(spec: SystemSpec): SystemSpec {
     return { ...service, spec: { ...service.spec, conflicts } };
   });
   return { ...spec, services };
-}
-
-/** Those of a list that can start together, as the loader would have it. */
-export function withoutRivals(asked: readonly ServiceId[], { services }: SystemSpec): ServiceId[] {
-  const specs = services.map((service) => service.spec);
-  const kept = new Set<ServiceId>();
-  for (const id of asked) {
-    const starts = bootSet(
-      specs.map((spec) => ({ ...spec, enabled: spec.id === id || kept.has(spec.id) })),
-    );
-    const clash = specs.some(
-      (spec) => starts[spec.id] === true && spec.conflicts.some((rival) => starts[rival] === true),
-    );
-    if (!clash) kept.add(id);
-  }
-  return [...kept];
 }

@@ -2,6 +2,7 @@
  * How far a boot, a start and a stop reach: to all that they take along.
  */
 import { bootSet, isRequired } from "../../kernel/dependency/graph.ts";
+import { isOfSystem } from "../../kernel/syscall/calls/power.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SimulatedService } from "../../sim/system.ts";
@@ -27,10 +28,17 @@ export const bootsReachAll: Invariant = (run) => {
 /** Nobody is given up for a dependency that never moved: it would have been pulled in. */
 export const lossesAreReal: Invariant = ({ system, records }) => {
   const moved = new Set<InstanceId>();
+  const absent = new Set(system.services.flatMap(({ spec }) => (spec.registered ? [] : [spec.id])));
   return records.flatMap((record) => {
     if (record.event === "service.state") moved.add(record.instance);
+    if (record.event === "discovery.changed") {
+      if (record.change === "registered") absent.delete(record.service);
+      else absent.add(record.service);
+    }
     const isLoss = record.event === "dependency.failed" && record.fatal;
     if (!isLoss || record.error !== "dependency-error") return [];
+    // A reboot starts what is enabled, also where what that requires has been removed.
+    if (absent.has(record.dependency)) return [];
     const hasMoved = instancesIn(system.services[record.dependency]).some((one) => moved.has(one));
     return hasMoved ? [] : [`record ${record.seq}: service ${record.dependency} never moved`];
   });
@@ -80,6 +88,8 @@ function isTakenBack({ system, records }: Run, service: SimulatedService, seq: n
   );
   return records.some((record) => {
     if (record.event !== "audit" || record.error !== null) return false;
+    // A shutdown takes back all that waits.
+    if (isOfSystem(record.call)) return record.seq > seq;
     const isAbove = [...above].some(({ spec }) => spec.id === record.service);
     if (record.call === "pauseService") return isAbove;
     return record.seq > seq && (record.call === "stopService" ? isAbove : hasRivals);

@@ -37,7 +37,9 @@ function startsOf({ records }: Run): readonly Start[] {
     const isStart =
       record.event === "audit" &&
       (record.call === "startService" || record.call === "restartService");
-    if (isStart) startCalls += 1;
+    // A reboot begins as an operator's start of everything would.
+    const isReboot = record.event === "manager.state" && record.to === "running";
+    if (isStart || isReboot) startCalls += 1;
     if (record.event === "recovery.started") pending.set(record.instance, record);
     if (record.event === "recovery.done") pending.delete(record.instance);
     if (record.event !== "service.state" || record.to !== "starting") return [];

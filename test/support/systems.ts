@@ -148,6 +148,8 @@ export interface PlanDraft {
     readonly isWithin?: boolean;
     /** Of a reload. */
     readonly set?: Readonly<Record<string, ConfigValue | null>>;
+    /** Of a shutdown or a reboot. */
+    readonly deadlineMs?: number;
   }[];
   readonly servicesMax?: number;
   readonly machineMemoryBytes?: number;
@@ -251,7 +253,8 @@ function planned(
   services: readonly SimulatedService[],
 ): readonly ActionSpec[] {
   let index = -1;
-  return actions.map(({ at, call, service, as, handle, pattern, set, isWithin }) => {
+  return actions.map((action) => {
+    const { at, call, service, as, handle, pattern, set, isWithin, deadlineMs } = action;
     if (isWithin !== true) index += 1;
     return {
       at: instant(at),
@@ -261,6 +264,7 @@ function planned(
       handle: handle ?? null,
       pattern: pattern ?? null,
       set: set === undefined ? null : settingsOf(set),
+      deadlineUs: deadlineMs === undefined ? null : duration(deadlineMs * 1_000),
       index,
       place: PLACE,
     };

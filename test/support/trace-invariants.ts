@@ -138,7 +138,8 @@ export const stopTimeouts: Invariant = (run) => {
     const isByFault =
       cause?.event === "fault.injected" ||
       cause?.event === "limit.hit" ||
-      cause?.event === "isolation.breach";
+      cause?.event === "isolation.breach" ||
+      cause?.event === "power.deadline";
     // A start that was still at its hook has no process to ask.
     const isByHook = cause?.event === "hook.done";
     const isKilled = exit?.signal === "SIGKILL" && !isByFault && !isByHook;
@@ -194,6 +195,13 @@ export class Standings {
     if (record.event === "service.ready") {
       this.of(record.instance).ready = record.ready;
       this.of(record.instance).unreadyBy = record.ready ? null : record.cause;
+    }
+    if (record.event === "manager.state" && record.to === "stopped") {
+      // What a run has achieved does not outlast it.
+      for (const each of this.#standings) {
+        each.completed = false;
+        each.served = false;
+      }
     }
     if (record.event !== "service.state") return;
     const standing = this.of(record.instance);

@@ -21,6 +21,7 @@ import * as ofPolicies from "../support/policy-invariants.ts";
 import * as ofReach from "../support/reach-invariants.ts";
 import * as ofRecoveries from "../support/recovery-invariants.ts";
 import * as ofReloads from "../support/reload-invariants.ts";
+import * as ofPower from "../support/power-invariants.ts";
 import * as ofRestarts from "../support/restart-invariants.ts";
 import { run, type Run } from "../support/systems.ts";
 import * as ofTimeouts from "../support/timeout-invariants.ts";
@@ -83,6 +84,10 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "I4: nobody does what it may not, or hands on what it lacks": ofRegistries.capabilitiesHold,
   "a refusal for want of a capability is raised, and no other": ofRegistries.violationsAreRaised,
   "no memory limit is exceeded": ofMemory.memoryLimits,
+  "a shutdown leaves nothing that runs": ofPower.shutdownsAreComplete,
+  "nothing outlives the deadline of a shutdown": ofPower.deadlinesHold,
+  "no call is taken on the way down": ofPower.downTakesNoCalls,
+  "L10 a reboot starts what is enabled": ofPower.rebootsStartTheEnabled,
   "L9: no restart is forgotten": ofOutcomes.restartsHappen,
   "quiet means settled": ofOutcomes.quietIsSettled,
   "D10 what is bound to something goes down with it": ofOutcomes.boundGoDown,
@@ -159,7 +164,7 @@ function endingsOf({ system, untilMs }: DrawnRun): readonly string[] {
     ({ spec: { restart } }) => restart.limit === null && restart.attemptsMax === null,
   );
   const natural = isUnbounded
-    ? ["quiet", "horizon", "livelock", "no-progress"]
-    : ["quiet", "horizon"];
-  return untilMs === undefined ? natural : ["until", ...natural.slice(2)];
+    ? ["quiet", "horizon", "shutdown", "livelock", "no-progress"]
+    : ["quiet", "horizon", "shutdown"];
+  return untilMs === undefined ? natural : ["until", ...natural.slice(3)];
 }

@@ -18,6 +18,7 @@ import { newHistory } from "../../restart/history.ts";
 import type { ServiceId } from "../../spec.ts";
 import { cycleThrough } from "../cycle.ts";
 import { GENERATION_MAX } from "../handle.ts";
+import { versionMismatch, type Mismatch } from "../mismatch.ts";
 import { isRefusal, type Refusal } from "../refusal.ts";
 import { currentHandle } from "../registry.ts";
 import type { Mention } from "../request.ts";
@@ -61,6 +62,8 @@ function refusalOf(scene: Scene, service: Service, at: string): Refusal | null {
     const chain = [name, missing.spec.name];
     return { kind: "missing-requirement", at, name, chain, missing: missing.id };
   }
+  const mismatch = versionMismatch(context, service);
+  if (mismatch !== null) return mismatches(mismatch, service, at);
   const cycle = cycleThrough(context, service);
   if (cycle !== null) return closes(cycle, service, at);
   if (registry.count >= registry.max)
@@ -75,6 +78,23 @@ function absentRequirement(context: KernelContext, { spec }: Service): Service |
     if (isRequired(dependency) && !isRegistered(target)) return target;
   }
   return null;
+}
+
+function mismatches(mismatch: Mismatch, service: Service, at: string): Refusal {
+  const { asker, kind: tie, target, range } = mismatch;
+  const other = (asker === service ? target : asker).id;
+  const { name: targetName, version } = target.spec;
+  return {
+    kind: "version-mismatch",
+    at,
+    name: service.spec.name,
+    asker: asker.spec.name,
+    tie,
+    target: targetName,
+    range,
+    version,
+    other,
+  };
 }
 
 function closes(cycle: readonly Service[], service: Service, at: string): Refusal {

@@ -1,11 +1,13 @@
 /**
  * `discoverServices`: those whose name a pattern matches, of all that are registered and may be
  * found. It looks into the registry that every other call works on, so that it finds what is there
- * now. A service finds only what its isolation, and that of the other, let it see.
+ * now, and tells what each of them is and at what. A service finds only what its isolation, and
+ * that of the other, let it see.
  */
 import { instanceOf, type KernelContext } from "../../context.ts";
 import { maySee } from "../../isolation/refusal.ts";
 import type { SyscallResult } from "../../ports.ts";
+import { informationOf } from "../../system/information.ts";
 import { PATTERN_LENGTH_MAX } from "../limits.ts";
 import { compilePattern, type Pattern } from "../pattern.ts";
 import type { Refusal } from "../refusal.ts";
@@ -31,7 +33,8 @@ export function discoverServices(scene: Scene, pattern: Pattern): readonly Sysca
   const found = [...matches(scene, pattern)];
   const record = grant(scene, null, found.length);
   const services = found.map((service) => {
-    return { name: service.spec.name, handle: currentHandle(service) };
+    const { name } = service.spec;
+    return { name, handle: currentHandle(service), information: informationOf(service) };
   });
   return [done(record, { kind: "found", services })];
 }

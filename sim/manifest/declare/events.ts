@@ -39,7 +39,7 @@ export function declareAction(
   { value: action, offset }: Placed<ActionFields>,
   context: ReadContext,
 ): ActionDeclaration {
-  const { kind, name, handle, pattern } = action;
+  const { kind, name, handle, pattern, deadlineUs } = action;
   const declared = {
     at: action.at,
     place: context.placeOf(offset),
@@ -58,6 +58,9 @@ export function declareAction(
       const set = declareSettings(action.set ?? undefined, context);
       return { ...declared, kind, handle, set };
     }
+    case "shutdown":
+    case "reboot":
+      return { ...declared, kind, deadlineUs };
     default:
       return { ...declared, kind, handle };
   }

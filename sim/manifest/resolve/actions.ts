@@ -8,7 +8,7 @@ import { bootSet } from "../../../kernel/dependency/graph.ts";
 import type { DependencySpec, InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import type { Syscall } from "../../../kernel/vocabulary.ts";
 import type { ActionSpec } from "../../system.ts";
-import type { ActionDeclaration, OperatorVerb, Reference } from "../declaration.ts";
+import type { ActionDeclaration, OperatorVerb, PowerVerb, Reference } from "../declaration.ts";
 import type { Names } from "./names.ts";
 
 const CALLS: Readonly<Record<OperatorVerb, Syscall>> = {
@@ -21,6 +21,11 @@ const CALLS: Readonly<Record<OperatorVerb, Syscall>> = {
   disable: "disableService",
   create: "createService",
   remove: "unregisterService",
+};
+
+const POWER_CALLS: Readonly<Record<PowerVerb, Syscall>> = {
+  shutdown: "shutdownSystem",
+  reboot: "rebootSystem",
 };
 
 /** As much of the resolved services as decides what may start together. */
@@ -48,9 +53,28 @@ export function resolveActions(
   rules: StartRules,
 ): readonly ActionSpec[] {
   const starts = new StartLists(names, rules);
+  warnOfLate(actions, names);
   return actions
     .flatMap((action, index) => resolveAction(action, { index, names, starts }))
     .sort((a, b) => a.at - b.at || a.index - b.index);
+}
+
+/** The run ends with the operator's shutdown: what is planned for later never comes. */
+function warnOfLate(actions: readonly ActionDeclaration[], names: Names): void {
+  const last = actions
+    .filter((action) => action.as === null && shutsDown(action))
+    .reduce<ActionDeclaration | null>((a, b) => (a === null || b.at < a.at ? b : a), null);
+  if (last === null) return;
+  for (const { at, place } of actions) {
+    if (at <= last.at) continue;
+    const message = `this comes after the shutdown of line ${last.place.line}`;
+    const hint = "it is refused, or never carried out: let it come before, or remove it";
+    names.problems.warning(place, "after-shutdown", message, hint);
+  }
+}
+
+function shutsDown(action: ActionDeclaration): boolean {
+  return action.kind === "batch" ? action.calls.some(shutsDown) : action.kind === "shutdown";
 }
 
 interface Scene {
@@ -68,7 +92,8 @@ function resolveAction(action: ActionDeclaration, scene: Scene): readonly Action
   }
   const { at, place } = action;
   const caller = callerOf(action, names);
-  const spec = { at, caller, services: [...services.keys()], index, place };
+  const own = { at, caller, services: [...services.keys()], index, place };
+  const spec = { ...own, handle: null, pattern: null, set: null, deadlineUs: null };
   switch (action.kind) {
     case "later":
       return [];
@@ -77,18 +102,15 @@ function resolveAction(action: ActionDeclaration, scene: Scene): readonly Action
         return resolveAction({ ...call, at, as: action.as }, scene);
       });
     case "discover":
-      return [
-        { ...spec, call: "discoverServices", handle: null, pattern: action.pattern, set: null },
-      ];
-    case "reload": {
-      const { handle, set } = action;
-      return [{ ...spec, call: "reloadService", handle, pattern: null, set }];
-    }
+      return [{ ...spec, call: "discoverServices", pattern: action.pattern }];
+    case "reload":
+      return [{ ...spec, call: "reloadService", handle: action.handle, set: action.set }];
+    case "shutdown":
+    case "reboot":
+      return [{ ...spec, call: POWER_CALLS[action.kind], deadlineUs: action.deadlineUs }];
     default:
       if (action.kind === "start" || action.kind === "restart") starts.check(services);
-      return [
-        { ...spec, call: CALLS[action.kind], handle: action.handle, pattern: null, set: null },
-      ];
+      return [{ ...spec, call: CALLS[action.kind], handle: action.handle }];
   }
 }
 

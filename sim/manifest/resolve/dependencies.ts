@@ -80,7 +80,8 @@ function addDependency(
   const before = dependencies?.get(key);
   const optional = written.optional || kind === "wants";
   const { condition, timeoutUs, version } = written;
-  const versions = version === null ? [] : [version.range];
+  // `before` turns the edge around, and with it whose version would be asked for.
+  const versions = version === null || written.kind === "before" ? [] : [version.range];
   dependencies?.set(key, {
     kind,
     target,

@@ -2,7 +2,8 @@
  * Holds the versions that a dependency asks for against the version of the other service.
  *
  * A required dependency that does not suit is an error; one that is wanted or optional is left out
- * with a warning, as one on a service that is not there.
+ * with a warning, as one on a service that is not there. Where one of the two is registered only
+ * later, it is the kernel that refuses to register it, and a warning says so.
  */
 import { completeVersion, isInRange, leastVersion } from "../../../kernel/dependency/version.ts";
 import type { ServiceId } from "../../../kernel/spec.ts";
@@ -22,7 +23,7 @@ const VERBS: Readonly<Record<DependencyDeclaration["kind"], string>> = {
   before: "starts before",
 };
 
-/** Whether the version of the other service will do; reports where it does not. */
+/** Whether a dependency stands, as far as versions go; reports where they do not suit. */
 export function suits(
   written: DependencyDeclaration,
   service: ServiceDeclaration,
@@ -43,10 +44,17 @@ export function suits(
   if (written.kind === "wants" || written.optional) {
     const text = `${message}: it does without`;
     names.problems.warning(place, "version-mismatch", text, remedy);
-  } else {
-    names.problems.error(place, "version-mismatch", message, remedy);
+    return false;
   }
-  return false;
+  // What has to start before another asks nothing of it that could be held against it later.
+  const isLater = written.kind !== "before" && !(service.registered && target.registered);
+  if (!isLater) {
+    names.problems.error(place, "version-mismatch", message, remedy);
+    return false;
+  }
+  const text = `${message}: whichever is created last is refused with dependency-error`;
+  names.problems.warning(place, "version-mismatch", text, remedy);
+  return true;
 }
 
 function whatIs({ version }: ServiceDeclaration): string {

@@ -4,21 +4,21 @@
  */
 import { GENERATION_MAX } from "../../../kernel/syscall/handle.ts";
 import { instant, type Duration, type Instant } from "../../../kernel/time.ts";
-import { OPERATOR_VERBS, type OperatorVerb } from "../declaration.ts";
+import { OPERATOR_VERBS, POWER_VERBS, type OperatorVerb, type PowerVerb } from "../declaration.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
 import { someOf } from "../shape/collections.ts";
-import { leaf } from "../shape/leaf.ts";
+import { leaf, word } from "../shape/leaf.ts";
 import { object, optional, required, type Field, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import { parseWildcard, WILDCARD_PATTERN } from "../values/wildcard.ts";
 import type { SourceNode } from "../source-tree.ts";
 import { VALUES } from "./config.ts";
-import { DURATION, TARGET, whole } from "./leaves.ts";
+import { DURATION, POSITIVE_DURATION, TARGET, whole } from "./leaves.ts";
 
 /** An action as read; this version checks those of kind `later`, and carries out the others. */
 export interface ActionFields {
   readonly at: Instant;
-  readonly kind: OperatorVerb | "discover" | "reload" | "batch" | "later";
+  readonly kind: OperatorVerb | PowerVerb | "discover" | "reload" | "batch" | "later";
   readonly name: string;
   readonly targets: readonly Placed<string>[];
   /** Who does it; `null`: the operator. */
@@ -28,6 +28,8 @@ export interface ActionFields {
   readonly pattern: string;
   /** Of a reload: what it sets. */
   readonly set: SourceNode | null;
+  /** Of a shutdown or a reboot; `null`: it has none. */
+  readonly deadlineUs: Duration | null;
   /** Of a batch. */
   readonly calls: readonly Placed<ActionFields>[];
 }
@@ -39,6 +41,7 @@ export const NOTHING_ELSE: Omit<ActionFields, "at" | "kind" | "name"> = {
   handle: null,
   pattern: "",
   set: null,
+  deadlineUs: null,
   calls: [],
 };
 
@@ -85,13 +88,33 @@ const HANDLE: Field<number> = optional(
   "By their handles of this registration; default by name.",
 );
 
+const POWER_DONE_BY: Readonly<Record<PowerVerb, string>> = {
+  shutdown: "Stops everything, dependents first; the run ends with that.",
+  reboot: "Stops everything, dependents first, and boots again what is enabled by then.",
+};
+
+const WHOLE = word(["system"], "the system as a whole");
+
+const DEADLINE: Field<Duration> = optional(
+  POSITIVE_DURATION,
+  "What is not down by then is killed; default: the stop timeouts alone hold.",
+);
+
 /** The forms of single calls, by the key that names each. */
 export function callForms(standing: Standing): readonly (readonly [string, Shape<ActionFields>])[] {
   const verbs = OPERATOR_VERBS.map((kind) => [kind, verb(kind, standing)] as const);
-  return [...verbs, ["discover", discovery(standing)], ["reload", reload(standing)]];
+  const powers = POWER_VERBS.map((kind) => [kind, power(kind, standing)] as const);
+  const others = [
+    ["discover", discovery(standing)] as const,
+    ["reload", reload(standing)] as const,
+  ];
+  return [...verbs, ...others, ...powers];
 }
 
-type CallFields = Occasion & { readonly handle?: number } & Readonly<Record<string, unknown>>;
+type CallFields = Occasion & {
+  readonly handle?: number;
+  readonly deadline?: Duration;
+} & Readonly<Record<string, unknown>>;
 
 function verb(kind: OperatorVerb, standing: Standing): Shape<ActionFields> {
   const own = { [kind]: required(TARGETS, DONE_BY[kind]) };
@@ -120,13 +143,19 @@ function reload(standing: Standing): Shape<ActionFields> {
   }));
 }
 
+/** `{ at: 10m, shutdown: system, deadline: 30s }`. */
+function power(kind: PowerVerb, standing: Standing): Shape<ActionFields> {
+  const own = { [kind]: required(WHOLE, POWER_DONE_BY[kind]), deadline: DEADLINE };
+  return call(kind, own, standing, (read) => ({ deadlineUs: read.deadline ?? null }));
+}
+
 function call(
   kind: ActionFields["kind"],
   own: Readonly<Record<string, Field<unknown>>>,
   standing: Standing,
   rest: (read: CallFields) => Partial<ActionFields>,
 ): Shape<ActionFields> {
-  const content = `${kind}: ${kind === "discover" ? '"web*"' : "cache"}`;
+  const content = `${kind}: ${exampleOf(kind)}`;
   const example = standing === "alone" ? `{ at: 1m, ${content} }` : `{ ${content} }`;
   const fields = standing === "alone" ? { at: AT, ...own, as: AS } : own;
   const title = standing === "alone" ? "an action" : "a call of a batch";
@@ -139,6 +168,11 @@ function call(
     as: read.as ?? null,
     ...rest(read),
   }));
+}
+
+function exampleOf(kind: ActionFields["kind"]): string {
+  if (kind === "discover") return '"web*"';
+  return kind === "shutdown" || kind === "reboot" ? "system, deadline: 30s" : "cache";
 }
 
 /** One call of a batch. */

@@ -191,6 +191,7 @@ const ENDINGS: Readonly<Record<Ending, string>> = {
   horizon: "an hour had gone by since the last thing that was planned",
   "no-progress": "a million events went by without anything new coming up: a crash loop",
   livelock: "time did not go on: the services keep each other busy at one instant",
+  shutdown: "the system was shut down",
   interrupted: "interrupted; this is what is known so far",
 };
 
@@ -199,6 +200,7 @@ function isUnfinished(ending: Ending): boolean {
     case "quiet":
     case "until":
     case "horizon":
+    case "shutdown":
       return false;
     case "no-progress":
     case "livelock":

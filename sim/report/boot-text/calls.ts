@@ -31,6 +31,8 @@ const VERBS: Readonly<Record<Syscall, string>> = {
   pauseService: "pause",
   resumeService: "resume",
   unregisterService: "remove",
+  shutdownSystem: "shutdown",
+  rebootSystem: "reboot",
 };
 
 /** `the operator`, or the process that called. */
@@ -73,13 +75,13 @@ function actionOf(
   system: SystemSpec,
   { tUs, call, caller, service }: Pick<AuditRecord, "tUs" | "call" | "caller" | "service">,
 ): ActionSpec | null {
-  const found = system.actions.find((action) => {
-    // What is asked before the kernel is up is taken when it is.
-    const takenAt = Math.max(action.at, bootEnd(system));
-    if (takenAt !== tUs || action.call !== call || action.caller !== caller) return false;
+  const alike = system.actions.filter((action) => {
+    if (action.call !== call || action.caller !== caller) return false;
     return service === null || action.services.includes(service);
   });
-  return found ?? null;
+  // What is asked before the kernel is up is taken when it is; after a reboot that may be late.
+  const found = alike.find(({ at }) => Math.max(at, bootEnd(system)) === tUs);
+  return found ?? alike.findLast(({ at }) => at <= tUs) ?? null;
 }
 
 /** Calls that were refused for want of a capability, however long ago they were. */

@@ -3,6 +3,7 @@
  */
 import { unreachable } from "../../../kernel/assertion.ts";
 import { UNLABELED } from "../../../kernel/isolation/policy.ts";
+import { isOfSystem } from "../../../kernel/syscall/calls/power.ts";
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
@@ -26,16 +27,23 @@ import type { TraceView } from "./trace-view.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
-/** Who it happened to; empty where it is the system. */
+/** Who it happened to; empty where it is nobody in particular. */
 export function subjectOf(system: SystemSpec, record: TraceRecord): string {
   if ("group" in record) return groupName(system, record.group);
   if ("instance" in record && record.instance !== null) {
     return instanceName(system, record.instance);
   }
   if ("service" in record && record.service !== null) return serviceName(system, record.service);
+  if (isOfWhole(record)) return "system";
   if (record.event === "audit" && record.caller !== null)
     return instanceName(system, record.caller);
   return "";
+}
+
+function isOfWhole(record: TraceRecord): boolean {
+  if (record.event === "audit") return isOfSystem(record.call);
+  const { event } = record;
+  return event === "manager.state" || event === "power.deadline" || event === "system.service";
 }
 
 /** What happened; `null` where it says nothing to a person, as the steps of a normal start. */
@@ -75,6 +83,10 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       const others = pluralText(record.struck, "other");
       return `crashed in the kernel's own process, and takes ${others} along`;
     }
+    case "manager.state":
+      return record.to === "stopped" ? "down: every service has stopped" : "boots again";
+    case "power.deadline":
+      return `its time is over: ${pluralText(record.killed, "process", "processes")} killed`;
     case "hook.done":
       // Of a start that failed with it, the transition says so.
       return isOfStart(record) ? null : hookText(system, record);
@@ -84,9 +96,10 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return changedText(record);
     case "config.rejected":
       return rejectedText(system, record);
-    case "message.total":
     case "hook.started":
     case "boot.stage":
+    case "message.total":
+    case "system.service":
     case "probe.result":
     case "fault.detected":
     case "recovery.done":
@@ -165,6 +178,8 @@ function stopText(view: TraceView, record: RecordOf<"service.state">): string | 
   }
   const why = stoppedText(view, record);
   if (exit?.cause !== "timeout") return why;
+  const cause = record.cause === null ? null : view.recordAt(record.cause);
+  if (cause?.event === "power.deadline") return `${why}; killed at its deadline`;
   return `${why}; killed: it did not stop within ${durationText(spec.stopTimeoutUs)}`;
 }
 
@@ -183,6 +198,9 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   if (reason.kind === "heartbeat") return "stopped: it sent no heartbeat";
   const own = "instance" in record && record.instance !== null ? record.instance : null;
   const service = own === null ? null : serviceOfInstance(system, own).spec.id;
+  if (reason.kind === "call" && isOfSystem(reason.call)) {
+    return `stopped for the ${reason.call === "rebootSystem" ? "reboot" : "shutdown"}`;
+  }
   const asked = reason.kind === "call" ? ` by ${callerText(system, reason.caller)}` : "";
   if (reason.service === null || reason.service === service) return `stopped${asked}`;
   const other = shortName(serviceName(system, reason.service));

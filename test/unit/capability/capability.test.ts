@@ -31,6 +31,7 @@ describe("a set of capabilities", () => {
       "service-reload": 128,
       "service-discover": 256,
       "net-bind": 512,
+      "system-power": 1024,
     });
     expect(setOf(CAPABILITIES)).toBe(ALL_CAPABILITIES);
     expect(NO_CAPABILITIES).toBe(0);

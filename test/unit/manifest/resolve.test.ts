@@ -172,4 +172,29 @@ describe("the resolver", () => {
     expect(problems).toHaveLength(1001);
     expect(problems.at(-1)).toContain("at least 4000 more problems are not listed");
   });
+
+  it("leaves a version that does not suit to the kernel, where one of the two comes later", () => {
+    const text =
+      "system: s\nservices:\n  db: { version: 13.2, registered: false }\n" +
+      '  web: { enabled: false, requires: { service: db, version: ">=14" } }\n';
+    const { warnings, services } = valueOf(load(text));
+    expect(warnings).toMatchObject([
+      {
+        code: "version-mismatch",
+        message:
+          "'web' requires 'db' >=14, and 'db' is 13.2: " +
+          "whichever is created last is refused with dependency-error",
+      },
+    ]);
+    expect(services[1]?.spec.dependencies).toMatchObject([{ target: 0, versions: [">=14"] }]);
+  });
+
+  it("warns of what is planned for later than the operator's shutdown", () => {
+    const text =
+      "system: s\nservices: { web: {} }\nactions:\n  - { at: 2m, shutdown: system }\n" +
+      "  - { at: 2m, stop: web }\n  - { at: 3m, start: web }\n";
+    expect(valueOf(load(text)).warnings).toMatchObject([
+      { code: "after-shutdown", message: "this comes after the shutdown of line 4" },
+    ]);
+  });
 });

@@ -3,6 +3,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { setOf, type Capability } from "../../../kernel/capability/capability.ts";
+import { isOfSystem } from "../../../kernel/syscall/calls/power.ts";
 import { SYSCALLS } from "../../../kernel/syscall/table.ts";
 import { Syscall } from "../../../kernel/vocabulary.ts";
 import { KernelBench, type BenchCall } from "../../support/kernel-bench.ts";
@@ -20,6 +21,7 @@ function benchWith(...capabilities: readonly Capability[]): KernelBench {
 
 function callOf(call: Syscall): BenchCall {
   if (call === "discoverServices") return { call, pattern: "*" };
+  if (isOfSystem(call)) return { call };
   return { call, services: [call === "createService" ? "cache" : "db"] };
 }
 

@@ -35,6 +35,51 @@ describe("createService", () => {
     expect(bench.outcome("createService", "web")).toBe("ok");
   });
 
+  it("refuses a service that asks for another version of who is there", () => {
+    const bench = new KernelBench({
+      db: { version: "13.2" },
+      web: { requires: ["db"], waits: { versions: [">=14.0"] }, ...LATER },
+      stats: { wants: ["db"], waits: { versions: [">=14.0"] }, ...LATER },
+    });
+    expect(bench.call("createService", "web")).toMatchObject({
+      error: "dependency-error",
+      reason: "web requires db >=14.0, and db is 13.2",
+    });
+    // What it can do without is nothing that could keep it out.
+    expect(bench.outcome("createService", "stats")).toBe("ok");
+  });
+
+  it("refuses a service that who is there asks for in another version, also once more", () => {
+    const drafts = {
+      db: LATER,
+      web: { enabled: false, requires: ["db"], waits: { versions: ["^14"] } },
+    };
+    const bench = new KernelBench(drafts);
+    expect(bench.call("createService", "db")).toMatchObject({
+      error: "dependency-error",
+      reason: "web requires db ^14, and db has no version",
+    });
+    bench.call("unregisterService", "web");
+    expect(bench.outcome("createService", "db")).toBe("ok");
+    expect(bench.call("createService", "web")).toMatchObject({ error: "dependency-error" });
+    bench.call("unregisterService", "db");
+    expect(bench.call("createService", "web")).toMatchObject({
+      error: "dependency-error",
+      reason: "web requires db, which is not registered",
+    });
+  });
+
+  it("takes versions that go together, completed where they are short", () => {
+    const bench = new KernelBench({
+      db: { version: "14.10", ...LATER },
+      web: { requires: ["db"], waits: { versions: [">=14.2 <15"] }, ...LATER },
+    });
+    expect(bench.outcome("createService", "db", "web")).toBe("ok");
+    expect(bench.outcome("startService", "web")).toBe("ok");
+    bench.call("unregisterService", "web");
+    expect(bench.outcome("createService", "web")).toBe("ok");
+  });
+
   it("judges each of several with those before it created", () => {
     const bench = new KernelBench({ db: LATER, web: { requires: ["db"], ...LATER } });
     const [reply] = bench.ask([{ call: "createService", services: ["web", "db", "web"] }]);

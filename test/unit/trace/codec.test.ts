@@ -33,8 +33,10 @@ import {
   Hook,
   RecoveryStrategy,
   ServiceError,
+  ServiceManagerState,
   ServiceState,
   Syscall,
+  SystemService,
 } from "../../../kernel/vocabulary.ts";
 import { Capability } from "../../../kernel/capability/capability.ts";
 import { RefusalKind } from "../../../kernel/syscall/refusal.ts";
@@ -63,7 +65,23 @@ const state = nameIn(ServiceState);
 const status = nameIn(HealthStatus);
 const check = fc.nat({ max: 0xffff_ffff });
 
+const manager = nameIn(ServiceManagerState);
+
 const records: fc.Arbitrary<TraceRecord> = fc.oneof(
+  fc.record({
+    ...head,
+    event: fc.constant("system.service" as const),
+    part: nameIn(SystemService),
+    from: state,
+    to: state,
+  }),
+  fc.record({
+    ...head,
+    event: fc.constant("manager.state" as const),
+    from: manager,
+    to: manager,
+  }),
+  fc.record({ ...head, event: fc.constant("power.deadline" as const), killed: number }),
   fc.record({ ...head, event: fc.constant("boot.stage" as const), stage: nameIn(BootstrapStage) }),
   fc.record({
     ...head,
