@@ -15,7 +15,10 @@
  * Divergence: who begins first in a period reserves first, a slice at a time; members on other CPUs
  * share what is left. Linux lends its CPUs 5 ms at a time and has the same unfairness.
  *
- * Throttled time is that in which at least one task of the group is parked.
+ * A group may be in another: what a task reserves is reserved in all of them, so that groups never
+ * use more than the one around them has. It is parked in the innermost whose pool is empty.
+ *
+ * Throttled time is that in which at least one task is parked in the group.
  */
 import { SLICE_US } from "./eevdf";
 import { retire } from "./fair";
@@ -29,13 +32,15 @@ export function refill(group: Group): void {
   group.poolUs = group.quotaUs;
 }
 
-/** Reserves at most so much for a task that begins to run; 0 where the pool is empty. */
+/** Reserves at most so much for a task that begins to run; 0 where a pool is empty. */
 export function reserve(task: Task, wantedUs: u64): u64 {
-  const group = Group.at(task.group);
-  refill(group);
-  const most = min(<u64>SLICE_US, min(group.poolUs, group.periodEnd - clock));
-  const us = min(wantedUs, most);
-  group.poolUs -= us;
+  let us = min(wantedUs, <u64>SLICE_US);
+  for (let at = task.group; at != 0; at = Group.at(at).parent) {
+    const group = Group.at(at);
+    refill(group);
+    us = min(us, min(group.poolUs, group.periodEnd - clock));
+  }
+  for (let at = task.group; at != 0; at = Group.at(at).parent) Group.at(at).poolUs -= us;
   task.reservedUs = <u32>us;
   return us;
 }
@@ -43,7 +48,8 @@ export function reserve(task: Task, wantedUs: u64): u64 {
 /** Returns what is left of a reservation, which never outlives its period. */
 export function release(task: Task): void {
   if (task.reservedUs == 0) return;
-  Group.at(task.group).poolUs += task.reservedUs;
+  const us = task.reservedUs;
+  for (let at = task.group; at != 0; at = Group.at(at).parent) Group.at(at).poolUs += us;
   task.reservedUs = 0;
 }
 
@@ -52,7 +58,10 @@ export function park(cpu: Cpu, task: Task, hasRun: bool): void {
   task.state = STATE_PARKED;
   task.since = clock;
   retire(cpu, task);
-  const group = Group.at(task.group);
+  let at = task.group;
+  while (Group.at(at).poolUs != 0) at = Group.at(at).parent;
+  task.parkedIn = at;
+  const group = Group.at(at);
   const node = changetype<usize>(task);
   const next: usize = hasRun ? 0 : group.parkedRan;
   const prev: usize = next == 0 ? group.parkedTail : Task.at(next).parkedPrev;
@@ -90,7 +99,7 @@ function endThrottle(group: Group): void {
 
 /** Takes one task out of the parked. */
 export function unpark(task: Task): void {
-  const group = Group.at(task.group);
+  const group = Group.at(task.parkedIn);
   if (task.parkedPrev == 0) group.parkedHead = task.parkedNext;
   else Task.at(task.parkedPrev).parkedNext = task.parkedNext;
   if (task.parkedNext == 0) group.parkedTail = task.parkedPrev;

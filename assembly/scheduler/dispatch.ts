@@ -122,14 +122,14 @@ export function reschedule(cpu: Cpu): void {
   } else {
     decide(cpu);
   }
-  if (group != 0) offer(Group.at(group));
+  offerFrom(group);
 }
 
 /**
  * Wakes those that are parked, in their order, while there is quota. An idle CPU begins at once
  * with what comes to it, so that who stands before others reserves before them.
  */
-export function offer(group: Group): void {
+function offer(group: Group): void {
   for (let place: u32 = 0; group.poolUs != 0 && group.parkedHead != 0; place++) {
     const task = Task.at(group.parkedHead);
     unpark(task);
@@ -138,6 +138,11 @@ export function offer(group: Group): void {
     const cpu = Cpu.at(task.cpu);
     if (cpu.current == 0) reschedule(cpu);
   }
+}
+
+/** What has been returned to a group was returned to all around it as well. */
+export function offerFrom(group: usize): void {
+  for (let at = group; at != 0; at = Group.at(at).parent) offer(Group.at(at));
 }
 
 /** Wakes those that are parked, at the end of the period in which they were. */

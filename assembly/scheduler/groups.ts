@@ -5,27 +5,35 @@
  */
 import { refill } from "./bandwidth";
 import { clock } from "./machine";
-import { giveGroup, groupHandle, groupOf, takeGroup } from "./records";
+import { Group, giveGroup, groupHandle, groupOf, takeGroup } from "./records";
 
 const DONE: i32 = 0;
 const STALE: i32 = -1;
 const REFUSED: i32 = -2;
 
-/** A group with a quota of each period, over all CPUs. Its handle; -2 where none is left. */
-export function schedGroupAdd(quotaUs: f64, periodUs: f64): f64 {
+/**
+ * A group with a quota of each period, over all CPUs, and within that of `parent`, a handle or -1.
+ * Its handle; -1 where the parent is stale, -2 where none is left.
+ */
+export function schedGroupAdd(quotaUs: f64, periodUs: f64, parent: f64): f64 {
+  const around = parent < 0 ? Group.at(0) : groupOf(parent);
+  if (parent >= 0 && changetype<usize>(around) == 0) return STALE;
   const group = takeGroup();
   if (changetype<usize>(group) == 0) return REFUSED;
   group.quotaUs = <u64>quotaUs;
   group.periodUs = <u64>periodUs;
   assert(group.quotaUs > 0 && group.periodUs > 0);
+  group.parent = changetype<usize>(around);
+  if (group.parent != 0) around.members++;
   return groupHandle(group);
 }
 
-/** Ends a group; refused while it has tasks. */
+/** Ends a group; refused while it has tasks or groups. */
 export function schedGroupRemove(handle: f64): i32 {
   const group = groupOf(handle);
   if (changetype<usize>(group) == 0) return STALE;
   if (group.members != 0) return REFUSED;
+  if (group.parent != 0) Group.at(group.parent).members--;
   giveGroup(group);
   return DONE;
 }

@@ -70,6 +70,8 @@ export class Task extends HeapNode {
   since: u64;
   cpu: usize;
   group: usize;
+  /** Of its group and those around it the one whose pool it waits for. */
+  parkedIn: usize;
   parkedNext: usize;
   parkedPrev: usize;
   /** What the running task has taken from its group's quota and not used yet. */
@@ -123,6 +125,8 @@ export class Cpu extends HeapNode {
 @unmanaged
 export class Group extends HeapNode {
   // The key is the end of the period, while tasks are parked.
+  /** The group around it, whose quota bounds its own. */
+  parent: usize;
   periodUs: u64;
   quotaUs: u64;
   /** What is left of the quota in the period that ends at `periodEnd`. */
@@ -137,6 +141,7 @@ export class Group extends HeapNode {
   parkedTail: usize;
   /** The first of the parked that ran until the quota was used up; such stand behind all others. */
   parkedRan: usize;
+  /** Tasks and groups in it. */
   members: u32;
   generation: u32;
   isLent: bool;

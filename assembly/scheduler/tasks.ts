@@ -7,7 +7,7 @@
 import { CPU_COUNT } from "../layout";
 import { INSTANT_MAX } from "../timer/instant";
 import { release, unpark } from "./bandwidth";
-import { offer, resetDispatch, settle, stop, wakeRealtime, withdrawRealtime } from "./dispatch";
+import { offerFrom, resetDispatch, settle, stop, wakeRealtime, withdrawRealtime } from "./dispatch";
 import { Eevdf, resetFair } from "./eevdf";
 import { lagOf, retire, setWeight } from "./fair";
 import { account, clock, cpuCount, markDirty, resetMachine } from "./machine";
@@ -149,7 +149,7 @@ function haltRunning(cpu: Cpu, task: Task): void {
   release(task);
   stop(cpu, task);
   markDirty(cpu);
-  if (task.group != 0) offer(Group.at(task.group));
+  offerFrom(task.group);
 }
 
 /**

@@ -189,11 +189,19 @@ export class CpuScheduler {
     return answer !== STALE;
   }
 
-  /** A group whose tasks may together use `quotaUs` of CPU time in each period. */
-  addGroup(quotaUs: Duration, periodUs: Duration): GroupHandle | "resource-exhausted" {
+  /**
+   * A group whose tasks may together use `quotaUs` of CPU time in each period, as part of what the
+   * group `parent` may use.
+   */
+  addGroup(
+    quotaUs: Duration,
+    periodUs: Duration,
+    parent: GroupHandle | null = null,
+  ): GroupHandle | "resource-exhausted" | "stale-group" {
     assertQuota(quotaUs);
     assertWhole("a period", periodUs, PERIOD_MIN_US, PERIOD_MAX_US);
-    const added = this.#current().schedGroupAdd(quotaUs, periodUs);
+    const added = this.#current().schedGroupAdd(quotaUs, periodUs, parent ?? NO_GROUP);
+    if (added === STALE) return "stale-group";
     return added === REFUSED ? "resource-exhausted" : (added as GroupHandle);
   }
 

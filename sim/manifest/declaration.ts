@@ -199,6 +199,8 @@ export interface GroupDeclaration {
   readonly limits: LimitsDeclaration;
   /** The CPU time that they may use in each period, and where it is written. */
   readonly quota: { readonly quotaUs: Duration; readonly place: Place } | null;
+  /** What its members weigh together where CPUs are short; `null`: as much as they do. */
+  readonly weight: number | null;
 }
 
 export interface SystemDeclaration {

@@ -25,6 +25,7 @@ import { checkLimits } from "./resolve/limits.ts";
 import { resolveRoutes } from "./resolve/messages.ts";
 import { Names } from "./resolve/names.ts";
 import { resolveSharedLimits } from "./resolve/shared-limits.ts";
+import { resolveWeights } from "./resolve/shared-weights.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 import {
   checkRegistered,
@@ -68,6 +69,7 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   const objectives = resolveObjectives(declaration, names);
   if (problems.hasErrors) return { ok: false, problems: problems.errors() };
 
+  const weights = resolveWeights(declaration, groups);
   const warnings = [...declaration.warnings, ...problems.warnings()].sort(compareProblems);
   return {
     ok: true,
@@ -84,6 +86,7 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
           capabilities: capabilities[index] ?? NO_CAPABILITIES,
           routes: routes[index] ?? [],
           slice: shared.ofService.get(index as ServiceId) ?? null,
+          weight: weights.get(index as ServiceId) ?? service.cpu.weight,
         }),
       ),
       instanceCount: instances.count,
@@ -112,6 +115,8 @@ interface Resolved {
   readonly capabilities: CapabilitySet;
   readonly routes: SimulatedService["spec"]["routes"];
   readonly slice: number | null;
+  /** As part of the groups around it. */
+  readonly weight: number;
 }
 
 function simulated(
@@ -148,7 +153,7 @@ function simulated(
       routes,
     },
     behavior: service.behavior,
-    cpu: service.cpu,
+    cpu: { ...service.cpu, weight: resolved.weight },
     sends: service.messages.sends,
     handling: service.messages.handling,
     hooks: service.hookCommands,

@@ -9,7 +9,7 @@ import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
-import { cpuJson, quotaOf, sumOf } from "./cpu-use.ts";
+import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
 import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
 import type {
@@ -243,7 +243,7 @@ function quotas(system: SystemSpec, { services }: RunReport): readonly object[] 
     if (quotaUs === null) return [];
     const members = services.filter(({ id }) => {
       const service = system.services[id];
-      return service !== undefined && quotaOf(system, service)?.group === name;
+      return service !== undefined && quotasOf(system, service).some(({ group }) => group === name);
     });
     const use = sumOf(members, ({ instances }) => sumOf(instances, ({ cpuUs }) => cpuUs));
     return [{ group: name, resource: "cpu", limit: quotaUs, use }];

@@ -23,14 +23,14 @@ export interface Quota {
   readonly group: string | null;
 }
 
-/** The quota that the threads of a service use; `null`: none. */
-export function quotaOf(system: SystemSpec, { cpu, slice }: SimulatedService): Quota | null {
-  if (cpu.quotaUs !== null) return { quotaUs: cpu.quotaUs, group: null };
-  for (const at of new Slices(system).pathOf(slice)) {
-    const { name, quotaUs = null } = system.slices[at] ?? {};
-    if (quotaUs !== null) return { quotaUs, group: name ?? null };
-  }
-  return null;
+/** The quotas that the threads of a service use: its own, and then outwards. */
+export function quotasOf(system: SystemSpec, { cpu, slice }: SimulatedService): readonly Quota[] {
+  const own = cpu.quotaUs === null ? [] : [{ quotaUs: cpu.quotaUs, group: null }];
+  const around = new Slices(system).pathOf(slice).flatMap((at) => {
+    const { name = null, quotaUs = null } = system.slices[at] ?? {};
+    return quotaUs === null ? [] : [{ quotaUs, group: name }];
+  });
+  return [...own, ...around];
 }
 
 /** The part of `boot --json` that tells of the machine. */

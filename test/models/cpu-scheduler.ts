@@ -73,7 +73,7 @@ export class ModelMachine {
       cpu.queue.retire(task);
       cpu.isDirty = true;
     }
-    if (state === "running") this.#offer(task.group);
+    if (state === "running") for (const group of task.group?.way ?? []) this.#offer(group);
     this.#settle();
     return left;
   }
@@ -173,7 +173,7 @@ export class ModelMachine {
     if (before?.demandUs === 0) this.#finish(cpu, before);
     cpu.decideAt = cpu.isStolen ? cpu.stolenUntil : this.#decide(cpu);
     cpu.isIdle = cpu.current === undefined && !cpu.isStolen;
-    this.#offer(before?.group);
+    for (const group of before?.group?.way ?? []) this.#offer(group);
   }
 
   #finish(cpu: ModelCpu, task: ModelTask): void {
@@ -266,16 +266,17 @@ export class ModelMachine {
     if (task.policy !== "fair") {
       return Math.min(us, this.#realtimeLeft(cpu), cpu.realtimeEnd - this.now);
     }
-    const { group } = task;
-    if (group === undefined) return us;
-    group.refill(this.now);
-    task.reservedUs = Math.min(us, SLICE_US, group.poolUs, group.periodEnd - this.now);
-    group.poolUs -= task.reservedUs;
+    const way = task.group?.way ?? [];
+    if (way.length === 0) return us;
+    for (const group of way) group.refill(this.now);
+    const most = way.flatMap(({ poolUs, periodEnd }) => [poolUs, periodEnd - this.now]);
+    task.reservedUs = Math.min(us, SLICE_US, ...most);
+    for (const group of way) group.poolUs -= task.reservedUs;
     return task.reservedUs;
   }
 
   #release(task: ModelTask): void {
-    if (task.group !== undefined) task.group.poolUs += task.reservedUs;
+    for (const group of task.group?.way ?? []) group.poolUs += task.reservedUs;
     task.reservedUs = 0;
   }
 
@@ -284,8 +285,9 @@ export class ModelMachine {
     task.state = "parked";
     task.since = this.now;
     cpu.queue.retire(task);
-    const { group } = task;
-    if (group === undefined) throw new Error("only members of a group are parked");
+    const group = task.group?.way.find(({ poolUs }) => poolUs === 0);
+    if (group === undefined) throw new Error("who is parked waits for a quota");
+    task.parkedIn = group;
     if (group.parked.length === 0) {
       group.parkedSince = this.now;
       group.throttle();
@@ -297,15 +299,14 @@ export class ModelMachine {
   }
 
   #unpark(task: ModelTask): void {
-    const { group } = task;
-    if (group === undefined) throw new Error("only members of a group are parked");
+    const { parkedIn: group } = task;
+    if (group === undefined) throw new Error("who is parked waits for a quota");
     group.parked = group.parked.filter((parked) => parked !== task);
     task.parkedUs += this.now - task.since;
     if (group.parked.length === 0) group.throttledUs += this.now - group.parkedSince;
   }
 
-  #offer(group: ModelGroup | undefined): void {
-    if (group === undefined) return;
+  #offer(group: ModelGroup): void {
     for (let place = 0; group.poolUs > 0; place += 1) {
       const task = group.parked[0];
       if (task === undefined) return;

@@ -13,6 +13,8 @@ type State = "blocked" | "parked" | "waiting" | "running";
 export class ModelGroup {
   readonly ordinal: number;
   readonly periodUs: number;
+  /** The group around it. */
+  readonly parent: ModelGroup | undefined;
   quotaUs: number;
   poolUs = 0;
   periodEnd = 0;
@@ -23,10 +25,20 @@ export class ModelGroup {
   throttledUs = 0;
   throttledEnds: Set<number> = new Set();
 
-  constructor(ordinal: number, quotaUs: number, periodUs: number) {
+  constructor(
+    ordinal: number,
+    { quotaUs, periodUs }: { readonly quotaUs: number; readonly periodUs: number },
+    parent?: ModelGroup,
+  ) {
+    this.parent = parent;
     this.ordinal = ordinal;
     this.quotaUs = quotaUs;
     this.periodUs = periodUs;
+  }
+
+  /** It and all around it. */
+  get way(): readonly ModelGroup[] {
+    return this.parent === undefined ? [this] : [this, ...this.parent.way];
   }
 
   refill(now: number): void {
@@ -56,6 +68,8 @@ export class ModelTask extends FairTask {
   waitUs = 0;
   parkedUs = 0;
   since = 0;
+  /** Of a parked one: the group whose pool it waits for. */
+  parkedIn: ModelGroup | undefined = undefined;
   /** Of a parked one: whether it ran until its group's quota was used up. */
   hasRun = false;
 

@@ -19,7 +19,12 @@ type Operation =
   | { readonly kind: "wake"; readonly pick: number; readonly us: number }
   | { readonly kind: "block" | "remove"; readonly pick: number }
   | { readonly kind: "weight"; readonly pick: number; readonly weight: number }
-  | { readonly kind: "add-group"; readonly quotaUs: number; readonly periodUs: number }
+  | {
+      readonly kind: "add-group";
+      readonly quotaUs: number;
+      readonly periodUs: number;
+      readonly around: number;
+    }
   | { readonly kind: "quota"; readonly pick: number; readonly quotaUs: number }
   | { readonly kind: "steal"; readonly pick: number; readonly us: number }
   | { readonly kind: "advance"; readonly us: number };
@@ -75,6 +80,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
     arbitrary: fc.record({
       kind: kind("add-group"),
       quotaUs,
+      around: fc.nat({ max: 5 }),
       periodUs: fc.constantFrom(1_000, 10_000, 100_000),
     }),
   },
@@ -113,7 +119,7 @@ function perform(pair: SchedulerPair, step: Operation): void {
       pair.setWeight(step.pick, step.weight);
       return;
     case "add-group":
-      pair.addGroup(duration(step.quotaUs), duration(step.periodUs));
+      pair.addGroup(duration(step.quotaUs), duration(step.periodUs), step.around);
       return;
     case "quota":
       pair.setQuota(step.pick, duration(step.quotaUs));

@@ -3,7 +3,7 @@
  */
 import { CHECKERS } from "../../sim/checker/checkers.ts";
 import { checkAll } from "../../sim/checker/checker.ts";
-import { quotaOf } from "../../sim/report/cpu-use.ts";
+import { quotasOf } from "../../sim/report/cpu-use.ts";
 import { serviceOf, type Invariant } from "./trace-invariants.ts";
 
 /** No CPU time is lost or made up. */
@@ -21,7 +21,7 @@ export const throttlesAreEdges: Invariant = ({ records, system }) => {
     if (record.event !== "sched.throttle") return [];
     const found: string[] = [];
     const { instance, phase } = record;
-    if (quotaOf(system, serviceOf(system, instance)) === null) found.push("it has no quota");
+    if (quotasOf(system, serviceOf(system, instance)).length === 0) found.push("it has no quota");
     if (record.periods < 1) found.push("in no period");
     if (throttled.has(instance) === (phase === "begin")) found.push(`${phase} twice`);
     if (phase === "begin") throttled.add(instance);

@@ -77,6 +77,10 @@ class GroupEntry {
   }
 }
 
+function isIn({ model }: Entry, group: GroupEntry): boolean {
+  return model.group?.way.includes(group.model) === true;
+}
+
 export class SchedulerPair {
   readonly scheduler: CpuScheduler;
   readonly model: ModelMachine;
@@ -113,10 +117,12 @@ export class SchedulerPair {
     this.#tasks.push({ handle, model, grantedUs: 0 });
   }
 
-  addGroup(quotaUs: Duration, periodUs: Duration): void {
-    const handle = this.scheduler.addGroup(quotaUs, periodUs);
+  /** `place`: of the group that is to be around it; beyond the last: none. */
+  addGroup(quotaUs: Duration, periodUs: Duration, place: number): void {
+    const parent = this.#groups[place];
+    const handle = this.scheduler.addGroup(quotaUs, periodUs, parent?.handle);
     if (typeof handle === "string") throw new Error("there is room for the group");
-    const model = new ModelGroup(handle % GROUP_ORDINALS, quotaUs, periodUs);
+    const model = new ModelGroup(handle % GROUP_ORDINALS, { quotaUs, periodUs }, parent?.model);
     this.model.groups.push(model);
     this.#groups.push(new GroupEntry(handle, model));
   }
@@ -154,7 +160,7 @@ export class SchedulerPair {
     this.#tasks = this.#tasks.filter((each) => each !== task);
     this.#stale.push(task.handle);
     for (const group of this.#groups) {
-      if (group.model === task.model.group) group.lastUs -= task.model.runUs;
+      if (isIn(task, group)) group.lastUs -= task.model.runUs;
     }
   }
 
@@ -270,7 +276,7 @@ export class SchedulerPair {
   /** By what the core counted, and without the model: what each period saw of each quota. */
   #checkQuotas(from: number, isRealtime: readonly boolean[]): void {
     for (const group of this.#groups) {
-      const members = this.#tasks.filter((task) => task.model.group === group.model);
+      const members = this.#tasks.filter((task) => isIn(task, group));
       const runUs = members.reduce(
         (sum, task) => sum + (this.scheduler.timesOf(task.handle)?.runUs ?? 0),
         0,

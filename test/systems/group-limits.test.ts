@@ -61,6 +61,56 @@ faults:
     },
   );
 
+  it.each([
+    ["outer: { members: [inner, c], limits: { cpu: 100 % } }", [0.5, 0.5, 1]],
+    ["outer: { members: [inner, c], limits: { cpu: 40 % } }", [0.4, 0.4, 0.4]],
+  ])("is part of that of the group around it: %s", async (outer, [inner = 0, own = 0, all = 0]) => {
+    const result = await boot(
+      `
+system: s
+machine: { cpus: 4 }
+services:
+  a: { behavior: { start: 1d, cpu: 100 % }, limits: { cpu: 50 % } }
+  b: { behavior: { start: 1d, cpu: 100 % } }
+  c: { behavior: { start: 1d, cpu: 100 % } }
+groups:
+  ${outer}
+  inner: { members: [a, b], limits: { cpu: 50 % } }`,
+      10_000,
+    );
+    const [a = 0, b = 0, c = 0] = result.cpuUsage?.runUs ?? [];
+    expect(a).toBeLessThanOrEqual(own * 10_000_000);
+    expect(a + b).toBeLessThanOrEqual(inner * 10_000_000);
+    // What the outer one has is used to the last microsecond, and not passed.
+    expect(a + b + c).toBe(all * 10_000_000);
+    // Who is short of it is served in turn.
+    for (const used of [a, b, c]) expect(used).toBeGreaterThan(1_000_000);
+    const throttled = result.cpuUsage?.throttledUs ?? [];
+    for (const us of throttled) expect(us).toBeGreaterThan(3_000_000);
+  });
+
+  it("weighs what its members weigh together, however many they are", async () => {
+    const busy = "{ behavior: { start: 1d, cpu: 100 % }, limits: { cpu-weight:";
+    const result = await boot(
+      `
+system: s
+machine: { cpus: 1 }
+services:
+  a: ${busy} 100 } }
+  b: ${busy} 300 } }
+  c: ${busy} 100 } }
+  d: { instances: 2, behavior: { start: 1d, cpu: 100 % } }
+groups:
+  outer: { members: [inner, c], limits: { cpu-weight: 800 } }
+  inner: { members: [a, b], limits: { cpu-weight: 300 } }`,
+      10_000,
+    );
+    // d has 200 of 1,000; outer 800: 600 for inner, 450 of them for b, and 200 for c.
+    const parts = (result.cpuUsage?.runUs ?? new Float64Array()).map((us) => us / 10_000);
+    const shares = [...parts].map((part) => Math.round(part) / 10);
+    expect(shares).toEqual([15, 45, 20, 10, 10]);
+  });
+
   it("is told of each member that it holds back, and counts from the start of each", async () => {
     const result = await boot(
       `${TWO}

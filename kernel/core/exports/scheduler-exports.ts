@@ -16,7 +16,7 @@ export interface SchedulerExports {
   readonly schedSteal: (cpu: number, us: number) => void;
   readonly schedCpuTask: (cpu: number) => number;
   readonly schedCpuTime: (cpu: number, kind: number) => number;
-  readonly schedGroupAdd: (quotaUs: number, periodUs: number) => number;
+  readonly schedGroupAdd: (quotaUs: number, periodUs: number, parent: number) => number;
   readonly schedGroupRemove: (group: number) => number;
   readonly schedGroupQuota: (group: number, quotaUs: number) => number;
   readonly schedGroupThrottled: (group: number, inPeriods: number) => number;

@@ -8,7 +8,7 @@ import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
 import type { Core } from "../../../kernel/core/core.ts";
 import type { Duration, Instant } from "../../../kernel/time.ts";
 import type { Trace } from "../../../kernel/trace/trace.ts";
-import type { SimulatedService, SystemSpec } from "../../system.ts";
+import type { SystemSpec } from "../../system.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
 import type { FaultMark, Process } from "../process.ts";
 import { Slices } from "../slices.ts";
@@ -32,7 +32,7 @@ export class Computing {
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #slices: Slices;
   /** By slice. */
-  readonly #quotas: readonly (GroupHandle | null)[];
+  readonly #quotas: (GroupHandle | null)[] = [];
   /** Of the processes that are no more. */
   readonly #ended: InstanceSums;
 
@@ -42,9 +42,11 @@ export class Computing {
     this.throttles = new Throttles(this.cpus, alarms, trace);
     this.#alarms = alarms;
     this.#slices = new Slices(system);
-    this.#quotas = system.slices.map(({ quotaUs }) =>
-      quotaUs === null ? null : this.cpus.addGroup(quotaUs),
-    );
+    for (const { quotaUs, parent } of system.slices) {
+      // Who holds others stands before them.
+      const [around = null] = this.#quotasFrom(parent);
+      this.#quotas.push(quotaUs === null ? null : this.cpus.addGroup(quotaUs, around));
+    }
     this.#ended = {
       runUs: new Float64Array(system.instanceCount),
       throttledUs: new Float64Array(system.instanceCount),
@@ -100,17 +102,16 @@ export class Computing {
   #threadsOf(process: Process, now: Instant): ProcessThreads {
     if (process.threads !== null) return process.threads;
     const { service, halt } = process;
-    const shared = this.#quotaAround(service);
+    const shared = this.#quotasFrom(service.slice);
     const threads = new ProcessThreads({ cpus: this.cpus, alarms: this.#alarms, service, shared });
     if (halt !== null) threads.freeze(now);
     process.threads = threads;
     return threads;
   }
 
-  /** The quota of the slice around a service that has one. */
-  #quotaAround({ slice }: SimulatedService): GroupHandle | null {
-    const path = this.#slices.pathOf(slice);
-    return path.map((at) => this.#quotas[at] ?? null).find((quota) => quota !== null) ?? null;
+  /** The quotas of the slice and of those around it, the innermost first. */
+  #quotasFrom(slice: number | null): readonly GroupHandle[] {
+    return this.#slices.pathOf(slice).flatMap((at) => this.#quotas[at] ?? []);
   }
 
   #count({ instance, threads }: Process, sums: InstanceSums): void {

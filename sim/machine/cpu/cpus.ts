@@ -125,10 +125,11 @@ export class Cpus {
     return present(this.#scheduler.timesOf(task.handle), "a task has times until it is removed");
   }
 
-  /** Those who are in it may together use so much in each period. */
-  addGroup(quotaUs: Duration): GroupHandle {
-    const group = this.#scheduler.addGroup(quotaUs, QUOTA_PERIOD);
+  /** Those who are in it may together use so much in each period, as part of what is around it. */
+  addGroup(quotaUs: Duration, around: GroupHandle | null): GroupHandle {
+    const group = this.#scheduler.addGroup(quotaUs, QUOTA_PERIOD, around);
     assert(group !== "resource-exhausted", "the loader bounds the instances with a quota");
+    assert(group !== "stale-group", "quotas around others stay");
     return group;
   }
 

@@ -27,12 +27,15 @@ export interface ProcessThreadsParts {
   readonly cpus: Cpus;
   readonly alarms: Alarms<WorldAlarm>;
   readonly service: SimulatedService;
-  /** Whose quota it uses where it has none of its own: that of the slice around it. */
-  readonly shared: GroupHandle | null;
+  /** The quotas of the slices around it, the innermost first. */
+  readonly shared: readonly GroupHandle[];
 }
 
 export class ProcessThreads {
-  readonly group: GroupHandle | null;
+  /** The quota of its own. */
+  readonly own: GroupHandle | null;
+  /** The innermost that it uses: its own, or that of a slice. */
+  readonly #group: GroupHandle | null;
   readonly #parts: ProcessThreadsParts;
   readonly #threads: Thread[] = [];
   readonly #handlers: Handlers;
@@ -50,7 +53,9 @@ export class ProcessThreads {
   constructor(parts: ProcessThreadsParts) {
     this.#parts = parts;
     const { quotaUs } = parts.service.cpu;
-    this.group = quotaUs === null ? parts.shared : parts.cpus.addGroup(quotaUs);
+    const [around = null] = parts.shared;
+    this.own = quotaUs === null ? null : parts.cpus.addGroup(quotaUs, around);
+    this.#group = this.own ?? around;
     this.#handlers = new Handlers((onDone) => this.#spawnHandler(onDone));
   }
 
@@ -133,9 +138,9 @@ export class ProcessThreads {
     );
   }
 
-  /** Whether the quota that it uses is that of a slice. */
-  get sharesQuota(): boolean {
-    return this.group !== null && this.group === this.#parts.shared;
+  /** The quotas that it shares with others. */
+  get shared(): readonly GroupHandle[] {
+    return this.#parts.shared;
   }
 
   /** A quota that it shares has held it back, as somebody saw at the end of a period. */
@@ -143,10 +148,12 @@ export class ProcessThreads {
     this.#heldBack = { us: this.#heldBack.us + us, periods: this.#heldBack.periods + periods };
   }
 
-  /** For how long its quota was used up; of one that it shares, while it had work itself. */
+  /** For how long a quota was used up; one that it shares, while it had work itself. */
   get throttled(): Throttling | null {
-    if (this.group === null) return null;
-    return this.sharesQuota ? this.#heldBack : this.#parts.cpus.throttlingOf(this.group);
+    if (this.#group === null) return null;
+    if (this.own === null) return this.#heldBack;
+    const { us, periods } = this.#parts.cpus.throttlingOf(this.own);
+    return { us: us + this.#heldBack.us, periods: periods + this.#heldBack.periods };
   }
 
   /** CPU time until now. */
@@ -168,7 +175,7 @@ export class ProcessThreads {
     for (const task of this.#handlers.tasks) cpus.remove(task);
     for (const fault of this.#hogs.keys()) this.calm(fault);
     this.#threads.length = 0;
-    if (this.group !== null && !this.sharesQuota) cpus.removeGroup(this.group);
+    if (this.own !== null) cpus.removeGroup(this.own);
   }
 
   #spawnHandler(onDone: () => void): Thread | null {
@@ -204,11 +211,11 @@ export class ProcessThreads {
     const { weight, scheduling } = this.#parts.service.cpu;
     const { at, of, urgency, onDone } = options;
     // Who comes with the greater weight would take the whole of a quota in each period.
-    const isBehind = this.group !== null && urgency === "endless";
+    const isBehind = this.#group !== null && urgency === "endless";
     return this.#parts.cpus.add({
       scheduling,
       weight: isBehind ? 1 : partOf(weight, at, of),
-      group: this.group,
+      group: this.#group,
       urgency,
       onDone,
     });

@@ -7,7 +7,7 @@
  * two records and not ten a second.
  */
 import type { Alarm, Alarms } from "../../../kernel/alarms.ts";
-import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
+import type { GroupHandle, Throttling } from "../../../kernel/core/cpu-scheduler.ts";
 import { duration, instant, type Instant } from "../../../kernel/time.ts";
 import type { Trace } from "../../../kernel/trace/trace.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
@@ -18,14 +18,19 @@ import { QUOTA_PERIOD } from "./quota.ts";
 /** A second. */
 const CALM_PERIODS = 10;
 
-interface Watch {
+/** A quota that may hold the process back, its own or one around it. */
+interface WatchedQuota {
   readonly group: GroupHandle;
-  /** What its group had come to when it was last looked at. */
-  periods: number;
-  us: number;
+  readonly isShared: boolean;
+  /** What it had come to when it was last looked at. */
+  seen: Throttling;
+}
+
+interface Watch {
+  readonly quotas: readonly WatchedQuota[];
   /** Periods since it last ran out. */
   calm: number;
-  /** Since when it is throttled: the record, and what its group had come to. */
+  /** Since when it is throttled: the record, and the periods in which it was before. */
   since: { readonly record: number; readonly periods: number } | null;
 }
 
@@ -44,10 +49,11 @@ export class Throttles {
 
   /** The process has a quota, and work. */
   watch(process: Process, now: Instant): void {
-    const group = process.threads?.group ?? null;
-    if (group === null || this.#watches.has(process)) return;
-    const { periods, us } = this.#cpus.throttlingOf(group);
-    this.#watches.set(process, { group, periods, us, calm: 0, since: null });
+    const { threads } = process;
+    if (threads === null || threads.throttled === null || this.#watches.has(process)) return;
+    const quotas = threads.shared.map((group) => this.#quotaOf(group, true));
+    if (threads.own !== null) quotas.push(this.#quotaOf(threads.own, false));
+    this.#watches.set(process, { quotas, calm: 0, since: null });
     this.#arm(now);
   }
 
@@ -62,18 +68,9 @@ export class Throttles {
   onPeriodOver(now: Instant): void {
     this.#alarm = null;
     for (const [process, watch] of this.#watches) {
-      const { periods, us } = this.#cpus.throttlingOf(watch.group);
-      const { threads } = process;
-      // Others may have used up a quota that is shared, while it had nothing to do.
-      const isConcerned = threads?.sharesQuota !== true || threads.hasWork;
-      const wasThrottled = isConcerned && periods > watch.periods;
-      if (wasThrottled && threads?.sharesQuota === true) {
-        threads.noteThrottled({ us: us - watch.us, periods: periods - watch.periods });
-      }
-      if (wasThrottled && watch.since === null) this.#begin(process, watch, now);
-      watch.calm = wasThrottled ? 0 : watch.calm + 1;
-      watch.periods = periods;
-      watch.us = us;
+      const throttled = this.#look(process, watch);
+      if (throttled > 0 && watch.since === null) this.#begin(process, watch, throttled, now);
+      watch.calm = throttled > 0 ? 0 : watch.calm + 1;
       if (watch.calm < CALM_PERIODS) continue;
       this.#end(process, watch, now);
       if (process.threads?.hasWork !== true) this.#watches.delete(process);
@@ -81,27 +78,45 @@ export class Throttles {
     if (this.#watches.size > 0) this.#arm(now);
   }
 
-  #begin(process: Process, watch: Watch, now: Instant): void {
-    const { periods } = this.#cpus.throttlingOf(watch.group);
+  #quotaOf(group: GroupHandle, isShared: boolean): WatchedQuota {
+    return { group, isShared, seen: this.#cpus.throttlingOf(group) };
+  }
+
+  /** In how many periods it was held back since the last look. */
+  #look({ threads }: Process, { quotas }: Watch): number {
+    let throttled = 0;
+    for (const quota of quotas) {
+      const { us, periods } = this.#cpus.throttlingOf(quota.group);
+      const since = { us: us - quota.seen.us, periods: periods - quota.seen.periods };
+      quota.seen = { us, periods };
+      // Others may have used up a quota that is shared, while it had nothing to do.
+      if (quota.isShared && threads?.hasWork !== true) continue;
+      if (quota.isShared && since.periods > 0) threads?.noteThrottled(since);
+      throttled += since.periods;
+    }
+    return throttled;
+  }
+
+  #begin(process: Process, watch: Watch, throttled: number, now: Instant): void {
     const record = this.#trace.append(now, causeOf(process), {
       event: "sched.throttle",
       instance: process.instance,
       phase: "begin",
-      periods: periods - watch.periods,
+      periods: throttled,
       throttledUs: duration(process.threads?.throttled?.us ?? 0),
     });
-    watch.since = { record, periods: watch.periods };
+    watch.since = { record, periods: (process.threads?.throttled?.periods ?? 0) - throttled };
   }
 
   #end(process: Process, watch: Watch, now: Instant): void {
     if (watch.since === null) return;
-    const { periods } = this.#cpus.throttlingOf(watch.group);
+    const { periods, us } = process.threads?.throttled ?? { periods: 0, us: 0 };
     this.#trace.append(now, watch.since.record, {
       event: "sched.throttle",
       instance: process.instance,
       phase: "end",
       periods: periods - watch.since.periods,
-      throttledUs: duration(process.threads?.throttled?.us ?? 0),
+      throttledUs: duration(us),
     });
     watch.since = null;
   }

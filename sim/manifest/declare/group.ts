@@ -26,6 +26,7 @@ export function declareGroup(
     capabilities: granted(value.capabilities, context),
     limits: declareLimits(value.limits, context),
     quota: declareQuota(value, context),
+    weight: value.limits?.["cpu-weight"] ?? null,
     members: value.members.flatMap((member) => declareMember(member, context) ?? []),
   };
 }

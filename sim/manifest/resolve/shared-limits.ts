@@ -2,8 +2,7 @@
  * From the limits of groups to slices: what all instances in a group may take together, as part of
  * what holds the group.
  *
- * Groups without limits are no slices. CPU time has one quota on the way up at most: who has one of
- * its own is in no group that has one.
+ * Groups without limits are no slices.
  */
 import { COUNTED, FLOWING } from "../../../kernel/isolation/limits.ts";
 import type { GroupId, ServiceId } from "../../../kernel/spec.ts";
@@ -94,7 +93,7 @@ function groupsAround(ways: Ways, group: GroupId | undefined): readonly GroupDec
   return wayUp(ways, group).flatMap((id) => ways.groups[id] ?? []);
 }
 
-/** The scheduler knows one quota for a thread, and none for one that is real-time. */
+/** The scheduler knows no quota for a thread that is real-time. */
 function checkQuotas(
   ways: Ways,
   services: readonly ServiceDeclaration[],
@@ -104,15 +103,10 @@ function checkQuotas(
     const { name = "", cpu } = services[service] ?? {};
     const limited = quotaAround(ways, group);
     if (limited === null || cpu === undefined) continue;
-    if (cpu.quotaUs !== null) reportTwice(name, limited, problems);
     if (cpu.scheduling.policy === "fair") continue;
     const message = `'${name}' in the group '${limited.name}' is real-time, and so has no quota`;
     const hint = `take it out of the group, or remove the group's 'limits.cpu'`;
     problems.error(limited.place, "contradiction", message, hint);
-  }
-  for (const [id, { name, quota }] of ways.groups.entries()) {
-    const outer = quotaAround(ways, ways.aroundGroup.get(id as GroupId));
-    if (quota !== null && outer !== null) reportTwice(name, outer, problems);
   }
 }
 
@@ -122,12 +116,6 @@ function quotaAround(ways: Ways, group: GroupId | undefined): WrittenQuota | nul
     if (quota !== null) return { name, place: quota.place };
   }
   return null;
-}
-
-function reportTwice(inner: string, outer: WrittenQuota, problems: ProblemList): void {
-  const message = `'${inner}' has a CPU limit of its own, and is in the group '${outer.name}'`;
-  const hint = "CPU limits do not nest: remove one of the two";
-  problems.error(outer.place, "contradiction", message, hint);
 }
 
 /** What a single instance begins with has to fit into every group around it. */

@@ -43,10 +43,10 @@ export interface SharedLimitsFields {
 /** What the members of a group may take together. */
 export interface GroupLimitsFields extends SharedLimitsFields {
   readonly cpu?: Placed<Ratio>;
+  readonly "cpu-weight"?: number;
 }
 
 export interface LimitsFields extends GroupLimitsFields {
-  readonly "cpu-weight"?: number;
   readonly "oom-adjust"?: number;
 }
 
@@ -152,9 +152,10 @@ export const GROUP_LIMITS: Shape<GroupLimitsFields> = object<GroupLimitsFields>(
   { title: "limits of a group", example: "{ memory: 1GiB, cpu: 150 % }" },
   {
     ...SHARED_LIMITS,
-    cpu: optional(
-      placed(CPU_SHARE),
-      "Share of one CPU, in each 100 ms, for all members that have none of their own.",
+    cpu: optional(placed(CPU_SHARE), "Share of one CPU, in each 100 ms, for all members together."),
+    "cpu-weight": optional(
+      whole(1, WEIGHT_MAX),
+      "What all instances in it weigh together where CPUs are short; default as much as they do.",
     ),
   },
 );

@@ -5,7 +5,7 @@
  */
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
-import { quotaOf, sumOf, utilization } from "../cpu-use.ts";
+import { quotasOf, sumOf, utilization, type Quota } from "../cpu-use.ts";
 import type { Palette } from "../palette.ts";
 import { durationText, pluralText, shareText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
@@ -58,10 +58,8 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
   const rows: Row[] = services.map(({ id, name, instances }) => {
     const throttledUs = sumOf(instances, (each) => each.throttledUs);
     const service = system.services[id];
-    const quota = service === undefined ? null : quotaOf(system, service);
-    const whose =
-      quota === null || quota.group === null ? "of a CPU" : `for ${shortName(quota.group)}`;
-    const share = quota === null ? "" : `, at ${shareText(quota.quotaUs / QUOTA_PERIOD)} ${whose}`;
+    const quotas = service === undefined ? [] : quotasOf(system, service);
+    const share = quotas.length === 0 ? "" : `, at ${quotas.map(quotaText).join(" and ")}`;
     return {
       name: shortName(name),
       cpuUs: sumOf(instances, (each) => each.cpuUs),
@@ -74,6 +72,11 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
     .filter(({ row }) => row.cpuUs > 0)
     .toSorted((a, b) => b.row.cpuUs - a.row.cpuUs || a.index - b.index)
     .map(({ row }) => row);
+}
+
+function quotaText({ quotaUs, group }: Quota): string {
+  const whose = group === null ? "of a CPU" : `for ${shortName(group)}`;
+  return `${shareText(quotaUs / QUOTA_PERIOD)} ${whose}`;
 }
 
 function rowLines(rows: readonly Row[], ranUs: number, palette: Palette): readonly string[] {

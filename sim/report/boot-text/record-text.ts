@@ -8,7 +8,7 @@ import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
-import { quotaOf } from "../cpu-use.ts";
+import { quotasOf } from "../cpu-use.ts";
 import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
 import { bondBetween, stopReason } from "../stop-reason.ts";
 import {
@@ -330,10 +330,14 @@ function messageText(system: SystemSpec, record: RecordOf<"message.state">): str
 
 /** `throttled: it has used up its 50 % of a CPU`, and for how long when that ends. */
 function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): string {
-  const quota = quotaOf(system, serviceOfInstance(system, record.instance));
-  const share = quota === null ? "quota" : `${shareText(quota.quotaUs / QUOTA_PERIOD)} of a CPU`;
-  const who = quota === null || quota.group === null ? "it" : `group ${quota.group}`;
-  if (record.phase === "begin") return `throttled: ${who} has used up its ${share}`;
+  if (record.phase === "begin") {
+    const quotas = quotasOf(system, serviceOfInstance(system, record.instance));
+    const said = quotas.map(({ quotaUs, group }) => {
+      const who = group === null ? "it" : `group ${group}`;
+      return `${who} has used up its ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
+    });
+    return `throttled: ${said.join(", or ")}`;
+  }
   const { periods } = record;
   return `no longer throttled; it was in ${pluralText(periods, "period")}`;
 }

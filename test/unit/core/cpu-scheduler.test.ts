@@ -283,6 +283,29 @@ test.each([
   },
 );
 
+test("a quota within another is part of it, to the microsecond", () => {
+  const machine = core.scheduler(2);
+  const outer = machine.addGroup(duration(100_000), duration(100_000));
+  if (typeof outer === "string") throw new Error(outer);
+  const inner = machine.addGroup(duration(60_000), duration(100_000), outer);
+  if (typeof inner === "string") throw new Error(inner);
+  const handles = [inner, inner, outer].flatMap((group, payload) => {
+    const task = machine.addTask({ policy: "fair", payload, group });
+    return typeof task === "string" ? [] : [task];
+  });
+  for (const task of handles) machine.wake(task, LONG);
+  advanceTo(machine, SECOND);
+  const [a = 0, b = 0, c = 0] = handles.map((task) => runUs(machine, task));
+  expect(a + b + c).toBe(1_000_000);
+  expect(a + b).toBeLessThanOrEqual(600_000);
+  expect(c).toBeGreaterThanOrEqual(400_000);
+  for (const task of handles) machine.removeTask(task);
+  expect(machine.removeGroup(outer)).toBe("has-tasks");
+  expect(machine.removeGroup(inner)).toBe("removed");
+  expect(machine.removeGroup(outer)).toBe("removed");
+  expect(machine.addGroup(duration(1_000), duration(100_000), outer)).toBe("stale-group");
+});
+
 test("stolen time is nobody's: work stands still and comes later by as much", () => {
   const machine = core.scheduler(2);
   const task = fairTask(machine, 1);
