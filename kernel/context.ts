@@ -62,8 +62,13 @@ export function noteInstance(
   body: TraceBody,
 ): number {
   const record = note(context, cause, body);
-  instance.lastRecord = record;
-  instance.service.lastRecord = record;
+  noteLatest(instance, record);
   context.agenda.changed(instance.service.id);
   return record;
+}
+
+/** Remembers a record as the latest of an instance: what follows from it names it as its cause. */
+export function noteLatest(instance: Instance, record: number): void {
+  instance.lastRecord = record;
+  instance.service.lastRecord = record;
 }

@@ -5,7 +5,7 @@
  * it runs. A child that cannot start yet, because it waits for something else, holds up nobody: it
  * starts when it can. The step looks at a group whenever one of its children may have moved.
  */
-import { noteInstance, type KernelContext } from "../context.ts";
+import { noteInstance, noteLatest, type KernelContext } from "../context.ts";
 import { restartVerdict } from "../lifecycle/condition.ts";
 import { dropJob } from "../lifecycle/jobs.ts";
 import { noteLoss } from "../lifecycle/loss.ts";
@@ -128,6 +128,11 @@ function takeStartBack(context: KernelContext, service: Service, culprit: Instan
   const loss = noteLoss(context, { service, dependency, error: "service-failed", fatal: true });
   for (const instance of service.instances) {
     const from = instance.state.name;
+    if (instance.state.name === "failed" && instance.state.next.kind === "never") {
+      // It had failed before, and goes the way of the group from now on.
+      instance.state.next = { kind: "group" };
+      noteLatest(instance, loss);
+    }
     if (from !== "stopped" && from !== "disabled") continue;
     const to = transition(from, "fail");
     instance.state = { name: "failed", next: { kind: "group" } };
@@ -141,6 +146,7 @@ function takeStartBack(context: KernelContext, service: Service, culprit: Instan
       error: "service-failed",
     });
   }
+  context.agenda.changed(service.id);
 }
 
 function takeGroupDown(context: KernelContext, group: Group, inner: Group): boolean {

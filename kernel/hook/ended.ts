@@ -4,7 +4,7 @@
  * It lies with the state of the instance: a start goes on or has failed, a stop goes on or is done.
  */
 import { assert, present } from "../assertion.ts";
-import { instanceOf, note, type KernelContext } from "../context.ts";
+import { instanceOf, note, noteLatest, type KernelContext } from "../context.ts";
 import { concludeStop, failStart } from "../lifecycle/exit.ts";
 import type { Instance } from "../lifecycle/service.ts";
 import { advanceStart } from "../lifecycle/start.ts";
@@ -44,8 +44,7 @@ export function onHookEnded(context: KernelContext, end: HookEnd): void {
     afterSideHook(context, instance, side);
     return;
   }
-  instance.lastRecord = record;
-  instance.service.lastRecord = record;
+  noteLatest(instance, record);
   goOn(context, instance, { run, outcome, exit, record });
 }
 

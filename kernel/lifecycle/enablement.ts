@@ -6,7 +6,7 @@
  * same. A start starts a disabled service as well, as systemd does with a disabled unit. What a
  * service has achieved outlasts both: what completed before it was disabled has completed.
  */
-import { note, type KernelContext } from "../context.ts";
+import { note, noteLatest, type KernelContext } from "../context.ts";
 import { endIncident } from "../restart/incident.ts";
 import { letUp } from "./boot-set.ts";
 import { isRegistered } from "./registration.ts";
@@ -86,7 +86,6 @@ function move(
     exit: null,
     error: null,
   });
-  instance.lastRecord = record;
-  instance.service.lastRecord = record;
+  noteLatest(instance, record);
   return record;
 }

@@ -7,7 +7,14 @@
  * covers them.
  */
 import { assert, present } from "../assertion.ts";
-import { instanceOf, note, noteInstance, serviceOf, type KernelContext } from "../context.ts";
+import {
+  instanceOf,
+  note,
+  noteInstance,
+  noteLatest,
+  serviceOf,
+  type KernelContext,
+} from "../context.ts";
 import { prospectOf, startVerdict } from "./condition.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { isHeldDown, reviveGroups } from "../group/members.ts";
@@ -70,20 +77,11 @@ export function failForDependency(
   dropJob(context, service);
   const record = noteLoss(context, { service, dependency: target, error, fatal: true });
   for (const instance of service.instances) {
-    if (instance.state.name !== "stopped" && instance.state.name !== "disabled") continue;
-    const from = instance.state.name;
-    const to = transition(from, "fail");
-    instance.state = { name: "failed", next: { kind: "never" } };
-    const failed = noteInstance(context, instance, record, {
-      event: "service.state",
-      instance: instance.id,
-      from,
-      to,
-      generation: instance.generation,
-      exit: null,
-      error,
-    });
-    const detected = note(context, failed, {
+    if (!isAtRest(instance)) continue;
+    // What had failed before has failed anew: that is no transition, and yet its latest record.
+    if (instance.state.name === "failed") noteLatest(instance, record);
+    else failUnstarted(context, instance, { error, cause: record });
+    const detected = note(context, instance.lastRecord, {
       event: "fault.detected",
       type: "dependency-failure",
       instance: instance.id,
@@ -91,6 +89,26 @@ export function failForDependency(
     callSideHook(context, instance, "on-failure", detected);
   }
   context.agenda.changed(service.id);
+}
+
+/** What is at rest fails without having been started. */
+function failUnstarted(
+  context: KernelContext,
+  instance: Instance,
+  { error, cause }: { readonly error: ServiceError; readonly cause: number },
+): void {
+  const from = instance.state.name;
+  const to = transition(from, "fail");
+  instance.state = { name: "failed", next: { kind: "never" } };
+  noteInstance(context, instance, cause, {
+    event: "service.state",
+    instance: instance.id,
+    from,
+    to,
+    generation: instance.generation,
+    exit: null,
+    error,
+  });
 }
 
 /** Starts one instance, and counts the start; its hooks come first, and then its process. */

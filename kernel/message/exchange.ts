@@ -2,7 +2,7 @@
  * Where messages pass from one service to another, and what has become of them.
  *
  * It keeps the endpoints of all that run, the rights to send, and the counts; what is done with
- * them stands in sending.ts, handling.ts and closing.ts.
+ * them stands in sending.ts, handling.ts and endpoints.ts.
  */
 import { present } from "../assertion.ts";
 import type { Instance } from "../lifecycle/service.ts";

@@ -5,7 +5,7 @@
  * final until an operator starts the service, and it is what dependents that wait get to know.
  */
 import { assert, present } from "../assertion.ts";
-import { note, serviceOf, type KernelContext } from "../context.ts";
+import { note, noteLatest, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf } from "../lifecycle/condition.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { callSideHook } from "../hook/side.ts";
@@ -107,8 +107,7 @@ export function giveUp(context: KernelContext, instance: Instance, cause: number
   assert(state.name === "failed", "only a failed instance is given up");
   state.next = { kind: "never" };
   const record = closeRecovery(context, instance, cause, "gave-up");
-  instance.lastRecord = record;
-  instance.service.lastRecord = record;
+  noteLatest(instance, record);
   callSideHook(context, instance, "on-failure", record);
   context.agenda.changed(instance.service.id);
 }

@@ -126,8 +126,8 @@ export function judgeEach(
     const service = registry.find(mention);
     if (isRefusal(service)) return refuse(scene, service, registry.subjectOf(mention));
     const { at } = mention;
-    const refusal = outOfReach(scene, service, at) ?? judge(service, at);
-    const answer = known.get(service) ?? judgeOne(scene, service, refusal);
+    const judgeNow = (): Refusal | null => outOfReach(scene, service, at) ?? judge(service, at);
+    const answer = known.get(service) ?? judgeOne(scene, service, judgeNow());
     if (answer.ok && !known.has(service)) asked.push({ service, cause: answer.record });
     known.set(service, answer);
     return answer;

@@ -2,8 +2,8 @@
  * The dependencies as a drawing: Mermaid and Graphviz DOT.
  *
  * Nodes are called s0, s1, …, by their place in the file, and names stand in quoted labels only:
- * so any name is safe, also one that is a keyword of the language. Arrows point from what is
- * started first to what waits for it.
+ * so any name is safe, also one that is a keyword of the language. Arrows point from a service
+ * to who names it: but for `part-of`, from what is started first to what waits for it.
  */
 import type { DependencyKind } from "../../kernel/spec.ts";
 import { pluralText } from "../report/quantity-text.ts";

@@ -5,10 +5,11 @@
  * service, and its own time.
  *
  * Divergence: every draw is its median, nothing fails, and the machine is never short of anything;
- * so a command of the manager never waits for another one.
+ * so a command of the manager never waits for another one, and no start is given up because what it
+ * requires takes longer than its timeout.
  */
 import { present } from "../../kernel/assertion.ts";
-import type { DependencyGraph } from "../../kernel/dependency/graph.ts";
+import { isRequired, type DependencyGraph } from "../../kernel/dependency/graph.ts";
 import type { DependencySpec, HealthCheckSpec, ServiceId } from "../../kernel/spec.ts";
 import { bootEnd, type MachineSpec, type SimulatedService, type SystemSpec } from "../system.ts";
 import { medianUs, type Power } from "./median.ts";
@@ -71,7 +72,7 @@ function schedule(
     let waitedFor: ServiceId | null = null;
     for (const dependency of graph.after[service] ?? []) {
       if (graph.boots[dependency.target] !== true) continue;
-      const heldUs = heldAt(system, dependency, timed);
+      const heldUs = awaitedUntil(system, dependency, timed);
       if (heldUs < startUs) continue;
       const isTie = heldUs === startUs && waitedFor !== null;
       if (isTie && !startsLater(timed, dependency.target, waitedFor)) continue;
@@ -93,6 +94,18 @@ function startsLater(
 ): boolean {
   if (b === null) return true;
   return (timed.get(a)?.startUs ?? 0) > (timed.get(b)?.startUs ?? 0);
+}
+
+/** When a start waits no longer: the condition holds, or what is only wanted is left out. */
+function awaitedUntil(
+  system: SystemSpec,
+  dependency: DependencySpec,
+  timed: ReadonlyMap<ServiceId, Scheduled>,
+): number {
+  const heldUs = heldAt(system, dependency, timed);
+  const { timeoutUs } = dependency;
+  if (timeoutUs === null || isRequired(dependency)) return heldUs;
+  return Math.min(heldUs, bootEnd(system) + timeoutUs);
 }
 
 function heldAt(

@@ -73,8 +73,8 @@ export function propagationText(
   const { suffers, causes, absent } = propagation;
   const sections = [
     [`${options.palette.bold(name)} of ${system.name}`],
-    table(`What becomes of ${name} when one of these …`, suffers, { system, name, options }),
-    table(`What becomes of these when ${name} …`, causes, { system, name, options }),
+    table("suffers", suffers, { system, name, options }),
+    table("causes", causes, { system, name, options }),
     absentLines(system, absent, name, options.width),
     legend(options.width),
   ];
@@ -88,14 +88,15 @@ interface Scene {
   readonly options: PropagationTextOptions;
 }
 
+/** `suffers`: what comes to the service from others; `causes`: what they have from it. */
 function table(
-  title: string,
+  side: "suffers" | "causes",
   rows: readonly PropagationRow[],
   { system, name, options }: Scene,
 ): readonly string[] {
   const { width, palette } = options;
   const tied = rows.filter(({ bond }) => bond !== null);
-  const isSuffering = title.includes("one of these");
+  const isSuffering = side === "suffers";
   if (tied.length === 0) {
     const text = isSuffering
       ? `Nothing becomes of ${name}, whatever becomes of others.`
@@ -110,7 +111,11 @@ function table(
   const nameColumns = Math.min(longest, room - REASON_COLUMNS_MIN);
   const reasonColumns = room - nameColumns;
   const heads = COLUMNS.map(([upset, columns]) => HEADS[upset].padEnd(columns)).join(GAP);
-  const lines = [...wrap(title, width, ""), `${" ".repeat(nameColumns)}${GAP}${heads}${GAP}why`];
+  const title = isSuffering ? `${name} when one of these …` : `these when ${name} …`;
+  const lines = [
+    ...wrap(`What becomes of ${title}`, width, ""),
+    `${" ".repeat(nameColumns)}${GAP}${heads}${GAP}why`,
+  ];
   for (const [index, row] of shown.entries()) {
     const cells = COLUMNS.map(([upset, columns]) => cell(row.outcomes[upset], columns, palette));
     const label = shorten(names[index] ?? "", nameColumns).padEnd(nameColumns);

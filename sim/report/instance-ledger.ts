@@ -183,6 +183,11 @@ export class InstanceLedger {
     }
   }
 
+  /** It had failed, was to start, and has lost what it needs for that: this is its error now. */
+  takeLoss(instance: InstanceId, loss: RecordOf<"dependency.failed">): void {
+    this.#errors.set(instance, { error: loss.error, seq: loss.seq });
+  }
+
   /** Nothing that was done before a shutdown counts after it: those that had completed. */
   forgetCompleted(): readonly InstanceId[] {
     const found: InstanceId[] = [];

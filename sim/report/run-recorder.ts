@@ -133,7 +133,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "health.status":
       return instances.takeHealth(record);
     case "fault.detected":
-      return faults.detect(record, isRefusal(record.cause, store));
+      return foldFault(record, ledgers, store);
     case "recovery.started":
       faults.recover(record);
       return instances.takeRecovery(record);
@@ -180,9 +180,18 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
 }
 
 /** What was refused has not happened: a fault that follows from that is over as it is found. */
-function isRefusal(cause: number | null, store: RecordStore): boolean {
-  const event = cause === null ? undefined : store.find(cause)?.event;
-  return event === "access.denied" || event === "limit.hit" || event === "syscall.denied";
+function foldFault(
+  record: Extract<TraceRecord, { event: "fault.detected" }>,
+  { faults, instances }: Ledgers,
+  store: RecordStore,
+): void {
+  const cause = record.cause === null ? null : store.find(record.cause);
+  const event = cause?.event;
+  faults.detect(
+    record,
+    event === "access.denied" || event === "limit.hit" || event === "syscall.denied",
+  );
+  if (cause?.event === "dependency.failed") instances.takeLoss(record.instance, cause);
 }
 
 /** A service is told when one of its instances comes up or goes down. */

@@ -131,7 +131,11 @@ export const failuresAreTold: Invariant = ({ records, system }) => {
     }
     const isForGood =
       (record.event === "recovery.done" && record.outcome === "gave-up") ||
-      (record.event === "service.state" && record.to === "failed");
+      (record.event === "service.state" && record.to === "failed") ||
+      // What had failed before, was started again, and has lost what it needs for that.
+      (record.event === "fault.detected" &&
+        record.type === "dependency-failure" &&
+        records[record.cause ?? -1]?.event === "dependency.failed");
     if (isForGood) failed.set(record.instance, (failed.get(record.instance) ?? 0) + 1);
   }
   return [...told].flatMap(([instance, count]) => {

@@ -206,8 +206,11 @@ function failUnstarted(
   dropWish(world, service);
   world.ofService(service, `lost ${dependency}, ${error}, fatal`);
   for (const instance of service.instances) {
-    if (instance.phase.name !== "stopped" && instance.phase.name !== "disabled") continue;
-    world.move(instance, { name: "failed", next: { kind: "never" } }, `, error ${error}`);
+    if (!isAtRest(instance)) continue;
+    // What has failed before moves nowhere, and has failed once more.
+    if (instance.phase.name !== "failed") {
+      world.move(instance, { name: "failed", next: { kind: "never" } }, `, error ${error}`);
+    }
     world.ofInstance(instance, "fault dependency-failure");
     callSideHook(world, instance, "on-failure");
   }

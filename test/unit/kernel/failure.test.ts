@@ -83,6 +83,36 @@ describe("a service that fails", () => {
     expect(chain.at(-1)).toBe("boot.stage");
   });
 
+  it("fails anew where a start of what had failed is lost to its needs", async () => {
+    // It stayed as it had failed before, and nobody heard why the start had come to nothing.
+    const { story, records } = await run(
+      system(
+        {
+          db: {
+            behavior: { startFailures: { kind: "first", count: 9 } },
+            restart: { policy: "no" },
+          },
+          api: { requires: ["db"], hooks: { "on-failure": { run: ms(1) } } },
+          web: { requires: ["api"] },
+        },
+        { actions: [{ at: 2_000_000, call: "startService", service: "web" }] },
+      ),
+    );
+    expect(story.slice(-2)).toEqual(["2000 db starting", "2000 db failed"]);
+    const lost = records.filter((r) => r.event === "dependency.failed" && r.tUs === 2_000_000);
+    expect(lost).toMatchObject([
+      { service: 1, dependency: 0, fatal: true },
+      { service: 2, dependency: 1, fatal: true, cause: lost[0]?.seq },
+    ]);
+    const detected = records.filter((r) => r.event === "fault.detected" && r.tUs === 2_000_000);
+    expect(detected.map((r) => r.event === "fault.detected" && r.type)).toEqual([
+      "unhandled-exception",
+      "dependency-failure",
+      "dependency-failure",
+    ]);
+    expect(records.filter((r) => r.event === "hook.started")).toHaveLength(2);
+  });
+
   it("takes only those along that are bound to it when it crashes", async () => {
     const { story } = await run(
       system(

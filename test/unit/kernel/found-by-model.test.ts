@@ -78,6 +78,39 @@ describe("an operator's start", () => {
     expect(story.slice(-3)).toEqual(["220 web starting", "220 web running", "220 web ready"]);
   });
 
+  it("is answered where the group of what it needs takes that start back", async () => {
+    // A member that had failed before stayed as it was, nobody was told, and web waited for ever.
+    const { story, records } = await run(
+      system(
+        {
+          bad: { restart: { policy: "no" } },
+          weak: {},
+          slow: { behavior: { stop: ms(1_000) } },
+          web: { requires: ["bad"], enabled: false },
+        },
+        {
+          groups: { g: { members: ["bad", "weak", "slow"], intensity: 0 } },
+          faults: [fault("kill", 1_000, 0), fault("kill", 2_000, 1)],
+          actions: [{ at: 2_500_000, call: "startService", service: "web" }],
+        },
+      ),
+    );
+    expect(story.slice(-2)).toEqual(["3000 slow stopped", "3000 web failed"]);
+    const lost = records.filter((record) => record.event === "dependency.failed");
+    expect(lost).toMatchObject([
+      { service: 0, dependency: 1, fatal: true },
+      { service: 3, dependency: 0, fatal: true },
+    ]);
+    const chain: number[] = [];
+    for (let at = lost[1]?.cause ?? null; at !== null; at = records[at]?.cause ?? null) {
+      chain.push(at);
+    }
+    const fall = records.find(
+      (r) => r.event === "service.state" && r.error !== null && r.instance === 1,
+    );
+    expect(chain).toContain(fall?.seq);
+  });
+
   it("takes back what waits for a rival that has to make room", async () => {
     // The rival's start was taken back alone: who required it waited on, for nothing.
     const { story, ending } = await run(

@@ -136,6 +136,7 @@ describe("what a boot would start", () => {
 
 describe("a defect of the kernel that this is modelled on does not occur", () => {
   it("dependency timeout inverted: a wait fails when its time is over, not before", async () => {
+    // The comparison stood the wrong way round: who came in time was late, and nobody ever was.
     const web: ServiceDraft = { requires: ["db"], waits: { timeoutUs: duration(SECOND) } };
     const slow = await run(system({ db: { behavior: { start: ms(1_001) } }, web }));
     expect(slow.story).toContain("1000 web failed");
@@ -145,6 +146,7 @@ describe("a defect of the kernel that this is modelled on does not occur", () =>
   });
 
   it("optional dependency treated as required: its failure only warns", async () => {
+    // The flag was kept with the dependency, and the wait for it never looked at it.
     const broken: ServiceDraft = {
       behavior: { startFailures: { kind: "first", count: 99 } },
       restart: { policy: "no" },
@@ -157,6 +159,7 @@ describe("a defect of the kernel that this is modelled on does not occur", () =>
   });
 
   it("recovery that fires once and never again: each failure is recovered from", async () => {
+    // A service was marked as recovering, and nothing took the mark away when it had recovered.
     const kill = { kind: "kill" as const, instances: [FIRST], service: SERVICE };
     const faults = Array.from({ length: 20 }, (_, index) => {
       return { ...kill, at: instant((index + 1) * 60 * SECOND) };
@@ -191,6 +194,7 @@ describe("a defect of the kernel that this is modelled on does not occur", () =>
   ] as const)(
     "backoff that is configured and never executed: %j waits, start by start",
     async (backoff, expected) => {
+      // The strategy was read and stored; every restart came after the same pause.
       const restart = { backoff, limit: null, attemptsMax: 4 };
       const result = await run(
         system({ app: { behavior: { startFailures: { kind: "first", count: 9 } }, restart } }),

@@ -2,6 +2,7 @@
  * The plan of a boot: waves, order, critical chain and drawings.
  */
 import { describe, expect, it } from "vitest";
+import type { ServiceId } from "../../../kernel/spec.ts";
 import { duration } from "../../../kernel/time.ts";
 import type { Distribution } from "../../../sim/distribution.ts";
 import { medianUs } from "../../../sim/plan/median.ts";
@@ -77,6 +78,21 @@ describe("a plan", () => {
     ]);
     const web = makePlan(system, power).blame.find(({ service }) => service === 1);
     expect(web?.startUs).toBe(0);
+  });
+
+  it("waits for what is wanted no longer than its timeout, as a boot does", () => {
+    const wanted = { ...requires(0), kind: "wants", timeoutUs: duration(1_000) } as const;
+    const optional = { ...requires(0), optional: true, timeoutUs: duration(2_000) } as const;
+    const system = sketchSystem([
+      { name: "slow", start: constant(10_000) },
+      { name: "web", dependencies: [wanted], start: constant(10) },
+      { name: "api", dependencies: [optional], start: constant(10) },
+    ]);
+    const plan = makePlan(system, power);
+    const starts = new Map(plan.blame.map(({ service, startUs }) => [service, startUs]));
+    expect([starts.get(1 as ServiceId), starts.get(2 as ServiceId)]).toEqual([1_000, 2_000]);
+    expect(plan.readyUs).toBe(10_000);
+    expect(plan.criticalChain.map(({ service }) => service)).toEqual([0]);
   });
 
   it.each([

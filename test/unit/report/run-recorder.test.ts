@@ -2,7 +2,7 @@
  * The run recorder: what a report says of a trace that is written by hand.
  */
 import { describe, expect, it } from "vitest";
-import type { InstanceId } from "../../../kernel/spec.ts";
+import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { duration } from "../../../kernel/time.ts";
 import { neverReady } from "../../../sim/report/failure-causes.ts";
 import type { RunReport } from "../../../sim/report/run-report.ts";
@@ -210,6 +210,26 @@ describe("the run recorder", () => {
     const [, web] = report.failures;
     const causes = web === undefined ? [] : report.causesOf(web);
     expect(causes.map(({ seq }) => seq)).toEqual([fall, lost]);
+  });
+
+  it("gives a service that had failed the error of what its next start was lost to", () => {
+    // It kept the error of long ago, and the report told a story that was over.
+    const system = sketchSystem([{ name: "db" }, { name: "web", dependencies: [requires(0)] }]);
+    const scribe = new Scribe();
+    const error = "service-failed";
+    scribe.boot(1, 0, 10);
+    scribe.state(20, 1, ["running", "failed"], { exit: CRASH, error });
+    const fall = scribe.state(50, 0, ["starting", "failed"], { exit: CRASH, error });
+    const [service, dependency] = [1 as ServiceId, 0 as ServiceId];
+    const loss = { event: "dependency.failed", service, dependency } as const;
+    const lost = scribe.write(50, { ...loss, error: "dependency-error", fatal: true }, fall);
+    const detected = { event: "fault.detected", type: "dependency-failure" } as const;
+    scribe.write(50, { ...detected, instance: 1 as InstanceId }, lost);
+    const report = reportOf(system, scribe, 50);
+    expect(report.failures).toEqual([
+      { service: 0, error, seq: fall, originSeq: fall },
+      { service: 1, error: "dependency-error", seq: lost, originSeq: fall },
+    ]);
   });
 
   it("lists an enabled service that only waits as a failure without an error", () => {
