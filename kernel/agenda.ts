@@ -6,21 +6,32 @@
  * of the file, stops against the planned order.
  */
 import { present } from "./assertion.ts";
-import type { DependencyGraph } from "./dependency/graph.ts";
+import { reordered, type DependencyGraph } from "./dependency/graph.ts";
 import { Queue } from "./queue.ts";
 import type { GroupId, InstanceId, ServiceId } from "./spec.ts";
 
 export class Agenda {
-  #graph: Pick<DependencyGraph, "order" | "rank">;
+  readonly #isPart: (service: ServiceId) => boolean;
+  #graph: DependencyGraph;
+  #isStale = false;
   readonly #changed: ServiceId[] = [];
   readonly #starts = new Queue<InstanceId>();
   /** By how far their services stand from the end of the planned order. */
   readonly #stops = new Queue<number>();
+  /** Stops that have not got their place yet. */
+  readonly #unplaced: ServiceId[] = [];
   readonly #groups = new Set<GroupId>();
   #next = 0;
 
-  constructor(graph: Pick<DependencyGraph, "order" | "rank">) {
+  /** `isPart` says who is part of the planned order. */
+  constructor(graph: DependencyGraph, isPart: (service: ServiceId) => boolean) {
     this.#graph = graph;
+    this.#isPart = isPart;
+  }
+
+  /** Others are part of the planned order than before; it is worked out when it is needed. */
+  reorder(): void {
+    this.#isStale = true;
   }
 
   /** This service is not as it was: whoever waits for it is looked at. */
@@ -38,8 +49,7 @@ export class Agenda {
 
   /** The stop of this service may be possible now. */
   considerStop(service: ServiceId): void {
-    const { order, rank } = this.#graph;
-    this.#stops.add(order.length - 1 - present(rank[service], "a service of the graph"));
+    this.#unplaced.push(service);
   }
 
   /** One of the children of this group may have moved. */
@@ -54,14 +64,6 @@ export class Agenda {
       return group;
     }
     return null;
-  }
-
-  /** The planned order is another one; stops that are still to be looked at are kept. */
-  reorder(graph: Pick<DependencyGraph, "order" | "rank">): void {
-    const waiting: ServiceId[] = [];
-    for (let next = this.takeStop(); next !== null; next = this.takeStop()) waiting.push(next);
-    this.#graph = graph;
-    for (const service of waiting) this.considerStop(service);
   }
 
   /** Starts that were left for a later step. */
@@ -87,7 +89,31 @@ export class Agenda {
 
   /** The last in the planned start order. */
   takeStop(): ServiceId | null {
+    if (this.#unplaced.length === 0 && this.#stops.size === 0) return null;
+    this.settleOrder();
+    const { order, rank } = this.#graph;
+    for (const service of this.#unplaced) {
+      this.#stops.add(order.length - 1 - present(rank[service], "a service of the graph"));
+    }
+    this.#unplaced.length = 0;
+    return this.#takeFrom(order);
+  }
+
+  /**
+   * Works out the planned order where it is another one: before a stop is looked for, and before
+   * somebody leaves who was there when the last one came. What waits gets its place in it.
+   */
+  settleOrder(): void {
+    if (!this.#isStale) return;
     const { order } = this.#graph;
+    for (let stop = this.#takeFrom(order); stop !== null; stop = this.#takeFrom(order)) {
+      this.#unplaced.push(stop);
+    }
+    this.#graph = reordered(this.#graph, this.#isPart);
+    this.#isStale = false;
+  }
+
+  #takeFrom(order: readonly ServiceId[]): ServiceId | null {
     const fromEnd = this.#stops.take();
     return fromEnd === null ? null : present(order[order.length - 1 - fromEnd], "a planned place");
   }

@@ -25,7 +25,7 @@ export interface KernelContext {
   readonly services: readonly Service[];
   readonly instances: readonly Instance[];
   readonly registry: Registry;
-  graph: DependencyGraph;
+  readonly graph: DependencyGraph;
   readonly groups: Groups;
   readonly trace: Trace;
   readonly alarms: Alarms;

@@ -30,6 +30,7 @@ import { bootSetOf } from "./lifecycle/boot-set.ts";
 import { onExited } from "./lifecycle/exit.ts";
 import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
+import { isRegistered } from "./lifecycle/registration.ts";
 import { newConfig, onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
@@ -93,7 +94,7 @@ export class Kernel {
       trace: options.trace,
       alarms: new Alarms(options.timers),
       random: options.random,
-      agenda: new Agenda(graph),
+      agenda: new Agenda(graph, (id) => isRegistered(present(services[id], "a service"))),
       messages: options.services.some(({ routes }) => routes.length > 0)
         ? new Exchange(options.services)
         : null,

@@ -121,6 +121,8 @@ class Run {
   #recordsAtBreath = 0;
   #recordsBeforeNow = 0;
   #stepsAtNow = 0;
+  /** Faults and calls that were planned for this instant: each may set off as much again. */
+  #plannedAtNow = 0;
 
   constructor(options: SimulationOptions, parts: Parts) {
     this.#options = options;
@@ -213,6 +215,7 @@ class Run {
         continue;
       }
       const request = schedule.carryOut(due, this.now);
+      this.#plannedAtNow += request === null ? 1 : callsOf(request);
       if (request !== null) reports.push(request);
     }
     return reports.splice(0);
@@ -220,7 +223,11 @@ class Run {
 
   #isAtAStandstill(): boolean {
     const recordsAtNow = this.#parts.trace.length - this.#recordsBeforeNow;
-    return this.#stepsAtNow > this.#stepsAnInstantMax || recordsAtNow > this.#recordsAnInstantMax;
+    const times = 1 + this.#plannedAtNow;
+    return (
+      this.#stepsAtNow > this.#stepsAnInstantMax * times ||
+      recordsAtNow > this.#recordsAnInstantMax * times
+    );
   }
 
   async #breathe(): Promise<boolean> {
@@ -239,6 +246,7 @@ class Run {
       return true;
     }
     this.#stepsAtNow = 0;
+    this.#plannedAtNow = 0;
     this.#recordsBeforeNow = this.#parts.trace.length;
     const { hal, breathe } = this.#options;
     await hal.sleepUs(next - this.now);
@@ -285,6 +293,11 @@ class Progress {
     this.at = record.tUs;
     this.recordsSince = 0;
   }
+}
+
+/** The calls of a batch. */
+function callsOf(request: Input): number {
+  return request.kind === "syscall" && Array.isArray(request.calls) ? request.calls.length : 1;
 }
 
 function subjectsOf(system: SystemSpec): TraceSubjects {

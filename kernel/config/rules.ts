@@ -5,8 +5,8 @@
  * values as they would be, not of those alone that change. The first thing that is wrong, in the
  * order of what is to be set and then of the rules, is what is told.
  */
+import { fieldsAbove, FieldTree } from "./field-tree.ts";
 import {
-  kindAt,
   kindOfValue,
   sameValue,
   type ConfigRule,
@@ -37,13 +37,14 @@ export function validate(
   set: readonly ConfigSetting[],
   rules: readonly ConfigRule[],
 ): Validation {
-  const values = new Map(old);
+  const fields = new FieldTree(old);
+  const { values } = fields;
   for (const [setting, { field, value }] of set.entries()) {
-    if (!fits(values, field, value)) return { ok: false, refusal: "type", setting, rule: null };
-    if (value === null) remove(values, field);
-    else values.set(field, value);
+    if (!fits(fields, field, value)) return { ok: false, refusal: "type", setting, rule: null };
+    if (value === null) fields.remove(field);
+    else fields.set(field, value);
   }
-  const rule = brokenRule(values, rules);
+  const rule = firstBroken(fields, rules);
   if (rule === null) return { ok: true, values, changed: countChanges(old, values) };
   const setting = set.findLastIndex(({ field }) => field === rules[rule]?.field);
   return { ok: false, refusal: "rule", setting: setting < 0 ? null : setting, rule };
@@ -51,30 +52,27 @@ export function validate(
 
 /** The place of the first rule that does not hold; `null`: all do. */
 export function brokenRule(values: ConfigValues, rules: readonly ConfigRule[]): number | null {
-  const broken = rules.findIndex((rule) => !holds(values, rule));
+  return firstBroken(new FieldTree(values), rules);
+}
+
+function firstBroken(fields: FieldTree, rules: readonly ConfigRule[]): number | null {
+  const broken = rules.findIndex((rule) => !holds(fields, rule));
   return broken < 0 ? null : broken;
 }
 
-function holds(values: ConfigValues, { field, range, required }: ConfigRule): boolean {
-  const value = values.get(field);
-  if (value === undefined) return !required || kindAt(values, field) !== null;
+function holds(fields: FieldTree, { field, range, required }: ConfigRule): boolean {
+  const value = fields.values.get(field);
+  if (value === undefined) return !required || fields.kindAt(field) !== null;
   if (range === null) return true;
   return typeof value === "number" && value >= range[0] && value <= range[1];
 }
 
 /** Whether a field may hold this, as far as what is there says: also above it and below it. */
-function fits(values: ConfigValues, field: string, value: ConfigValue | null): boolean {
-  for (let dot = field.indexOf("."); dot >= 0; dot = field.indexOf(".", dot + 1)) {
-    if (values.has(field.slice(0, dot))) return false;
-  }
+function fits(fields: FieldTree, field: string, value: ConfigValue | null): boolean {
+  for (const above of fieldsAbove(field)) if (fields.values.has(above)) return false;
   if (value === null) return true;
-  const kind = kindAt(values, field);
+  const kind = fields.kindAt(field);
   return kind === null || kind === kindOfValue(value);
-}
-
-function remove(values: Map<string, ConfigValue>, field: string): void {
-  values.delete(field);
-  for (const other of values.keys()) if (other.startsWith(`${field}.`)) values.delete(other);
 }
 
 function countChanges(old: ConfigValues, values: ConfigValues): number {

@@ -32,6 +32,9 @@ export interface ConfigSpec {
   readonly reloadTimeoutUs: Duration;
 }
 
+/** Of the whole way to a field, `pool.size`: what is longer was written by nobody. */
+export const FIELD_LENGTH_MAX = 256;
+
 /** As long as a recovery may take. */
 export const RELOAD_TIMEOUT_DEFAULT: Duration = duration(30 * SECOND);
 
@@ -50,13 +53,6 @@ export function kindOfValue(value: ConfigValue): ConfigKind {
   if (typeof value === "number") return "a number";
   if (typeof value === "string") return "a text";
   return typeof value === "boolean" ? "true or false" : "a list";
-}
-
-/** What stands at this field; `null`: nothing does. */
-export function kindAt(values: ConfigValues, field: string): ConfigKind | null {
-  const value = values.get(field);
-  if (value !== undefined) return kindOfValue(value);
-  return [...values.keys()].some((other) => other.startsWith(`${field}.`)) ? "a mapping" : null;
 }
 
 export function sameValue(a: ConfigValue | null, b: ConfigValue | null): boolean {

@@ -7,6 +7,8 @@
 import type { DependencySpec, ServiceId } from "../spec.ts";
 import { isRequired, type DependencyGraph } from "./graph.ts";
 
+const NOBODY: ReadonlySet<ServiceId> = new Set();
+
 /** Its dependent stops and restarts along when somebody tells it to. */
 export function followsStops(dependency: DependencySpec): boolean {
   return dependency.kind === "part-of" || isRequired(dependency);
@@ -23,15 +25,23 @@ export function isMissed(dependency: DependencySpec): boolean {
   return !isOrderAlone && !isRequired(dependency);
 }
 
-/** Everyone who follows when this service is told to stop, itself first. */
-export function followersOf(graph: DependencyGraph, service: ServiceId): readonly ServiceId[] {
+/**
+ * Everyone who follows when this service is told to stop, itself first. Those in `known` are left
+ * out, and whoever follows these alone.
+ */
+export function followersOf(
+  graph: DependencyGraph,
+  service: ServiceId,
+  known: ReadonlySet<ServiceId> = NOBODY,
+): readonly ServiceId[] {
+  if (known.has(service)) return [];
   const found = new Set<ServiceId>([service]);
   // What is added to a set while it is gone through is visited too.
   for (const member of found) {
     for (const { dependency, dependent } of graph.dependents[member] ?? []) {
-      if (followsStops(dependency)) found.add(dependent);
+      if (followsStops(dependency) && !known.has(dependent)) found.add(dependent);
     }
-    for (const part of graph.parts[member] ?? []) found.add(part);
+    for (const part of graph.parts[member] ?? []) if (!known.has(part)) found.add(part);
   }
   return [...found];
 }

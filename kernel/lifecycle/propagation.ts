@@ -16,6 +16,7 @@ import { isActive, isHeldByGroup, isUp, type Instance, type Service } from "./se
 import { failForDependency } from "./start.ts";
 import { planStop, type StopRequest } from "./stop.ts";
 import { cutBackoffShort } from "../restart/recovery.ts";
+import type { ServiceId } from "../spec.ts";
 import { blockerAt, prospectOf } from "./condition.ts";
 import { isRequired, type DependentEdge } from "../dependency/graph.ts";
 import { fallsAlong, followersOf } from "../dependency/spread.ts";
@@ -60,9 +61,18 @@ function isBlockedBy(context: KernelContext, { id, job }: Service, other: Servic
   return blockerAt(context, serviceOf(context, id), job.watch) === other.id;
 }
 
-/** Everyone who follows when this service is told to stop, itself first. */
-export function followers(context: KernelContext, service: Service): readonly Service[] {
-  return followersOf(context.graph, service.id).map((id) => serviceOf(context, id));
+/**
+ * Everyone who follows when this service is told to stop, itself first, but for those in `known`,
+ * which they are added to.
+ */
+export function newFollowers(
+  context: KernelContext,
+  service: Service,
+  known: Set<ServiceId>,
+): readonly Service[] {
+  const found = followersOf(context.graph, service.id, known);
+  for (const id of found) known.add(id);
+  return found.map((id) => serviceOf(context, id));
 }
 
 /** Plans the stop of a service and of its followers. */
@@ -94,8 +104,10 @@ export function planStopsWithFollowers(
   const told = new Set(roots.map(({ service }) => service));
   for (const { service, cause } of roots)
     planStop(context, service, { purpose, afterwards, cause });
+  const known = new Set<ServiceId>();
   for (const { service, cause } of roots) {
-    for (const member of followers(context, service)) {
+    // Whom an earlier one takes along, it has taken along already.
+    for (const member of newFollowers(context, service, known)) {
       if (told.has(member)) continue;
       const isWaiting = purpose === "admin" && member.job.kind !== "none";
       if (!isWaiting && !member.instances.some(isActive)) continue;

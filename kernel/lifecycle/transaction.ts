@@ -7,9 +7,10 @@
 import { serviceOf, type KernelContext } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
 import { cancelRestart } from "../restart/recovery.ts";
+import type { ServiceId } from "../spec.ts";
 import { holdDown, letUp } from "./boot-set.ts";
 import { planStart } from "./jobs.ts";
-import { followers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
+import { newFollowers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
 import { isRegistered } from "./registration.ts";
 import { isActive, type Service } from "./service.ts";
 
@@ -46,9 +47,9 @@ export function restartAll(context: KernelContext, asked: readonly Asked[]): voi
   hear(asked);
   const roots = membersOf(asked);
   const returning = new Map<Service, number>();
+  const known = new Set<ServiceId>();
   for (const [root, cause] of roots) {
-    for (const member of followers(context, root)) {
-      if (returning.has(member)) continue;
+    for (const member of newFollowers(context, root, known)) {
       const isRunning = isRegistered(member) && member.instances.some(isActive);
       if (!roots.has(member) && !isRunning) continue;
       returning.set(member, roots.get(member) ?? cause);
@@ -76,14 +77,15 @@ function startSet(context: KernelContext, roots: Members): Members {
   const found = new Map<Service, number>();
   for (const [root, cause] of roots) {
     if (found.has(root)) continue;
-    // What is added to a set while it is gone through is visited too.
-    const reached = new Set<Service>([root]);
+    found.set(root, cause);
+    const reached = [root];
+    // What is added to a list while it is gone through is visited too.
     for (const member of reached) {
-      found.set(member, roots.get(member) ?? cause);
       for (const dependency of member.spec.dependencies) {
         const target = serviceOf(context, dependency.target);
-        const isNew = pullsIn(dependency) && needsStart(target) && !found.has(target);
-        if (isNew) reached.add(target);
+        if (!pullsIn(dependency) || found.has(target) || !needsStart(target)) continue;
+        found.set(target, roots.get(target) ?? cause);
+        reached.push(target);
       }
     }
   }

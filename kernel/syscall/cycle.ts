@@ -10,6 +10,7 @@ import type { Service } from "../lifecycle/service.ts";
 
 /** Each service waits for the next, the last for the first: a shortest such. `null`: none. */
 export function cycleThrough(context: KernelContext, service: Service): readonly Service[] | null {
+  if (!isWaitedFor(context, service)) return null;
   const waiters = new Map<Service, Service | null>([[service, null]]);
   // What is added to a map while it is gone through is visited too: the nearest come first.
   for (const [member] of waiters) {
@@ -21,6 +22,14 @@ export function cycleThrough(context: KernelContext, service: Service): readonly
     }
   }
   return null;
+}
+
+/** Nobody who is registered orders after most newcomers, and these close no cycle. */
+function isWaitedFor(context: KernelContext, service: Service): boolean {
+  const dependents = context.graph.dependents[service.id] ?? [];
+  return dependents.some(({ dependent }) => {
+    return dependent === service.id || isRegistered(serviceOf(context, dependent));
+  });
 }
 
 function wayTo(last: Service, waiters: ReadonlyMap<Service, Service | null>): readonly Service[] {

@@ -13,21 +13,29 @@ export interface Missing {
   readonly missing: ServiceId;
 }
 
-/** The nearest that is missing; `null`: all that it requires is registered. */
-export function missingRequirement(context: KernelContext, service: Service): Missing | null {
+/**
+ * The nearest that is missing; `null`: all that it requires is registered. Those in `sound` are
+ * known to lack nothing, and those that are found to lack nothing are added to them.
+ */
+export function missingRequirement(
+  context: KernelContext,
+  service: Service,
+  sound: Set<Service>,
+): Missing | null {
   const requirers = new Map<Service, Service | null>([[service, null]]);
   // What is added to a map while it is gone through is visited too.
   for (const [member] of requirers) {
     for (const dependency of member.spec.dependencies) {
       if (!isRequired(dependency)) continue;
       const target = serviceOf(context, dependency.target);
-      if (requirers.has(target)) continue;
+      if (requirers.has(target) || sound.has(target)) continue;
       requirers.set(target, member);
       if (!isRegistered(target)) return { chain: chainTo(target, requirers), missing: target.id };
       // What is up has all that it needs, and what it has lost does not take it along.
       if (isUp(target)) requirers.delete(target);
     }
   }
+  for (const member of requirers.keys()) sound.add(member);
   return null;
 }
 

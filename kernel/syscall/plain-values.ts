@@ -1,9 +1,10 @@
 /**
  * Checks values that come from outside: plain data, of a bounded size, and nothing that acts.
  */
+import { FIELD_LENGTH_MAX } from "../config/values.ts";
 import { TEXT_LENGTH_MAX, VALUES_DEPTH_MAX, VALUES_MAX } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
-import { describe, ownValue, show } from "./request.ts";
+import { describe, isPlainMap, ownValue, show } from "./request.ts";
 
 export type PlainValue =
   string | number | boolean | null | readonly PlainValue[] | { readonly [key: string]: PlainValue };
@@ -15,17 +16,19 @@ export function readValues(
   values: unknown,
   at: string,
 ): { readonly values: PlainValues } | Refusal {
-  if (typeof values !== "object" || values === null || Array.isArray(values)) {
+  if (!isPlainMap(values)) {
     return { kind: "malformed-values", at, what: `this is ${describe(values)}, not a map` };
   }
   const reader = new ValueReader();
-  const copy = reader.map(values, { at, depth: 1 });
+  const copy = reader.map(values, { at, depth: 1, length: 0 });
   return reader.refusal ?? { values: copy };
 }
 
 interface Place {
   readonly at: string;
   readonly depth: number;
+  /** Characters of the way so far. */
+  readonly length: number;
 }
 
 class ValueReader {
@@ -37,7 +40,15 @@ class ValueReader {
     const copies: [string, PlainValue][] = [];
     for (const key of Object.keys(map)) {
       if (this.refusal !== null) break;
-      const own = { ...place, at: `${place.at}.${show(key)}` };
+      const length = place.length + key.length + (place.depth > 1 ? 1 : 0);
+      const own = { ...place, at: `${place.at}.${show(key)}`, length };
+      if (length > FIELD_LENGTH_MAX) {
+        this.#refuse(
+          own,
+          `a name has at most ${FIELD_LENGTH_MAX} characters, with all that it is in`,
+        );
+        break;
+      }
       copies.push([key, this.#value(ownValue(map, key), own)]);
     }
     return Object.fromEntries(copies);
@@ -67,8 +78,10 @@ class ValueReader {
     if (place.depth >= VALUES_DEPTH_MAX) {
       return this.#refuse(place, `values nest at most ${VALUES_DEPTH_MAX} deep`);
     }
-    const inner = { at: place.at, depth: place.depth + 1 };
-    return Array.isArray(value) ? this.#list(value, inner) : this.map(value, inner);
+    const inner = { ...place, depth: place.depth + 1 };
+    if (Array.isArray(value)) return this.#list(value, inner);
+    if (isPlainMap(value)) return this.map(value, inner);
+    return this.#refuse(place, `this is ${describe(value)}, and no plain value`);
   }
 
   #refuse({ at }: Place, what: string): null {

@@ -38,7 +38,7 @@ export function readBatch(batch: unknown): readonly unknown[] | Refusal {
 
 /** Takes a call apart; which fields it may have is the business of its row. */
 export function readFields(call: unknown, at: string): Fields | Refusal {
-  if (typeof call !== "object" || call === null || Array.isArray(call)) {
+  if (!isPlainMap(call)) {
     return malformed(at, `this is ${describe(call)}, not a call`);
   }
   const values = new Map<string, unknown>();
@@ -90,6 +90,16 @@ export function readMentions(fields: Fields): readonly Mention[] | Refusal {
 
 export function malformed(at: string, what: string): Refusal {
   return { kind: "malformed-call", at, what };
+}
+
+/**
+ * Whether it is an object of fields and nothing more. A buffer of bytes or a text in a box has a
+ * field for each of them, which is more than anybody wants to look at.
+ */
+export function isPlainMap(value: unknown): value is object {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  const prototype: unknown = Object.getPrototypeOf(value);
+  return prototype === null || Object.getPrototypeOf(prototype) === null;
 }
 
 /** The value of an own data property; what an accessor would say is never asked. */

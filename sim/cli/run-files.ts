@@ -28,6 +28,7 @@ export interface RunFiles {
 }
 
 export function openRunFiles(request: BootRequest, system: SystemSpec, version: string): RunFiles {
+  refuseSameFile(request);
   const trace = openTrace(request, system);
   let log: WatchingLog | null = null;
   try {
@@ -52,6 +53,22 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
     trace?.discard();
     log?.discard();
     throw error;
+  }
+}
+
+/** Of two that are written to one place the later one would replace the other without a word. */
+function refuseSameFile({ traceFile, logFile, auditFile }: BootRequest): void {
+  const named = [
+    ["--trace", traceFile],
+    ["--log", logFile === "-" ? null : logFile],
+    ["--audit", auditFile],
+  ] as const;
+  for (const [index, [option, path]] of named.entries()) {
+    for (const [other, otherPath] of named.slice(index + 1)) {
+      if (path === null || otherPath === null || !isSameFile(path, otherPath)) continue;
+      const message = `${option} and ${other} name the same file`;
+      throw new UsageError(message, "give each a file of its own");
+    }
   }
 }
 
@@ -113,11 +130,8 @@ function openAudit(
   system: SystemSpec,
   version: string,
 ): WatchingAudit | null {
-  const { auditFile, traceFile } = request;
+  const { auditFile } = request;
   if (auditFile === null) return null;
-  if (traceFile !== null && isSameFile(traceFile, auditFile)) {
-    throw new UsageError("--trace and --audit name the same file", "give each a file of its own");
-  }
   const file = asUsage("--audit", () => openAuditFile(auditFile));
   const log = asUsage("--audit", () => beginLog(file, request, system, version));
   return {

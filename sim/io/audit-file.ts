@@ -10,6 +10,7 @@ import {
   fstatSync,
   fsyncSync,
   ftruncateSync,
+  lstatSync,
   openSync,
   realpathSync,
   statSync,
@@ -32,6 +33,10 @@ export function openAuditFile(path: string): AuditFile {
   if (found?.isFile() === true && found.size > 0) {
     const message = `${path} has something in it, and an audit log replaces nothing`;
     throw new OutputFileError(message, "name another file, or move this one away");
+  }
+  if (found === undefined && isLink(path)) {
+    const message = `${path} is a link that leads nowhere`;
+    throw new OutputFileError(message, "name the file itself, or remove the link");
   }
   const file = attempt(path, () => openSync(path, found === undefined ? "ax" : "a"));
   const isRegular = attempt(path, () => fstatSync(file).isFile());
@@ -64,6 +69,11 @@ export function openAuditFile(path: string): AuditFile {
       closeSync(file);
     },
   };
+}
+
+function isLink(path: string): boolean {
+  const found = attempt(path, () => lstatSync(path, { throwIfNoEntry: false }));
+  return found?.isSymbolicLink() === true;
 }
 
 /** Whether two paths would name one file on the disk, also where it does not exist yet. */

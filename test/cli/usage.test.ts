@@ -34,6 +34,8 @@ const MISTAKES: readonly (readonly [words: string, message: string])[] = [
   [`boot ${SHOP} --audit ${SHOP}`, "has something in it, and an audit log replaces nothing"],
   [`boot ${SHOP} --audit sim`, "--audit: sim is a folder"],
   [`boot ${SHOP} --audit a.jsonl --trace ./a.jsonl`, "--trace and --audit name the same file"],
+  [`boot ${SHOP} --audit a.jsonl --log ./a.jsonl`, "--log and --audit name the same file"],
+  [`boot ${SHOP} --log a.log --trace ./a.log`, "--trace and --log name the same file"],
   ["audit", "write: multios audit verify FILE"],
   ["audit verfy x", "did you mean 'verify'?"],
   ["audit show x", "audit cannot 'show'"],

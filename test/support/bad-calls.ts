@@ -52,6 +52,8 @@ export const BAD_CALLS: readonly BadCall[] = [
   call("nothing in place of a call", null, "", /nothing, not a call/),
   call("a number in place of a call", 7, "", /the number 7/),
   call("a list in place of a call", [[]], "", /a list, not a call/),
+  call("bytes in place of a call", new Uint8Array(50_000_000), "", /an object, not a call/),
+  call("a boxed text in place of a call", Object(MEGABYTES_10), "", /an object, not a call/),
   call("a call without its name", { services: ["db"] }, ".call", /nothing, not a call's name/),
   call("a call named by a number", { call: 2, services: ["db"] }, ".call", /the number 2/),
   call("a call that there is not", { call: "killService" }, ".call", /no call 'killService'/),
@@ -97,6 +99,20 @@ export const BAD_CALLS: readonly BadCall[] = [
   reload("a value that acts", { run: () => 1 }, ".'run'", /a function, and no plain value/),
   reload("a value that is no number", { max: Number.NaN }, ".'max'", /NaN/),
   reload("a value of 10 MB", { text: MEGABYTES_10 }, ".'text'", /at most 65536 characters/),
+  reload("bytes in place of values", new Uint8Array(10_000_000), "", /an object, not a map/),
+  reload("bytes among the values", { x: new Uint8Array(10_000_000) }, ".'x'", /no plain value/),
+  reload(
+    "a name of 10 MB",
+    { [MEGABYTES_10]: 1 },
+    `.'${"x".repeat(40)}' (and 10485720 characters more)`,
+    /at most 256/,
+  ),
+  reload(
+    "a long way",
+    { a: { ["x".repeat(255)]: 1 } },
+    `.'a'.'${"x".repeat(40)}' (and 215 characters more)`,
+    /at most 256/,
+  ),
   reload("values without end", { deep: nested }, `.'deep'${".'in'".repeat(15)}`, /at most 16 deep/),
 ];
 

@@ -8,14 +8,13 @@
 import { assert } from "../../assertion.ts";
 import { firstBeyond, restrict } from "../../capability/capability.ts";
 import { note, serviceOf, type KernelContext } from "../../context.ts";
-import { isRequired, reordered } from "../../dependency/graph.ts";
+import { isRequired } from "../../dependency/graph.ts";
 import { disable, enable } from "../../lifecycle/enablement.ts";
 import { isRegistered } from "../../lifecycle/registration.ts";
 import { newConfig } from "../../lifecycle/reload.ts";
 import type { Instance, Service } from "../../lifecycle/service.ts";
 import type { SyscallResult } from "../../ports.ts";
 import { newHistory } from "../../restart/history.ts";
-import type { ServiceId } from "../../spec.ts";
 import { cycleThrough } from "../cycle.ts";
 import { GENERATION_MAX } from "../handle.ts";
 import { versionMismatch, type Mismatch } from "../mismatch.ts";
@@ -28,10 +27,7 @@ export function createService(
   scene: Scene,
   mentions: readonly Mention[],
 ): readonly SyscallResult[] {
-  const { context } = scene;
-  const results = mentions.map((mention) => createOne(scene, mention));
-  if (results.some(({ ok }) => ok)) reorder(context);
-  return results;
+  return mentions.map((mention) => createOne(scene, mention));
 }
 
 function createOne(scene: Scene, mention: Mention): SyscallResult {
@@ -123,6 +119,7 @@ function register(scene: Scene, service: Service, cause: number): void {
   // What an operator enabled or disabled was the one before it, which is no more.
   if (spec.enabled) enable(context, service, record);
   else disable(context, service, record);
+  context.agenda.reorder();
   context.agenda.changed(service.id);
 }
 
@@ -131,11 +128,4 @@ function beginAnew(instance: Instance): void {
   assert(state.name === "stopped" || state.name === "disabled", "what is absent is at rest");
   instance.state = { name: state.name, ended: "never-ran" };
   instance.restarts = newHistory();
-}
-
-/** The planned order is that of those who are registered. */
-function reorder(context: KernelContext): void {
-  const isPart = (id: ServiceId): boolean => isRegistered(serviceOf(context, id));
-  context.graph = reordered(context.graph, isPart);
-  context.agenda.reorder(context.graph);
 }

@@ -18,20 +18,21 @@ import { judgeEach, type Scene } from "../scene.ts";
 
 type Handler = (scene: Scene, mentions: readonly Mention[]) => readonly SyscallResult[];
 
-export const startService: Handler = onAll(startAll, lacksRequirement);
+export const startService: Handler = onAll(startAll, requirementJudge);
 export const stopService: Handler = onAll(stopAll);
-export const restartService: Handler = onAll(restartAll, lacksRequirement);
-export const pauseService: Handler = onAll(each(pause), hasNothingRunning);
-export const resumeService: Handler = onAll(each(resume), hasNothingRunning);
+export const restartService: Handler = onAll(restartAll, requirementJudge);
+export const pauseService: Handler = onAll(each(pause), () => hasNothingRunning);
+export const resumeService: Handler = onAll(each(resume), () => hasNothingRunning);
 export const enableService: Handler = onAll(each(enable));
 export const disableService: Handler = onAll(each(disable));
 
 type Verb = (context: KernelContext, asked: readonly Asked[]) => void;
 type Judge = (context: KernelContext, service: Service, at: string) => Refusal | null;
 
-function onAll(verb: Verb, judge: Judge = () => null): Handler {
+function onAll(verb: Verb, newJudge: () => Judge = () => () => null): Handler {
   return (scene, mentions) => {
     const { context } = scene;
+    const judge = newJudge();
     const { asked, results } = judgeEach(scene, mentions, (service, at) => {
       return judge(context, service, at);
     });
@@ -47,10 +48,14 @@ function each(verb: (context: KernelContext, service: Service, cause: number) =>
 }
 
 /** Nothing is started towards a goal that cannot be reached. */
-function lacksRequirement(context: KernelContext, service: Service, at: string): Refusal | null {
-  const missing = missingRequirement(context, service);
-  if (missing === null) return null;
-  return { kind: "missing-requirement", at, name: service.spec.name, ...missing };
+function requirementJudge(): Judge {
+  // Nothing changes while the services of a call are judged, so what was found holds for all.
+  const sound = new Set<Service>();
+  return (context, service, at) => {
+    const missing = missingRequirement(context, service, sound);
+    if (missing === null) return null;
+    return { kind: "missing-requirement", at, name: service.spec.name, ...missing };
+  };
 }
 
 function hasNothingRunning(_: KernelContext, service: Service, at: string): Refusal | null {

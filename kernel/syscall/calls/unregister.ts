@@ -18,6 +18,7 @@ export function unregisterService(
 ): readonly SyscallResult[] {
   const { context } = scene;
   const { asked, results } = judgeEach(scene, mentions, () => null);
+  context.agenda.settleOrder();
   for (const { service } of asked) {
     const { registration } = service;
     assert(registration.kind === "registered", "only what is registered was found");

@@ -5,6 +5,7 @@
  */
 import { brokenRule, ruleText } from "../../../kernel/config/rules.ts";
 import {
+  FIELD_LENGTH_MAX,
   RELOAD_TIMEOUT_DEFAULT,
   type ConfigRule,
   type ConfigSetting,
@@ -112,6 +113,12 @@ function flatten(
     for (const { key, value } of node.entries) {
       flatten(value, field === "" ? key : `${field}.${key}`, found, context);
     }
+    return;
+  }
+  if (field.length > FIELD_LENGTH_MAX) {
+    const hint = `shorten it: with the mappings that it is in, at most ${FIELD_LENGTH_MAX}`;
+    const message = `the name of a value has ${field.length} characters`;
+    context.error(node.offset, "wrong-value", message, hint);
     return;
   }
   if (found.has(field)) {

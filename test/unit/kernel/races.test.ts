@@ -314,6 +314,19 @@ describe("a start period", () => {
 });
 
 describe("a storm at one instant", () => {
+  it("is none where an operator asks hundreds of times at once", async () => {
+    const actions = Array.from({ length: 400 }, (_, index) => {
+      const call = index % 2 === 0 ? ("pauseService" as const) : ("resumeService" as const);
+      return { at: 1_000, call, service: "app" };
+    });
+    const apart = await run(system({ app: { instances: 200 } }, { actions }));
+    expect(apart.ending).toBe("quiet");
+    const batch = actions.map((action, index) => ({ ...action, isWithin: index > 0 }));
+    const together = await run(system({ app: { instances: 200 } }, { actions: batch }));
+    expect(together.ending).toBe("quiet");
+    expect(together.events).toBe(apart.events);
+  });
+
   it("is told from a long boot, and ends the run soon", async () => {
     const { ending, events } = await run(
       system(
