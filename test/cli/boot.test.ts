@@ -1,7 +1,7 @@
 /**
  * `boot`, `plan`, `check` and `schema` from the outside: output, files, signals and exit codes.
  */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -242,9 +242,20 @@ actions: [{ at: 1s, pause: db }]
   it.each(["SIGINT", "SIGTERM"] as const)(
     "on the host ends at %s with the report so far and exit code 130",
     async (signal) => {
-      const { stdout, exitCode } = await multios(["boot", pair, "--hal", "host", "--for", "1h"], {
-        meanwhile: (child) => setTimeout(() => child.kill(signal), 2_500),
-      });
+      const log = join(folder, `${signal}.jsonl`);
+      const { stdout, exitCode } = await multios(
+        ["boot", pair, "--hal", "host", "--for", "1h", "--audit", log],
+        {
+          meanwhile(child) {
+            // However long it takes to come up: once it has begun the log, and a moment later.
+            const poll = setInterval(() => {
+              if (!existsSync(log)) return;
+              clearInterval(poll);
+              setTimeout(() => child.kill(signal), 1_000);
+            }, 50);
+          },
+        },
+      );
       expect(exitCode).toBe(130);
       expect(stdout).toContain("wall-clock time");
       // The line breaks where the figures before it happen to end.
