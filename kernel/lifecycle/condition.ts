@@ -9,30 +9,34 @@ import { present, unreachable } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
 import { isRegistered } from "./registration.ts";
 import { isActive, type Ended, type Instance, type Service } from "./service.ts";
-import type { Condition, DependencySpec, ServiceId } from "../spec.ts";
+import type { DependencySpec, ServiceId } from "../spec.ts";
 import { isRequired, type DependentEdge } from "../dependency/graph.ts";
 
 /** `hopeless`: nothing under way or planned would bring it about. */
 export type Prospect = "holds" | "pending" | "hopeless";
 
-export function prospectOf(service: Service, condition: Condition): Prospect {
+/** What a dependency asks of its target. */
+type Demand = Pick<DependencySpec, "kind" | "condition">;
+
+export function prospectOf(service: Service, demand: Demand): Prospect {
   if (service.job.kind !== "none") return "pending";
   if (!isRegistered(service)) return "hopeless";
   let worst: Prospect = "holds";
   for (const instance of service.instances) {
-    const prospect = instanceProspect(instance, condition);
+    const prospect = instanceProspect(instance, demand);
     if (prospect === "hopeless") return "hopeless";
     if (prospect === "pending") worst = "pending";
   }
   return worst;
 }
 
-function instanceProspect({ state, service }: Instance, condition: Condition): Prospect {
+function instanceProspect({ state, service }: Instance, demand: Demand): Prospect {
+  const { condition } = demand;
   switch (state.name) {
     case "stopped":
     case "disabled":
       if (state.ended === "by-group") return "pending";
-      return endProspect(state.ended, condition);
+      return endProspect(state.ended, demand);
     case "starting":
       // What a oneshot does is its start: it has started as soon as there is a process.
       if (condition !== "started" || service.spec.kind !== "oneshot") return "pending";
@@ -50,9 +54,13 @@ function instanceProspect({ state, service }: Instance, condition: Condition): P
   }
 }
 
-/** A service that came up and then ended by itself, cleanly, has given what was waited for. */
-function endProspect(ended: Ended, condition: Condition): Prospect {
+/**
+ * A service that came up and then ended by itself, cleanly, has given what was waited for; but not
+ * to who is bound to it, and would have gone down with it.
+ */
+function endProspect(ended: Ended, { kind, condition }: Demand): Prospect {
   if (ended === "completed") return "holds";
+  if (kind === "binds-to") return "hopeless";
   return ended === "served" && condition !== "completed" ? "holds" : "hopeless";
 }
 
@@ -88,7 +96,7 @@ export function startVerdict(
       if (isInTheWay(context, service, index)) return { kind: "blocked", watch: index };
       continue;
     }
-    const prospect = prospectOf(serviceOf(context, dependency.target), dependency.condition);
+    const prospect = prospectOf(serviceOf(context, dependency.target), dependency);
     if (prospect === "holds") continue;
     if (isRequired(dependency)) {
       if (prospect === "hopeless") return { kind: "doomed", dependency };
@@ -117,7 +125,7 @@ export function restartVerdict(context: KernelContext, service: Service): StartV
       continue;
     }
     if (!isRequired(dependency)) continue;
-    const prospect = prospectOf(serviceOf(context, dependency.target), dependency.condition);
+    const prospect = prospectOf(serviceOf(context, dependency.target), dependency);
     if (prospect === "hopeless") return { kind: "doomed", dependency };
     if (prospect === "pending" && verdict.kind === "clear") {
       verdict = { kind: "blocked", watch: index };

@@ -120,7 +120,7 @@ function tellDependent(context: KernelContext, service: Service, edge: Dependent
   const dependent = serviceOf(context, edge.dependent);
   const { job } = dependent;
   if (job.kind === "stop") return;
-  const prospect = prospectOf(service, edge.dependency.condition);
+  const prospect = prospectOf(service, edge.dependency);
   if (job.kind === "start") {
     if (prospect === "hopeless" && isRequired(edge.dependency)) {
       failForDependency(context, dependent, edge.dependency, "dependency-error");

@@ -208,7 +208,7 @@ export function onDependencyTimeout(
   const timeout = job.timeouts.find((candidate) => candidate.dependency === dependency);
   present(timeout, "a dependency's timeout belongs to the job").alarm = null;
   const spec = present(context.graph.after[service.id]?.[dependency], "a declared dependency");
-  const held = prospectOf(serviceOf(context, spec.target), spec.condition) === "holds";
+  const held = prospectOf(serviceOf(context, spec.target), spec) === "holds";
   if (!held && isRequired(spec)) failForDependency(context, service, spec, "service-timeout");
   else proposeStart(context, service);
 }
@@ -218,7 +218,7 @@ function warnOfMissing(context: KernelContext, service: Service): void {
   for (const dependency of context.graph.after[service.id] ?? []) {
     if (!isMissed(dependency)) continue;
     const target = serviceOf(context, dependency.target);
-    if (prospectOf(target, dependency.condition) === "holds") continue;
+    if (prospectOf(target, dependency) === "holds") continue;
     noteLoss(context, { service, dependency: target, error: "dependency-error", fatal: false });
   }
 }

@@ -136,7 +136,7 @@ function missing(context: KernelContext, instance: Instance): readonly ServiceId
   const dependencies = present(context.graph.after[instance.service.id], "a service of the graph");
   return dependencies.flatMap((dependency) => {
     if (!isRequired(dependency)) return [];
-    const prospect = prospectOf(serviceOf(context, dependency.target), dependency.condition);
+    const prospect = prospectOf(serviceOf(context, dependency.target), dependency);
     return prospect === "holds" ? [] : [dependency.target];
   });
 }

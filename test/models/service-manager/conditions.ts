@@ -3,7 +3,7 @@
  *
  * Every question is answered from the declarations and from what the instances are at this moment.
  */
-import type { Condition, DependencySpec } from "../../../kernel/spec.ts";
+import type { DependencySpec } from "../../../kernel/spec.ts";
 import type { Achieved, ModelInstance, ModelService } from "./state.ts";
 import { isBusy } from "./state.ts";
 
@@ -26,19 +26,20 @@ export function isNeeded({ kind, optional }: DependencySpec): boolean {
 }
 
 /** Whether a service gives what the condition asks for: all of its instances have to. */
-export function gives(service: ModelService, condition: Condition): Answer {
+export function gives(service: ModelService, edge: DependencySpec): Answer {
   if (service.wish.kind !== "none") return "later";
   if (service.part !== "registered") return "never";
-  const answers = service.instances.map((instance) => instanceGives(instance, condition));
+  const answers = service.instances.map((instance) => instanceGives(instance, edge));
   if (answers.includes("never")) return "never";
   return answers.includes("later") ? "later" : "now";
 }
 
-function instanceGives({ phase, service }: ModelInstance, condition: Condition): Answer {
+function instanceGives({ phase, service }: ModelInstance, edge: DependencySpec): Answer {
+  const { condition } = edge;
   switch (phase.name) {
     case "stopped":
     case "disabled":
-      return outlasts(phase.achieved, condition) ? "now" : "never";
+      return outlasts(phase.achieved, edge) ? "now" : "never";
     case "starting":
       if (service.spec.kind !== "oneshot" || condition !== "started") return "later";
       return phase.hook === null ? "now" : "later";
@@ -53,8 +54,10 @@ function instanceGives({ phase, service }: ModelInstance, condition: Condition):
   }
 }
 
-function outlasts(achieved: Achieved, condition: Condition): boolean {
-  return achieved === "completed" || (achieved === "served" && condition !== "completed");
+/** Who is bound to another is not content with its having been there. */
+function outlasts(achieved: Achieved, { kind, condition }: DependencySpec): boolean {
+  if (achieved === "completed") return true;
+  return achieved === "served" && condition !== "completed" && kind !== "binds-to";
 }
 
 export interface Edge {

@@ -184,7 +184,7 @@ function planRestart(world: World, instance: ModelInstance, ranUs: number): void
   world.arm(delayUs, { kind: "restart", instance: instance.id });
   const blamed = dependencies
     .filter(isNeeded)
-    .filter(({ target, condition }) => gives(world.service(target), condition) !== "now")
+    .filter((edge) => gives(world.service(edge.target), edge) !== "now")
     .map(({ target }) => target);
   instance.phase = { name: "failed", next: { kind: "waiting", attempt, blamed } };
 }

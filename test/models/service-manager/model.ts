@@ -125,7 +125,7 @@ export class ServiceManagerModel {
       service.wish.expired.add(due.dependency);
       const dependency = service.spec.dependencies.filter(orders)[due.dependency];
       if (dependency === undefined || !isNeeded(dependency)) return;
-      if (gives(world.service(dependency.target), dependency.condition) === "now") return;
+      if (gives(world.service(dependency.target), dependency) === "now") return;
       failUnstarted(world, service, dependency.target, "service-timeout");
       return;
     }
@@ -175,7 +175,7 @@ export class ServiceManagerModel {
 function tellOf(world: World, service: ModelService): void {
   for (const { dependent, dependency } of edgesTo(world.services, service)) {
     if (dependent.wish.kind === "stop") continue;
-    const answer = gives(service, dependency.condition);
+    const answer = gives(service, dependency);
     if (dependent.wish.kind === "start" && answer === "never" && isNeeded(dependency)) {
       failUnstarted(world, dependent, service.id, "dependency-error");
     }
@@ -269,7 +269,7 @@ function wishedStart(world: World, service: ModelService): (() => void) | null {
   const { wish } = service;
   if (wish.kind !== "start") return null;
   for (const [index, dependency] of service.spec.dependencies.filter(orders).entries()) {
-    const answer = gives(world.service(dependency.target), dependency.condition);
+    const answer = gives(world.service(dependency.target), dependency);
     if (answer === "never" && isNeeded(dependency)) {
       return () => failUnstarted(world, service, dependency.target, "dependency-error");
     }
@@ -286,7 +286,7 @@ function start(world: World, service: ModelService): void {
   const isRestart = service.wish.kind === "start" && service.wish.isRestart;
   for (const dependency of service.spec.dependencies.filter(orders)) {
     if (isNeeded(dependency) || dependency.kind === "after") continue;
-    if (gives(world.service(dependency.target), dependency.condition) === "now") continue;
+    if (gives(world.service(dependency.target), dependency) === "now") continue;
     world.ofService(service, `lost ${dependency.target}, dependency-error`);
   }
   dropWish(world, service);
@@ -306,8 +306,7 @@ function dueRestart(world: World, instance: ModelInstance): (() => void) | null 
   if (phase.name !== "failed" || phase.next.kind !== "due") return null;
   const { attempt } = phase.next;
   const needs = service.spec.dependencies.filter(isNeeded);
-  const answerOf = (edge: Edge["dependency"]): string =>
-    gives(world.service(edge.target), edge.condition);
+  const answerOf = (edge: Edge["dependency"]): string => gives(world.service(edge.target), edge);
   const lost = needs.find((dependency) => answerOf(dependency) === "never");
   if (lost !== undefined) {
     return () => {
