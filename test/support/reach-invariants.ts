@@ -92,7 +92,8 @@ function isTakenBack({ system, records }: Run, service: SimulatedService, seq: n
     if (isOfSystem(record.call)) return record.seq > seq;
     const isAbove = [...above].some(({ spec }) => spec.id === record.service);
     if (record.call === "pauseService") return isAbove;
-    return record.seq > seq && (record.call === "stopService" ? isAbove : hasRivals);
+    const isStop = record.call === "stopService" || record.call === "unregisterService";
+    return record.seq > seq && (isStop ? isAbove : hasRivals);
   });
 }
 
