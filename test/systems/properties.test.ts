@@ -28,6 +28,11 @@ import * as ofTimeouts from "../support/timeout-invariants.ts";
 import * as ofTraces from "../support/trace-invariants.ts";
 import type { Invariant } from "../support/trace-invariants.ts";
 
+/**
+ * One seed unless another is asked for, so that a red run tells of what was changed: in every few
+ * thousand systems there is one that nobody has thought of yet, and those are for campaigns.
+ */
+const SEED = Number(process.env["MULTIOS_SEED"] ?? 20_261_121);
 const RUNS = 3_000;
 const RUNS_TWICE = 300;
 
@@ -141,7 +146,7 @@ describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
         expect(violations).toEqual([]);
         expect(endingsOf(drawn)).toContain(result.ending);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -153,7 +158,7 @@ describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
         expect(again.digest).toBe(first.digest);
         expect(again.events).toBe(first.events);
       }),
-      { numRuns: RUNS_TWICE },
+      { numRuns: RUNS_TWICE, seed: SEED },
     );
   });
 });
