@@ -172,6 +172,8 @@ export const downBeforeUp: Invariant = ({ records, system }) => {
   const standings = new Standings(system);
   const going = new Map<GroupId, RecordOf<"group.restart">>();
   const begun = new Map<GroupId, number>();
+  /** By instance: the operator's start that it came up by. */
+  const asked = new Map<InstanceId, number>();
   return records.flatMap((record) => {
     const found: string[] = [];
     if (record.event === "group.restart") {
@@ -195,10 +197,15 @@ export const downBeforeUp: Invariant = ({ records, system }) => {
         going.delete(group);
         for (const instance of all) {
           const { state } = standings.of(instance);
-          if (!WITH_PROCESS.includes(state)) continue;
+          if (!WITH_PROCESS.includes(state) || (asked.get(instance) ?? 0) > seq) continue;
           found.push(`record ${record.seq}: up while ${instance} is ${state}, after ${seq}`);
         }
       }
+    }
+    if (record.event === "service.state" && record.to === "starting") {
+      const cause = record.cause === null ? undefined : records[record.cause];
+      // An operator may start a member beside the restart.
+      if (cause?.event === "audit") asked.set(record.instance, record.seq);
     }
     standings.observe(record);
     return found;
