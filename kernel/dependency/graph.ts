@@ -5,7 +5,7 @@
  * services that start at boot; the rest stand behind, so that any set of services has an order in
  * which it starts and the exact reverse in which it stops.
  */
-import { assert, present } from "../assertion.ts";
+import { present } from "../assertion.ts";
 import type { DependencySpec, ServiceId, ServiceSpec } from "../spec.ts";
 
 /** A dependency seen from the other side. */
@@ -71,13 +71,25 @@ export function reordered(
   return { ...graph, ...plannedOrder(graph.after, graph.boots, isPart) };
 }
 
-/** Those that boot first, by wave, by file. */
+/**
+ * By service: its wave if everything declared were part of the system and started. Where that has
+ * no order, because not all of it can be registered at once, the wave as planned.
+ */
+export function wavesOfAll({ after, wave }: DependencyGraph): readonly number[] {
+  return waves(after, () => true) ?? wave;
+}
+
+/**
+ * Those that boot first, by wave, by file. A dependency that does not boot holds up none that does.
+ */
 function plannedOrder(
   after: DependencyGraph["after"],
   boots: readonly boolean[],
   isPart: (service: ServiceId) => boolean,
 ): Pick<DependencyGraph, "wave" | "rank" | "order"> {
-  const wave = waves(after, boots, isPart);
+  const counts = (from: ServiceId, to: ServiceId): boolean =>
+    (boots[from] === false || boots[to] === true) && isPart(from) && isPart(to);
+  const wave = present(waves(after, counts), "an order of services, which have no cycle");
   const order = after
     .map((_, id) => id as ServiceId)
     .sort((a, b) => Number(boots[b]) - Number(boots[a]) || at(wave, a) - at(wave, b) || a - b);
@@ -106,20 +118,21 @@ export function bootSet(specs: readonly BootSpec[]): boolean[] {
 }
 
 /**
- * The wave of each service: one more than the latest wave of what it orders after (Kahn's method).
- * A dependency that does not boot holds up none that does.
+ * The wave of each service: one more than the latest wave of what it orders after (Kahn's method),
+ * of the dependencies that count. `null`: they have a cycle.
  */
 function waves(
   after: readonly (readonly DependencySpec[])[],
-  boots: readonly boolean[],
-  isPart: (service: ServiceId) => boolean,
-): readonly number[] {
-  const counts = (from: number, to: ServiceId): boolean =>
-    (boots[from] === false || boots[to] === true) && isPart(from as ServiceId) && isPart(to);
-  const waiting = after.map((list, from) => list.filter((d) => counts(from, d.target)).length);
+  counts: (from: ServiceId, to: ServiceId) => boolean,
+): readonly number[] | null {
+  const waiting = after.map((list, from) => {
+    return list.filter(({ target }) => counts(from as ServiceId, target)).length;
+  });
   const followers = after.map((): number[] => []);
   after.forEach((list, from) => {
-    for (const { target } of list) if (counts(from, target)) followers[target]?.push(from);
+    for (const { target } of list) {
+      if (counts(from as ServiceId, target)) followers[target]?.push(from);
+    }
   });
   const wave = new Array<number>(after.length).fill(0);
   const open = waiting.flatMap((count, service) => (count === 0 ? [service] : []));
@@ -133,8 +146,7 @@ function waves(
       if (waiting[follower] === 0) open.push(follower);
     }
   }
-  assert(settled === after.length, "the ordering of services has no cycle");
-  return wave;
+  return settled === after.length ? wave : null;
 }
 
 function turnAround(after: readonly (readonly DependencySpec[])[]): DependentEdge[][] {

@@ -1,12 +1,13 @@
 /**
  * Makes the tree of groups out of what the kernel is told.
  *
- * The children of a group start in the order of its list, except that who waits for others at boot
- * comes after them: by wave of the planned start, then as listed. So the order of a group never
- * contradicts its dependencies. A group among them stands where its first member would.
+ * The children of a group start in the order of its list, except that who orders after others comes
+ * after them, also where those start later than at boot, or are created later: by wave of all that
+ * is declared, then as listed. So the order of a group contradicts no dependency between members. A
+ * group among them stands where its first member would.
  */
 import { assert, present } from "../assertion.ts";
-import type { DependencyGraph } from "../dependency/graph.ts";
+import { wavesOfAll, type DependencyGraph } from "../dependency/graph.ts";
 import type { Service } from "../lifecycle/service.ts";
 import type { GroupId, GroupMember, GroupSpec } from "../spec.ts";
 import type { Child, Group, Groups } from "./group.ts";
@@ -41,9 +42,9 @@ export function buildGroups(parts: Parts): Groups {
   });
   const ofService = services.map((): Group | null => null);
   const places: number[] = services.flatMap(({ instances }) => instances.map(() => 0));
-  const waves = wavesOf(parts);
+  const waveOf = wavesOfMembers(parts);
   for (const group of all) {
-    for (const member of inOrder(group.spec.members, waves)) {
+    for (const member of inOrder(group.spec.members, waveOf)) {
       if (member.kind === "service") {
         const service = present(services[member.service], "a member is a service");
         assert(ofService[service.id] === null, "a service is in one group");
@@ -66,10 +67,11 @@ export function buildGroups(parts: Parts): Groups {
 }
 
 /** By member: the wave in which it starts, or the first of its members does. */
-function wavesOf({ specs, graph }: Parts): (member: GroupMember) => number {
+function wavesOfMembers({ specs, graph }: Parts): (member: GroupMember) => number {
+  const ofService = specs.length === 0 ? [] : wavesOfAll(graph);
   const ofGroup = new Map<GroupId, number>();
   const waveOf = (member: GroupMember): number => {
-    if (member.kind === "service") return present(graph.wave[member.service], "a service's wave");
+    if (member.kind === "service") return present(ofService[member.service], "a service's wave");
     const known = ofGroup.get(member.group);
     if (known !== undefined) return known;
     const { members } = present(specs[member.group], "a member is a group");

@@ -58,7 +58,7 @@ export type GroupStanding =
       /** What its parent hears of it; `null`: its parent wanted it down. */
       failure: Failure | null;
     }
-  /** All are down, and its parent starts it again. */
+  /** All are down; its parent starts it again, or an operator if that has failed for good. */
   | { readonly name: "stopped" }
   /** Its parent has started it, and all children come up. */
   | ({ readonly name: "starting" } & Ascent)

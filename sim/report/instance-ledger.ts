@@ -218,7 +218,6 @@ export class InstanceLedger {
       startedUs: this.firstStartUs(instance),
       readyUs: this.firstUpUs(instance),
       stumbledUs: known(this.#stumbledUs[instance]),
-      isCompleted: this.#isCompleted[instance] === 1,
       ...use,
       exit: this.#exits.get(instance) ?? null,
       error: this.standingError(instance)?.error ?? null,

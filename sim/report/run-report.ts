@@ -43,8 +43,6 @@ export interface InstanceReport extends InstanceUse {
   readonly readyUs: number | null;
   /** Its first failure before it was ever up; `null` where there was none. */
   readonly stumbledUs: number | null;
-  /** A oneshot that has exited with code 0 and was not started again. */
-  readonly isCompleted: boolean;
   readonly exit: (ExitReport & { readonly atUs: number }) | null;
   /** The error of its last failure, unless it has been up since. */
   readonly error: ServiceError | null;

@@ -73,8 +73,14 @@ function warnOfLate(actions: readonly ActionDeclaration[], names: Names): void {
   }
 }
 
+/** In a batch the first call of this kind counts: what stands behind a reboot is refused. */
 function shutsDown(action: ActionDeclaration): boolean {
-  return action.kind === "batch" ? action.calls.some(shutsDown) : action.kind === "shutdown";
+  const calls = action.kind === "batch" ? action.calls : [action];
+  return calls.find(({ kind }) => isPowerVerb(kind))?.kind === "shutdown";
+}
+
+function isPowerVerb(kind: ActionDeclaration["kind"]): boolean {
+  return kind === "shutdown" || kind === "reboot";
 }
 
 interface Scene {

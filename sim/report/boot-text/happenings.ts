@@ -86,8 +86,12 @@ function describe(view: TraceView, records: readonly TraceRecord[]): readonly Ha
   return happenings;
 }
 
-/** Calls of different kinds, or with different answers, are not the same thing again. */
+/**
+ * Calls of different kinds, or with different answers, are not the same thing again; nor is to boot
+ * what it is to be down.
+ */
 function kindOf(record: TraceRecord): string {
+  if (record.event === "manager.state") return `${record.event} ${record.to}`;
   return record.event === "audit" ? `${record.call} ${record.error}` : record.event;
 }
 

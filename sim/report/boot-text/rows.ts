@@ -164,7 +164,7 @@ function worst(verdicts: readonly RowVerdict[]): RowVerdict {
 
 /** How the boot of an instance ended; what happens to it later stands below the timeline. */
 function verdictOf(instance: InstanceReport, isOneshot: boolean): RowVerdict {
-  if (instance.readyUs !== null) return instance.isCompleted ? "done" : "ready";
+  if (instance.readyUs !== null) return isOneshot ? "done" : "ready";
   if (instance.error !== null) return "failed";
   if (instance.startedUs === null) return "waiting";
   if (instance.state === "stopped") return "stopped";

@@ -197,4 +197,14 @@ describe("the resolver", () => {
       { code: "after-shutdown", message: "this comes after the shutdown of line 4" },
     ]);
   });
+
+  it.each([
+    ["{ shutdown: system }, { reboot: system }", 1],
+    ["{ stop: web }, { reboot: system }, { shutdown: system }", 0],
+  ])("knows that of a batch only the first shutdown or reboot is taken: %s", (calls, count) => {
+    const text =
+      `system: s\nservices: { web: {} }\nactions:\n  - { at: 2m, batch: [${calls}] }\n` +
+      "  - { at: 3m, start: web }\n";
+    expect(valueOf(load(text)).warnings).toHaveLength(count);
+  });
 });

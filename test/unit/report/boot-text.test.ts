@@ -143,4 +143,26 @@ describe("the text of a boot", () => {
     expect(text.match(/db\/0 {2}exited with code 1/g)?.length).toBeLessThan(12);
     expect(text).toContain("(996 more like it before)");
   });
+
+  it("says that a oneshot was done at boot, also where a shutdown came after that", () => {
+    const scribe = new Scribe();
+    scribe.state(0, 0, ["stopped", "starting"]);
+    scribe.state(1_000_000, 0, ["starting", "running"]);
+    const exit = { code: 0, signal: null, cause: "clean" } as const;
+    scribe.state(1_000_000, 0, ["running", "stopped"], { exit });
+    scribe.write(5_000_000, { event: "manager.state", from: "running", to: "stopped" });
+    expect(textOf(sketchSystem([{ name: "job", kind: "oneshot" }]), scribe)).toMatch(/1 s done$/m);
+  });
+
+  it("counts how often a system went down apart from how often it booted again", () => {
+    const scribe = bootedPair();
+    for (let round = 1; round <= 20; round += 1) {
+      const at = 5_000_000 + round * 1_000_000;
+      scribe.write(at, { event: "manager.state", from: "running", to: "stopped" });
+      scribe.write(at, { event: "manager.state", from: "stopped", to: "running" });
+    }
+    const text = textOf(PAIR, scribe);
+    expect(text).toContain("down: every service has stopped  (16 more like it before)");
+    expect(text).toContain("boots again  (16 more like it before)");
+  });
 });
