@@ -66,8 +66,11 @@ export function buildGroups(parts: Parts): Groups {
   return { all, ofService, places, withdrawn: new Set() };
 }
 
+/** By member: when it starts, as a number of waves. */
+export type MemberWave = (member: GroupMember) => number;
+
 /** By member: the wave in which it starts, or the first of its members does. */
-function wavesOfMembers({ specs, graph }: Parts): (member: GroupMember) => number {
+function wavesOfMembers({ specs, graph }: Parts): MemberWave {
   const ofService = specs.length === 0 ? [] : wavesOfAll(graph);
   const ofGroup = new Map<GroupId, number>();
   const waveOf = (member: GroupMember): number => {
@@ -82,9 +85,10 @@ function wavesOfMembers({ specs, graph }: Parts): (member: GroupMember) => numbe
   return waveOf;
 }
 
-function inOrder(
+/** The order in which they start: by wave, then as listed. */
+export function inOrder(
   members: readonly GroupMember[],
-  waveOf: (member: GroupMember) => number,
+  waveOf: MemberWave,
 ): readonly GroupMember[] {
   return members
     .map((member, listed) => ({ member, listed, wave: waveOf(member) }))

@@ -127,6 +127,7 @@ async function show(session: Session, request: BootRequest, outcome: BootOutcome
     command: request.command,
     planCommand: request.planCommand,
     isQuiet: request.isQuiet,
+    detail: request.isAll ? "all" : process.stdout.isTTY ? "screen" : "lines",
   });
   await print([text]);
 }

@@ -23,6 +23,8 @@ export interface BootRequest {
   readonly logFile: string | null;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
+  /** Of what happened nothing is cut or put together. */
+  readonly isAll: boolean;
   /** How it is run, for the headline. */
   readonly conditions: string;
   /** The command that runs the same again. */
@@ -45,6 +47,7 @@ export interface BootArguments {
   readonly log: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
+  readonly all: boolean;
 }
 
 /** FILE, `-f` and `--profile`: what `boot`, `check` and `plan` read. */
@@ -88,6 +91,11 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
       default: false,
       describe: "only what went wrong; nothing where all held",
     })
+    .option("all", {
+      type: "boolean",
+      default: false,
+      describe: "every line of what happened; a terminal gets the first and last",
+    })
     .example("multios boot shop.multios.yaml --seed 7", "the same run, every time")
     .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
 }
@@ -101,6 +109,10 @@ export function readBootRequest(args: BootArguments): BootRequest {
   }
   if (args["trace-all"] && args.trace === undefined) {
     throw new UsageError("--trace-all says what --trace writes", "add --trace FILE");
+  }
+  if (args.all && (args.json || args.quiet)) {
+    const other = args.json ? "--json" : "--quiet";
+    throw new UsageError(`--all and ${other} ask for different things`);
   }
   if (args.trace === "") throw new UsageError("--trace names no file");
   if (args.log === "") throw new UsageError("--log names no file");
@@ -122,6 +134,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     logFile: args.log ?? null,
     isJson: args.json,
     isQuiet: args.quiet,
+    isAll: args.all,
     conditions: conditionsOf(hal, rng),
     command: commandOf(sources, seed, args, { hal, rng }),
     planCommand: ["multios plan", ...sourceWords(sources)].join(" "),

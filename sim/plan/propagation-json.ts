@@ -2,7 +2,7 @@
  * `plan --service NAME --json`: the propagation table, by the names of the others.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { serviceName } from "../report/subject-names.ts";
+import { groupName, serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Propagation, PropagationRow } from "./propagation.ts";
 
@@ -21,6 +21,20 @@ export function propagationJson(system: SystemSpec, propagation: Propagation): s
     suffers: rows(propagation.suffers),
     causes: rows(propagation.causes),
     absent: propagation.absent.map(nameOf),
+    groups: propagation.influences.groups.map((each) => ({
+      group: groupName(system, each.group),
+      strategy: system.groups[each.group]?.spec.strategy,
+      byWayOf: each.inner === null ? null : groupName(system, each.inner),
+      restartedWith: each.restartedWith.map(nameOf),
+      restartedWithGroups: each.restartedWithGroups.map((id) => groupName(system, id)),
+      isRestarted: !each.isDropped,
+      restarts: each.restarts.map(nameOf),
+      drops: each.drops.map(nameOf),
+      broughtBackBy: each.parent === null ? null : groupName(system, each.parent),
+    })),
+    crashesWith: propagation.influences.crashesWith.map(nameOf),
+    conflicts: propagation.influences.rivals.map(nameOf),
+    alsoInfluenced: propagation.alsoInfluenced.map(nameOf),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
 }

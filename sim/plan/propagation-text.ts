@@ -8,6 +8,7 @@ import type { Palette } from "../report/palette.ts";
 import { countText, pluralText } from "../report/quantity-text.ts";
 import { serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
+import { influenceLines, isAllSaid } from "./influences-text.ts";
 import {
   UPSETS,
   type Outcome,
@@ -71,11 +72,13 @@ export function propagationText(
 ): string {
   const name = shortName(serviceName(system, propagation.service));
   const { suffers, causes, absent } = propagation;
+  const scene = { system, name, options, isAll: isAllSaid(propagation) };
   const sections = [
     [`${options.palette.bold(name)} of ${system.name}`],
-    table("suffers", suffers, { system, name, options }),
-    table("causes", causes, { system, name, options }),
+    table("suffers", suffers, scene),
+    table("causes", causes, scene),
     absentLines(system, absent, name, options.width),
+    influenceLines(system, propagation, options.width),
     legend(options.width),
   ];
   const found = sections.filter((lines) => lines.length > 0);
@@ -86,22 +89,24 @@ interface Scene {
   readonly system: SystemSpec;
   readonly name: string;
   readonly options: PropagationTextOptions;
+  /** Whether nothing else than dependencies moves anything here. */
+  readonly isAll: boolean;
 }
 
 /** `suffers`: what comes to the service from others; `causes`: what they have from it. */
 function table(
   side: "suffers" | "causes",
   rows: readonly PropagationRow[],
-  { system, name, options }: Scene,
+  { system, name, options, isAll }: Scene,
 ): readonly string[] {
   const { width, palette } = options;
   const tied = rows.filter(({ bond }) => bond !== null);
   const isSuffering = side === "suffers";
   if (tied.length === 0) {
     const text = isSuffering
-      ? `Nothing becomes of ${name}, whatever becomes of others.`
-      : `Nothing becomes of others, whatever becomes of ${name}.`;
-    return wrap(text, width, "");
+      ? `becomes of ${name}, whatever becomes of others.`
+      : `becomes of others, whatever becomes of ${name}.`;
+    return wrap(`${isAll ? "Nothing" : "By dependencies nothing"} ${text}`, width, "");
   }
   const shown = tied.slice(0, ROWS_MAX);
   const used = COLUMNS.reduce((sum, [, columns]) => sum + columns + GAP.length, 0);
@@ -129,9 +134,9 @@ function table(
   if (untied > 0) {
     const others = pluralText(untied, "other");
     const text = isSuffering
-      ? `Whatever becomes of the ${others}, nothing does of ${name}.`
-      : `Nothing becomes of the ${others}.`;
-    lines.push(...wrap(text, width, ""));
+      ? `Whatever becomes of the ${others}, nothing does of ${name}`
+      : `Nothing becomes of the ${others}`;
+    lines.push(...wrap(`${text}${isAll ? "" : " by dependencies"}.`, width, ""));
   }
   return lines;
 }

@@ -11,6 +11,7 @@ import { restartsAfter } from "../../kernel/restart/policy.ts";
 import type { DependencyKind, DependencySpec, ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { serviceAt } from "../report/subject-names.ts";
+import { hasInfluences, influencesOf, type Influences } from "./influences.ts";
 import { graphOf } from "./waves.ts";
 
 /**
@@ -56,6 +57,10 @@ export interface Propagation {
   readonly causes: readonly PropagationRow[];
   /** Services that are not up beside it: disabled ones, and what conflicts with it. */
   readonly absent: readonly ServiceId[];
+  /** What comes of groups, isolation and conflicts, which no table follows. */
+  readonly influences: Influences;
+  /** Others, tied to it, that have such influences of their own. */
+  readonly alsoInfluenced: readonly ServiceId[];
 }
 
 export function propagationOf(system: SystemSpec, service: ServiceId): Propagation {
@@ -68,8 +73,19 @@ export function propagationOf(system: SystemSpec, service: ServiceId): Propagati
     return (scene.graph.conflicts[id] ?? []).length > 0;
   });
   const displaced = displacedBy(scene, service);
+  const influences = (id: ServiceId): Influences =>
+    influencesOf({
+      system,
+      service: id,
+      graph: scene.graph,
+      isBeside: (other) => other !== id && scene.isUp[other] === true,
+    });
   return {
     service,
+    influences: influences(service),
+    alsoInfluenced: beside.filter((id) => {
+      return (above.bonds.has(id) || below.bonds.has(id)) && hasInfluences(influences(id));
+    }),
     suffers: beside.map((other) => {
       const own = hasRivals ? displacedBy(scene, other).get(service) : null;
       return rowOf(system, above, { other, struck: service, hit: other, displaced: own ?? null });

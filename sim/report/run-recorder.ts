@@ -15,6 +15,7 @@ import { criticalChain } from "./critical-chain.ts";
 import { causesBetween, findFailures } from "./failure-causes.ts";
 import { findDowns } from "./down-at-end.ts";
 import { FaultLedger } from "./fault-ledger.ts";
+import { FirstUps } from "./first-ups.ts";
 import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
@@ -68,6 +69,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
   const ledgers = openLedgers(system);
   const { instances, services, faults, statistics, groups, syscalls, system: whole } = ledgers;
   const store = new RecordStore();
+  const firstUps = new FirstUps();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
 
@@ -75,7 +77,8 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
     observe(record) {
       // Passing probes lead to no failure, and are most of a long run.
       if (record.event !== "probe.result" || record.outcome !== "pass") store.add(record);
-      if (isHappening(record, instances, system)) {
+      firstUps.observe(record, isFirstUp(record, instances));
+      if (firstUps.times.has(record.seq) || isHappening(record, instances, system)) {
         if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
         else happeningsNotListed += 1;
       }
@@ -118,6 +121,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         reasonOf: (seq) => result.refusals.get(seq) ?? null,
         happenings,
         happeningsNotListed,
+        firstUps: firstUps.times,
         resources: result.resources,
       };
     },
@@ -261,6 +265,15 @@ function isHappening(record: TraceRecord, instances: InstanceLedger, system: Sys
     default:
       return unreachable(record);
   }
+}
+
+/** Asked before the record is folded in, too. */
+function isFirstUp(record: TraceRecord, instances: InstanceLedger): boolean {
+  if (record.event !== "service.state" && record.event !== "service.ready") return false;
+  if (instances.firstUpUs(record.instance) !== null) return false;
+  const isOneshot = instances.isOneshot(record.instance);
+  if (record.event === "service.ready") return record.ready && !isOneshot;
+  return isOneshot && record.to === "stopped" && record.exit?.cause === "clean";
 }
 
 /** Every end in `stopped` but that of a oneshot that has done its work. To be enabled is no end. */

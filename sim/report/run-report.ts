@@ -1,6 +1,7 @@
 /**
  * What is known at the end of a run: the data from which text, JSON and exit code are made.
  */
+import type { FirstUpTimes } from "./first-ups.ts";
 import type { GroupSpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ExitReport, TraceRecord } from "../../kernel/trace/events.ts";
 import type {
@@ -174,6 +175,8 @@ export interface RunReport {
   readonly happenings: readonly TraceRecord[];
   /** Happenings beyond those that are listed. */
   readonly happeningsNotListed: number;
+  /** First starts that were asked for after the boot and came up. */
+  readonly firstUps: FirstUpTimes;
   /** What was limited, and what came of it. */
   readonly resources: readonly ResourceUse[];
 }

@@ -18,7 +18,7 @@ import { cpuLines } from "./cpus.ts";
 import { downLines } from "./downs.ts";
 import { failureLines } from "./failures.ts";
 import { groupLines } from "./groups.ts";
-import { happeningLines } from "./happenings.ts";
+import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
 import { makeRows } from "./rows.ts";
@@ -34,6 +34,8 @@ export interface BootTextOptions {
   readonly command: string;
   /** The command that shows what waits for what. */
   readonly planCommand: string;
+  /** How much is told of what happened. */
+  readonly detail: Detail;
   /** Only what went wrong; empty where nothing did. */
   readonly isQuiet: boolean;
 }
@@ -71,7 +73,7 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
           ...timeline(makeRows(system, report), report, width, palette),
           ...readinessLines(outcome, options),
         ],
-        happeningLines(system, report, width, palette),
+        happeningLines(system, report, options),
         groupLines(report, width, palette),
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),

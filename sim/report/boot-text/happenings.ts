@@ -7,7 +7,7 @@ import { restartsAfter } from "../../../kernel/restart/policy.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Palette } from "../palette.ts";
-import { countText, instantText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import { Outages, RestartRows } from "./outages.ts";
@@ -30,22 +30,27 @@ interface Happening {
   readonly text: string;
   /** What makes two of the same instance the same thing. */
   readonly kind: string;
+  /** What the operator asked for, and what became of the system: told before all else. */
+  readonly isAsked: boolean;
+}
+
+/** All is told where nobody looks at a screen; each repetition only where that is asked for. */
+export type Detail = "screen" | "lines" | "all";
+
+export interface HappeningOptions {
+  readonly width: number;
+  readonly palette: Palette;
+  readonly detail: Detail;
 }
 
 export function happeningLines(
   system: SystemSpec,
   report: RunReport,
-  width: number,
-  palette: Palette,
+  { width, palette, detail }: HappeningOptions,
 ): readonly string[] {
-  const told = withoutRepeats(
-    together(
-      describe({ system, recordAt: report.recordAt, reasonOf: report.reasonOf }, report.happenings),
-    ),
-  );
-  const cut = told.length - LINES_MAX;
-  const shown = cut > 0 ? told.slice(0, LINES_MAX - LINES_AT_END) : told;
-  const last = cut > 0 ? told.slice(-LINES_AT_END) : [];
+  const found = together(describe(system, report));
+  const told = detail === "all" ? found : withoutRepeats(found);
+  const isShown = detail === "screen" ? shownOf(told) : () => true;
   const timeColumns = Math.max(0, ...told.map(({ tUs }) => instantText(tUs).length));
   const subjectColumns = Math.min(
     Math.floor(width * 0.4),
@@ -59,9 +64,17 @@ export function happeningLines(
     const later = rest.map((continued) => `${indent}${continued}`);
     return [`${palette.dim(head)}${subject}  ${first}`, ...later];
   };
-  const lines = shown.flatMap(line);
-  if (cut > 0) lines.push(palette.dim(`  … ${pluralText(cut, "more line")}; all: --trace FILE`));
-  lines.push(...last.flatMap(line));
+  const lines: string[] = [];
+  let cut = 0;
+  for (const [index, each] of told.entries()) {
+    if (!isShown(index)) {
+      cut += 1;
+      continue;
+    }
+    if (cut > 0) lines.push(palette.dim(`  … ${pluralText(cut, "more line")}; all: --all`));
+    cut = 0;
+    lines.push(...line(each));
+  }
   if (report.happeningsNotListed > 0) {
     const rest = countText(report.happeningsNotListed);
     lines.push(palette.dim(`  … and ${rest} more; all: --trace FILE`));
@@ -69,21 +82,60 @@ export function happeningLines(
   return lines;
 }
 
-function describe(view: TraceView, records: readonly TraceRecord[]): readonly Happening[] {
+/** Which lines a screen has room for: those that were asked for, then the first and the last. */
+function shownOf(told: readonly Happening[]): (index: number) => boolean {
+  if (told.length <= LINES_MAX) return () => true;
+  const places = (isAsked: boolean): readonly number[] =>
+    told.flatMap((each, index) => (each.isAsked === isAsked ? [index] : []));
+  const ends = (all: readonly number[], room: number): readonly number[] => {
+    const last = Math.min(LINES_AT_END, Math.floor(room / 2));
+    return all.length <= room ? all : [...all.slice(0, room - last), ...lastOf(all, last)];
+  };
+  const asked = ends(places(true), LINES_MAX);
+  const shown = new Set([...asked, ...ends(places(false), LINES_MAX - asked.length)]);
+  return (index) => shown.has(index);
+}
+
+function lastOf<Item>(items: readonly Item[], count: number): readonly Item[] {
+  return items.slice(items.length - count);
+}
+
+function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
+  const { happenings: records, recordAt, reasonOf, firstUps } = report;
+  const view: TraceView = { system, recordAt, reasonOf };
   const outages = new Outages(records);
   const rows = new RestartRows(view.system);
   const killings = new Set<number>();
   const happenings: Happening[] = [];
   for (const record of records) {
     if (record.event === "fault.injected") killings.add(record.seq);
-    const text = isSaid(view.system, record, killings) ? null : textOf(view, record, rows);
+    const first = firstUps.get(record.seq);
+    const text =
+      first !== undefined
+        ? firstUpText(record, first)
+        : isSaid(view.system, record, killings)
+          ? null
+          : textOf(view, record, rows);
     const since = outages.endedBy(record);
     if (text === null) continue;
     const after = since === null ? "" : `, ${since}`;
     const subjects = [shortName(subjectOf(view.system, record))];
-    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind: kindOf(record) });
+    const kind = first === undefined ? kindOf(record) : "first up";
+    const isAsked = isOfOperator(record);
+    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind, isAsked });
   }
   return happenings;
+}
+
+/** Of a oneshot that has done its work, and of anything else that is ready. */
+function firstUpText({ event }: TraceRecord, tookUs: number): string {
+  const word = event === "service.state" ? "done" : "ready";
+  return `${word}, ${durationText(tookUs)} after the start`;
+}
+
+function isOfOperator(record: TraceRecord): boolean {
+  if (record.event === "audit") return record.caller === null;
+  return record.event === "manager.state" || record.event === "power.deadline";
 }
 
 /**

@@ -30,6 +30,7 @@ function textOf(
       command: "multios boot small.multios.yaml --seed 1",
       planCommand: "multios plan small.multios.yaml",
       isQuiet,
+      detail: "screen",
     },
   );
 }

@@ -16,7 +16,9 @@ function happenings(system: SystemSpec, scribe: Scribe): readonly string[] {
   for (const record of scribe.records) recorder.observe(record);
   const last = scribe.records.at(-1)?.tUs ?? 0;
   const report = recorder.report(scribe.result(last, system.instanceCount));
-  return happeningLines(system, report, 200, PLAIN).map((line) => line.trim());
+  return happeningLines(system, report, { width: 200, palette: PLAIN, detail: "screen" }).map(
+    (line) => line.trim(),
+  );
 }
 
 function restartAt(scribe: Scribe, tUs: number, attempt: number): void {

@@ -1,0 +1,101 @@
+/**
+ * What the tables of `plan --service` do not know, in sentences: groups, isolation, conflicts.
+ */
+import type { ServiceId } from "../../kernel/spec.ts";
+import { listText, shortName, wrap } from "../report/boot-text/shorten.ts";
+import { durationText, pluralText } from "../report/quantity-text.ts";
+import { groupName, serviceName } from "../report/subject-names.ts";
+import type { SystemSpec } from "../system.ts";
+import { hasInfluences, type GroupInfluence } from "./influences.ts";
+import type { Propagation } from "./propagation.ts";
+
+const NAMES_SHOWN = 8;
+
+export function influenceLines(
+  system: SystemSpec,
+  propagation: Propagation,
+  width: number,
+): readonly string[] {
+  const { service, influences } = propagation;
+  const sentences: string[] = [];
+  const name = shortName(serviceName(system, service));
+  for (const each of influences.groups) sentences.push(groupText(system, name, each));
+  if (influences.crashesWith.length > 0) {
+    const names = namesOf(system, influences.crashesWith);
+    sentences.push(
+      `Isolation none: a crash of ${names} takes ${name} along, and the other way round.`,
+    );
+  }
+  if (influences.rivals.length > 0) {
+    const names = namesOf(system, influences.rivals);
+    sentences.push(
+      `Conflicts with ${names}: a start of ${name} stops ${names}, and the other way round.`,
+    );
+  }
+  if (propagation.alsoInfluenced.length > 0) {
+    const names = namesOf(system, propagation.alsoInfluenced);
+    sentences.push(
+      `Groups, isolation or conflicts move these as well: ${names}; see each of them.`,
+    );
+  }
+  if (sentences.length === 0) return [];
+  const title = "The tables follow dependencies alone. What comes on top of that:";
+  return [
+    ...wrap(title, width, ""),
+    ...sentences.flatMap((text) => {
+      const [first = "", ...rest] = wrap(text, width - 2, "");
+      return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
+    }),
+  ];
+}
+
+/** Whether the tables say all that can become of it. */
+export function isAllSaid({ influences, alsoInfluenced }: Propagation): boolean {
+  return !hasInfluences(influences) && alsoInfluenced.length === 0;
+}
+
+function groupText(system: SystemSpec, name: string, influence: GroupInfluence): string {
+  const { group, inner, restartedWith, restartedWithGroups, restarts, drops } = influence;
+  const spec = system.groups[group]?.spec;
+  if (spec === undefined) return "";
+  const by = inner === null ? "" : `, by way of ${groupName(system, inner)}`;
+  const parts = [`In group ${spec.name} (${spec.strategy}${by}):`];
+  const again = influence.isDropped ? "stops for good" : "restarts";
+  if (restartedWith.length > 0) {
+    const who = namesOf(system, restartedWith);
+    parts.push(`${name} ${again} when ${who} ends and is brought back;`);
+  }
+  if (restartedWithGroups.length > 0) {
+    const who = listText(
+      restartedWithGroups.map((id) => groupName(system, id)),
+      NAMES_SHOWN,
+    );
+    parts.push(`${name} ${again} when group ${who} fails;`);
+  }
+  const own =
+    inner === null ? `${name} ends and is brought back` : `${groupName(system, inner)} fails`;
+  if (restarts.length > 0) {
+    parts.push(
+      `when ${own}, ${namesOf(system, restarts)} restart${restarts.length === 1 ? "s" : ""};`,
+    );
+  }
+  if (drops.length > 0) {
+    parts.push(
+      `when ${own}, ${namesOf(system, drops)} stop${drops.length === 1 ? "s" : ""} for good;`,
+    );
+  }
+  const often = `more than ${pluralText(spec.intensity, "restart")} in ${durationText(spec.periodUs)}`;
+  const end =
+    influence.parent === null
+      ? "for good"
+      : `and ${groupName(system, influence.parent)} brings them back`;
+  parts.push(`after ${often}, or where a member is given up, all in ${spec.name} stop, ${end}.`);
+  return parts.join(" ");
+}
+
+function namesOf(system: SystemSpec, ids: readonly ServiceId[]): string {
+  return listText(
+    ids.map((id) => shortName(serviceName(system, id))),
+    NAMES_SHOWN,
+  );
+}
