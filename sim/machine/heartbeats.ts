@@ -52,8 +52,9 @@ export class Heartbeats {
     }
     const next = drawDuration(pace, () => streamOf(this.#streams, "heartbeat", process.name), 1);
     const meaning = { kind: "heartbeat", instance: process.instance } as const;
-    // The next beat of a program that is well is routine, and no reason for a run to go on.
-    const alarm = this.#alarms.arm(after(now, next), meaning, false);
+    // A beat that comes in time is routine, and no reason for a run to go on; one that will be
+    // missed is.
+    const alarm = this.#alarms.arm(after(now, next), meaning, next > watchdogUs);
     process.beats = { kind: "drawn", lastAt: now, alarm };
     this.#tell(process, now, "open");
   }

@@ -27,6 +27,7 @@ import { Names } from "./resolve/names.ts";
 import { resolveSharedLimits } from "./resolve/shared-limits.ts";
 import { resolveWeights } from "./resolve/shared-weights.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
+import { checkTimeouts } from "./resolve/timeouts.ts";
 import {
   checkRegistered,
   edgesAtBoot,
@@ -55,6 +56,7 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   checkStreams(services, problems);
   checkThreads(declaration, problems);
   checkLimits(declaration, problems);
+  checkTimeouts(declaration, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
   const groups = resolveGroups(declaration, names);

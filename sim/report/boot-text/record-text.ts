@@ -368,7 +368,8 @@ function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.faile
   if (isAbsent) return "is not registered";
   if (last?.event === "service.ready") return last.ready ? "has not completed" : "is not ready";
   if (last?.event !== "service.state") return "failed";
-  if (last.to === "starting" || last.to === "running") return NOT_YET;
+  // What is being ended has not been given up: it may come back.
+  if (last.to === "starting" || last.to === "running" || last.to === "stopping") return NOT_YET;
   if (last.to === "disabled") return "is disabled";
   if (last.to === "paused") return "is paused";
   if (last.to !== "stopped") return "failed";

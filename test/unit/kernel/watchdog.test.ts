@@ -19,6 +19,9 @@ function hang(at: number, forSeconds: number | null): NonNullable<PlanDraft["fau
   return { kind: "hang", at: seconds(at), instances: [APP], service: SERVICE, forUs };
 }
 
+/** With a watchdog of 5 s each process is sure to be late. */
+const SLOW_BEATS = { heartbeat: ms(6_000), start: ms(200) };
+
 const WATCHED: ServiceDraft = { watchdogUs: duration(10 * SECOND) };
 
 describe("a service with a watchdog", () => {
@@ -106,6 +109,45 @@ describe("a service with a watchdog", () => {
       "90000 app stopping",
       "92900 app stopped",
     ]);
+  });
+
+  it("keeps the run going where it is sure to be late, until it is given up", async () => {
+    const restart = {
+      policy: "on-watchdog",
+      limit: { burst: 3, intervalUs: duration(600 * SECOND) },
+    } as const;
+    const { story, ending, endedAt } = await run(
+      system({ app: { watchdogUs: duration(5 * SECOND), restart, behavior: SLOW_BEATS } }),
+    );
+    expect(story.filter((line) => line.endsWith("starting"))).toHaveLength(3);
+    expect(story.filter((line) => line.endsWith("stopping"))).toHaveLength(3);
+    expect({ ending, endedAt }).toEqual({ ending: "quiet", endedAt: 15_900_000 });
+  });
+
+  it.each<[string, ServiceDraft, PlanDraft]>([
+    ["beats at the very last instant", { behavior: { heartbeat: ms(5_000), start: ms(200) } }, {}],
+    [
+      "draws its next beat, and that is in time",
+      {
+        behavior: {
+          heartbeat: { kind: "uniform", lowUs: duration(SECOND), highUs: duration(2 * SECOND) },
+          start: ms(200),
+        },
+      },
+      {},
+    ],
+    [
+      "is paused before it would be late",
+      { behavior: SLOW_BEATS },
+      { actions: [{ at: instant(200_001), call: "pauseService", service: "app" }] },
+    ],
+    ["has no watchdog", { watchdogUs: null, behavior: SLOW_BEATS }, {}],
+  ])("is no reason to go on where it %s", async (_story, draft, plan) => {
+    const { ending, endedAt } = await run(
+      system({ app: { watchdogUs: duration(5 * SECOND), ...draft } }, plan),
+    );
+    expect(ending).toBe("quiet");
+    expect(Math.floor(endedAt / 1_000)).toBe(200);
   });
 
   it("writes nothing and arms nothing as long as nothing can make it late", async () => {

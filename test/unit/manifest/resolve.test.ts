@@ -166,6 +166,41 @@ describe("the resolver", () => {
     ]);
   });
 
+  it.each([
+    [
+      "start-timeout: 1s, behavior: { start: 2s }",
+      "'a' never starts in time: its start takes 2 s and its start timeout is 1 s",
+      "raise 'start-timeout' or lower 'behavior.start'",
+    ],
+    [
+      "start-timeout: 1s, behavior: { start: uniform(2s 3s) }",
+      "'a' never starts in time: its start takes 2 s and its start timeout is 1 s",
+      "raise 'start-timeout' or lower 'behavior.start'",
+    ],
+    [
+      "watchdog: 5s, behavior: { heartbeat: 6s }",
+      "the heartbeats of 'a' are always late: one comes after 6 s and its watchdog waits 5 s",
+      "raise 'watchdog' or lower 'behavior.heartbeat'",
+    ],
+  ])("warns of a timeout that nothing can keep: %s", (fields, message, hint) => {
+    const text = `system: s\nservices:\n  a: { ${fields} }\n`;
+    const place = { line: 3, column: 3, severity: "warning" };
+    expect(valueOf(load(text)).warnings).toMatchObject([
+      { ...place, code: "impossible-timeout", message, hint },
+    ]);
+  });
+
+  it.each([
+    "start-timeout: 1s, behavior: { start: 1s }",
+    "start-timeout: 1s, behavior: { start: uniform(500ms 3s) }",
+    "watchdog: 5s, behavior: { heartbeat: 5s }",
+    "watchdog: 5s, behavior: { heartbeat: exponential(9s) }",
+    "watchdog: 5s, behavior: { heartbeat: 6s, run: 4s }",
+    "watchdog: 5s, kind: oneshot, behavior: { heartbeat: 6s }",
+  ])("has no word on a timeout that can be kept: %s", (fields) => {
+    expect(valueOf(load(`system: s\nservices: { a: { ${fields} } }\n`)).warnings).toEqual([]);
+  });
+
   it("reports thousands of unknown names within a bound, and soon", () => {
     const lines = Array.from({ length: 5000 }, (_, n) => `  s${n}: { after: x${n}x }`);
     const problems = complaints(load(`system: s\nservices:\n${lines.join("\n")}\n`));

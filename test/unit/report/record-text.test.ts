@@ -128,6 +128,16 @@ describe("a lost dependency", () => {
     ]);
   });
 
+  it("that is still being ended is not said to have failed", () => {
+    const scribe = new Scribe();
+    scribe.state(0, 0, ["stopped", "starting"]);
+    const end = scribe.state(100_000, 0, ["starting", "stopping"]);
+    scribe.write(500_000, { ...loss, fatal: false, error: "dependency-error" }, end);
+    expect(happenings(system, scribe).at(-1)).toBe(
+      "0.500s  web  waited 500 ms for db (line 20); it starts without",
+    );
+  });
+
   it("that ended cleanly is not said to have failed", () => {
     const scribe = new Scribe();
     const exit = { code: 0, signal: null, cause: "clean" } as const;
