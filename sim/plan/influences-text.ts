@@ -84,7 +84,8 @@ function groupText(system: SystemSpec, name: string, influence: GroupInfluence):
       `when ${own}, ${namesOf(system, drops)} stop${drops.length === 1 ? "s" : ""} for good;`,
     );
   }
-  const often = `more than ${pluralText(spec.intensity, "restart")} in ${durationText(spec.periodUs)}`;
+  const most = pluralText(spec.intensity, "restart");
+  const often = `more than ${most} in ${durationText(spec.periodUs)}`;
   const end =
     influence.parent === null
       ? "for good"

@@ -9,7 +9,7 @@ import { inOrder, type MemberWave } from "../../kernel/group/build-groups.ts";
 import { STRATEGIES } from "../../kernel/group/strategy.ts";
 import { sharesDomain } from "../../kernel/isolation/access.ts";
 import { LEVELS } from "../../kernel/isolation/levels.ts";
-import type { DependencyGraph } from "../../kernel/dependency/graph.ts";
+import { wavesOfAll, type DependencyGraph } from "../../kernel/dependency/graph.ts";
 import type { GroupId, GroupMember, GroupSpec, ServiceId } from "../../kernel/spec.ts";
 import { serviceAt } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
@@ -156,9 +156,10 @@ function servicesIn(system: SystemSpec, group: GroupId): readonly ServiceId[] {
 
 /** As in the kernel: a group stands where its first member would. */
 function waveOf({ system, graph }: Place): MemberWave {
+  const ofService = wavesOfAll(graph);
   const wave: MemberWave = (member) =>
     servicesOf(system, member)
-      .map((id) => graph.wave[id] ?? 0)
+      .map((id) => ofService[id] ?? 0)
       .reduce((a, b) => Math.min(a, b));
   return wave;
 }

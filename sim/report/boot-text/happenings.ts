@@ -87,13 +87,15 @@ function shownOf(told: readonly Happening[]): (index: number) => boolean {
   if (told.length <= LINES_MAX) return () => true;
   const places = (isAsked: boolean): readonly number[] =>
     told.flatMap((each, index) => (each.isAsked === isAsked ? [index] : []));
-  const ends = (all: readonly number[], room: number): readonly number[] => {
-    const last = Math.min(LINES_AT_END, Math.floor(room / 2));
-    return all.length <= room ? all : [...all.slice(0, room - last), ...lastOf(all, last)];
-  };
   const asked = ends(places(true), LINES_MAX);
   const shown = new Set([...asked, ...ends(places(false), LINES_MAX - asked.length)]);
   return (index) => shown.has(index);
+}
+
+/** As many as there is room for: the first, and the last few. */
+function ends(all: readonly number[], room: number): readonly number[] {
+  const last = Math.min(LINES_AT_END, Math.floor(room / 2));
+  return all.length <= room ? all : [...all.slice(0, room - last), ...lastOf(all, last)];
 }
 
 function lastOf<Item>(items: readonly Item[], count: number): readonly Item[] {
