@@ -123,15 +123,20 @@ export const lifeOfProcesses: Invariant = (run) => {
  */
 export const stopTimeouts: Invariant = (run) => {
   const asked = new Map<InstanceId, number>();
+  const atHook = new Set<InstanceId>();
   return run.records.flatMap((record) => {
     // The hook comes before the request.
+    if (record.event === "hook.started" && record.hook === "on-stop") atHook.add(record.instance);
     if (record.event === "hook.done" && record.hook === "on-stop") {
+      atHook.delete(record.instance);
       asked.set(record.instance, record.tUs);
     }
     if (record.event !== "service.state") return [];
     const { instance, from, to, tUs, exit } = record;
     if (to === "stopping") asked.set(instance, tUs);
     if (from !== "stopping") return [];
+    // A process may end by itself before the request has come.
+    if (atHook.has(instance) && exit?.signal !== "SIGKILL") return [];
     const { stopTimeoutUs } = serviceOf(run.system, instance).spec;
     const tookUs = tUs - (asked.get(instance) ?? Number.NaN);
     const cause = record.cause === null ? undefined : run.records[record.cause];
