@@ -13,58 +13,12 @@ import { reasonOf, type Refusal } from "../io/file-reader.ts";
 import { errorAt, type Problem } from "../problem.ts";
 import { auditJson, auditProblem, auditText, type AuditVerdict } from "../report/audit-text.ts";
 import { bytesText } from "../report/quantity-text.ts";
-import { didYouMeanHint } from "../manifest/did-you-mean.ts";
+import type { AuditRequest } from "./audit-options.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { problemsText } from "./problems-text.ts";
 import { print, stdoutLook, type Session } from "./session.ts";
 import { createProgress } from "./terminal.ts";
-import { UsageError } from "./usage-error.ts";
-
-export interface AuditRequest {
-  readonly file: string;
-  /** What the head of the log should be, as it was noted elsewhere; `null`: nobody knows. */
-  readonly head: string | null;
-  readonly isUnsealedAllowed: boolean;
-  readonly isJson: boolean;
-}
-
-export interface AuditArguments {
-  readonly action: string | undefined;
-  readonly file: string | undefined;
-  readonly head: string | undefined;
-  readonly "allow-unsealed": boolean;
-  readonly json: boolean;
-}
-
-export function readAuditRequest(args: AuditArguments): AuditRequest {
-  const { action, file } = args;
-  const usage = "write: multios audit verify FILE";
-  if (action === undefined) throw new UsageError("audit does what?", usage);
-  if (action !== "verify") {
-    const guess = didYouMeanHint(action, ["verify"]);
-    throw new UsageError(`audit cannot '${action}'`, guess === "" ? usage : guess);
-  }
-  if (file === undefined) throw new UsageError("which file?", "name an audit log");
-  if (file === "")
-    throw new UsageError("a file name is empty", "is a variable of the shell unset?");
-  return {
-    file,
-    head: args.head === undefined ? null : readHead(args.head),
-    isUnsealedAllowed: args["allow-unsealed"],
-    isJson: args.json,
-  };
-}
-
-/** With or without `sha256:`, in small or large letters, as other tools print it. */
-function readHead(text: string): string {
-  const digits = /^(?:sha256:)?([0-9a-f]{64})$/i.exec(text)?.[1];
-  if (digits !== undefined) return `sha256:${digits.toLowerCase()}`;
-  throw new UsageError(
-    `--head ${JSON.stringify(text)} is not a head`,
-    "write 64 hexadecimal digits, as boot --audit prints them",
-  );
-}
 
 export async function verifyAudit(session: Session, request: AuditRequest): Promise<ExitCode> {
   const verdict = await verdictOn(request);

@@ -17,7 +17,8 @@ import type { BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openRunFiles, type RunFiles } from "./run-files.ts";
-import { loadOrReport, print, stdoutLook, type Session } from "./session.ts";
+import { loadOrReport } from "./load-or-report.ts";
+import { print, stdoutLook, type Session } from "./session.ts";
 import { createProgress } from "./terminal.ts";
 
 /** Longer than this without a look at signals, and Ctrl-C feels dead. */

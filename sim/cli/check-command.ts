@@ -6,15 +6,10 @@ import { loadSystem } from "../load-system.ts";
 import type { Problem } from "../problem.ts";
 import { pluralText } from "../report/quantity-text.ts";
 import type { SystemSpec } from "../system.ts";
+import type { CheckRequest } from "./check-options.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { problemsJson, problemsText } from "./problems-text.ts";
-import { print, stdoutLook, type Session, type Sources } from "./session.ts";
-
-export interface CheckRequest {
-  /** Each is checked by itself. */
-  readonly sources: readonly Sources[];
-  readonly isJson: boolean;
-}
+import { print, stdoutLook, type Session } from "./session.ts";
 
 export async function check(session: Session, request: CheckRequest): Promise<ExitCode> {
   const { environment } = session;

@@ -15,38 +15,10 @@ import { propagationJson } from "../plan/propagation-json.ts";
 import { propagationText } from "../plan/propagation-text.ts";
 import type { SystemSpec } from "../system.ts";
 import { ExitCode } from "./exit-codes.ts";
-import { loadOrReport, print, stdoutLook, type Session, type Sources } from "./session.ts";
-import { readChoice } from "./options.ts";
+import { loadOrReport } from "./load-or-report.ts";
+import { print, stdoutLook, type Session } from "./session.ts";
+import type { Format, PlanRequest } from "./plan-options.ts";
 import { UsageError } from "./usage-error.ts";
-
-const FORMATS = ["table", "json", "mermaid", "dot", "svg"] as const;
-type Format = Exclude<(typeof FORMATS)[number], "svg">;
-
-export interface PlanRequest {
-  readonly sources: Sources;
-  readonly format: Format;
-  /** The service whose propagation table is asked for; `null`: the plan of all. */
-  readonly service: string | null;
-}
-
-/** Both tables and data, and no drawing, there is of one service. */
-export function readService(text: string | undefined, format: Format): string | null {
-  if (text === undefined) return null;
-  if (format !== "mermaid" && format !== "dot") return text;
-  throw new UsageError(`--service and --format ${format} ask for different things`);
-}
-
-export function readFormat(text: string | undefined, isJson: boolean): Format {
-  const format = readChoice("--format", text ?? (isJson ? "json" : "table"), FORMATS);
-  if (format === "svg") {
-    const hint = "write table, json, mermaid or dot; Graphviz makes svg of dot";
-    throw new UsageError("--format svg is not in this version", hint);
-  }
-  if (isJson && format !== "json") {
-    throw new UsageError(`--json and --format ${format} ask for different things`);
-  }
-  return format;
-}
 
 export async function plan(session: Session, request: PlanRequest): Promise<ExitCode> {
   const system = await loadOrReport(session, request.sources, {

@@ -1,12 +1,8 @@
 /**
  * What every command needs of the process that it runs in: files, environment, terminal.
  */
-import { nodeFileReader } from "../io/file-reader.ts";
 import type { Environment } from "../io-ports.ts";
-import { loadSystem } from "../load-system.ts";
 import type { Palette } from "../report/palette.ts";
-import type { SystemSpec } from "../system.ts";
-import { problemsJson, problemsText } from "./problems-text.ts";
 import { outputPalette, outputWidth, writeAll } from "./terminal.ts";
 
 export interface Session {
@@ -19,27 +15,6 @@ export interface Session {
 export interface Sources {
   readonly files: readonly string[];
   readonly profiles: readonly string[];
-}
-
-/**
- * Loads a system, or reports what is wrong with it and returns null (exit code 3).
- *
- * `consequence` says what an error means to the command, after the count of errors.
- */
-export async function loadOrReport(
-  session: Session,
-  sources: Sources,
-  { isJson, consequence }: { readonly isJson: boolean; readonly consequence: string },
-): Promise<SystemSpec | null> {
-  const { environment } = session;
-  const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
-  if (reading.ok) return reading.value;
-  if (isJson) await print([problemsJson(reading.problems)]);
-  else {
-    const palette = outputPalette(process.stderr, environment);
-    await writeAll(process.stderr, [problemsText(reading.problems, palette, consequence)]);
-  }
-  return null;
 }
 
 /** Results go to standard output. */

@@ -18,11 +18,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { AUDIT_BYTES_MAX } from "../../sim/io/audit-reader.ts";
-import { packageRoot } from "../../sim/io/package-root.ts";
 import { bytesOf, hashIn, logOf, type Call } from "../support/audit-logs.ts";
+import { MULTIOS } from "../support/command-line.ts";
 import { multios, type CliResult } from "./run-cli.ts";
 
-const MAIN = join(packageRoot(), "dist/sim/cli/main.js");
 const folder = mkdtempSync(join(tmpdir(), "multios-audit-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
@@ -129,7 +128,7 @@ describe("boot --audit", () => {
     // One block of 1,024 bytes or of 512: the header fits, and not all of the entries do.
     const path = join(folder, "full.jsonl");
     const script = `trap '' XFSZ; ulimit -f 1; exec "$0" "$1" boot "$2" --audit "$3"`;
-    const words = ["-c", script, process.execPath, MAIN, OPS, path];
+    const words = ["-c", script, process.execPath, MULTIOS, OPS, path];
     const run = spawnSync("sh", words, { encoding: "utf8" });
     expect(run.stderr).toContain("cannot be written: a file may not be larger here");
     expect(run.status).toBe(2);
@@ -171,7 +170,7 @@ describe("boot --audit", () => {
 
   it("leaves the log of a run that was killed without a seal", async () => {
     const path = join(folder, "killed.jsonl");
-    const child = spawn(process.execPath, [MAIN, "boot", OPS, "--hal", "host", "--audit", path]);
+    const child = spawn(process.execPath, [MULTIOS, "boot", OPS, "--hal", "host", "--audit", path]);
     const ended = new Promise((resolve) => child.on("close", resolve));
     while (!existsSync(path) || readFileSync(path).length === 0) {
       await new Promise((resolve) => setTimeout(resolve, 50));

@@ -6,8 +6,8 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../sim/io/package-root.ts";
+import { MULTIOS } from "../support/command-line.ts";
 
-const MAIN = join(packageRoot(), "dist/sim/cli/main.js");
 const EXAMPLE = join(packageRoot(), "sim/systems/failing.multios.yaml");
 
 /** A device of Linux that takes nothing, as a full disk does. */
@@ -19,7 +19,7 @@ describe.skipIf(!existsSync(FULL))("a full disk under standard output", () => {
     "ends %s with a sentence on standard error",
     (...words) => {
       const full = openSync(FULL, "w");
-      const run = spawnSync(process.execPath, [MAIN, ...words], {
+      const run = spawnSync(process.execPath, [MULTIOS, ...words], {
         stdio: ["ignore", full, "pipe"],
         encoding: "utf8",
       });
@@ -31,7 +31,7 @@ describe.skipIf(!existsSync(FULL))("a full disk under standard output", () => {
 
   it("leaves the exit code where nothing at all can be written", () => {
     const full = openSync(FULL, "w");
-    const run = spawnSync(process.execPath, [MAIN, "schema"], { stdio: ["ignore", full, full] });
+    const run = spawnSync(process.execPath, [MULTIOS, "schema"], { stdio: ["ignore", full, full] });
     closeSync(full);
     expect(run.status).toBe(2);
   });

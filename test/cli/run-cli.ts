@@ -2,11 +2,8 @@
  * Runs the built command line as a person does: a process with arguments, streams and an exit code.
  */
 import { spawn, type ChildProcess } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const MAIN = join(ROOT, "dist", "sim", "cli", "main.js");
+import { packageRoot } from "../../sim/io/package-root.ts";
+import { MULTIOS } from "../support/command-line.ts";
 
 export interface CliResult {
   readonly exitCode: number | null;
@@ -26,7 +23,7 @@ export async function multios(
   { environment = {}, meanwhile }: CliOptions = {},
 ): Promise<CliResult> {
   const env = { PATH: process.env["PATH"] ?? "", ...environment };
-  const child = spawn(process.execPath, [MAIN, ...words], { cwd: ROOT, env });
+  const child = spawn(process.execPath, [MULTIOS, ...words], { cwd: packageRoot(), env });
   let stdout = "";
   let stderr = "";
   child.stdout.setEncoding("utf8").on("data", (text: string) => (stdout += text));

@@ -15,6 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { MULTIOS } from "../support/command-line.ts";
 import { commandsOf, fencesOf, isSamePrint, type Fence } from "./fences.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
@@ -30,8 +31,7 @@ describe.each(PAGES)("the examples of %s", (page) => {
   beforeAll(() => {
     folder = mkdtempSync(join(tmpdir(), "multios-docs-"));
     mkdirSync(join(folder, "bin"));
-    const main = join(ROOT, "dist/sim/cli/main.js");
-    const wrapper = `#!/bin/sh\nexec '${process.execPath}' '${main}' "$@"\n`;
+    const wrapper = `#!/bin/sh\nexec '${process.execPath}' '${MULTIOS}' "$@"\n`;
     writeFileSync(join(folder, "bin/multios"), wrapper, { mode: 0o755 });
     cpSync(join(ROOT, "sim/systems"), join(folder, "sim/systems"), { recursive: true });
     for (const { kind, name, text } of fences) {
@@ -86,7 +86,7 @@ describe.each(PAGES)("the examples of %s", (page) => {
 
 test("npm start boots the example that the README shows", () => {
   const start = npmScripts().get("start") ?? "";
-  const [, words = ""] = /^node dist\/sim\/cli\/main\.js (.*)$/u.exec(start) ?? [];
+  const [, words = ""] = /^node dist\/cli\/multios\.js (.*)$/u.exec(start) ?? [];
   const readme = fencesOf(readFileSync(join(ROOT, "README.md"), "utf8"));
   const commands = ofKind(readme, "console").flatMap(commandsOf);
   expect(commands[0]?.command).toBe(`multios ${words}`);

@@ -9,9 +9,9 @@ import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MULTIOS } from "../support/command-line.ts";
 
 const ROOT = join(import.meta.dirname, "../../..");
-const MULTIOS = join(ROOT, "dist/sim/cli/main.js");
 const SYSTEMS = join(ROOT, "sim/systems");
 const VERSIONS = ["20.19.0", "22", "24", "26"];
 const SEEDS = ["1", "18446744073709551615"];

@@ -8,9 +8,9 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { MULTIOS } from "../support/command-line.ts";
 import { generateSystem, SHAPES, type Shape } from "../systems/generated-system.ts";
 
-const MULTIOS = join(import.meta.dirname, "../../sim/cli/main.js");
 const LIMITS = [
   { count: 10_000, seconds: 2, mebibytes: 400 },
   { count: 100_000, seconds: 20, mebibytes: 2048 },

@@ -5,11 +5,8 @@
  * one that is killed or runs out of memory writes none, which is told apart from every number.
  */
 import { spawn } from "node:child_process";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
-const MAIN = join(ROOT, "dist", "sim", "cli", "main.js");
+import { packageRoot } from "../../sim/io/package-root.ts";
+import { MULTIOS } from "./command-line.ts";
 
 /** Far beyond every limit that a test sets: only what would never end is ended by it. */
 const KILLED_AFTER_MS = 25_000;
@@ -43,10 +40,10 @@ export interface Measured {
 
 export async function measuredMultios(
   words: readonly string[],
-  cwd: string = ROOT,
+  cwd: string = packageRoot(),
 ): Promise<Measured> {
   const began = process.hrtime.bigint();
-  const child = spawn(process.execPath, ["--import", MEASURE, MAIN, ...words], {
+  const child = spawn(process.execPath, ["--import", MEASURE, MULTIOS, ...words], {
     cwd,
     env: { PATH: process.env["PATH"] ?? "" },
     stdio: ["ignore", "pipe", "pipe", "pipe"],

@@ -12,7 +12,8 @@ import { BAD_TEXTS } from "../support/bad-texts.ts";
 import { BOMBS } from "../support/bombs.ts";
 import { measuredMultios, type Measured } from "../support/measured-cli.ts";
 
-const SECONDS_MAX = 2;
+/** Two seconds are promised, which test/scripts/bad-input.ts holds; here nothing may hang. */
+const SECONDS_MAX = 10;
 const MEBIBYTES_MAX = 500;
 
 const folder = mkdtempSync(join(tmpdir(), "multios-bad-input-"));
@@ -49,12 +50,11 @@ describe("a bad input", () => {
   });
 });
 
-/** The clock of the wall also counts what else the machine does; the shorter time is its own. */
 function expectRefusal(run: Measured): void {
   const said = run.stdout + run.stderr;
   expect(run.exitCode, said.slice(0, 500)).toBe(3);
   expect(said).not.toMatch(/^\s+at |node:internal|file:\/\//m);
-  expect(Math.min(run.wallSeconds, run.cpuSeconds)).toBeLessThan(SECONDS_MAX);
+  expect(run.cpuSeconds).toBeLessThan(SECONDS_MAX);
   expect(run.peakMebibytes).toBeLessThan(MEBIBYTES_MAX);
 }
 

@@ -13,6 +13,7 @@ import { duration } from "../../kernel/time.ts";
 import type { Distribution } from "../../sim/distribution.ts";
 import { loadCore } from "../../sim/io/load-core.ts";
 import { multios } from "../cli/run-cli.ts";
+import { MULTIOS } from "../support/command-line.ts";
 import {
   currentDigests,
   digestOf,
@@ -104,8 +105,7 @@ describe("in another process", () => {
   it("the whole output is the same in a file as through a pipe", async () => {
     const path = join(folder, "output.txt");
     const file = openSync(path, "w");
-    const main = join(ROOT, "dist/sim/cli/main.js");
-    spawnSync(process.execPath, [main, ...BOOT], {
+    spawnSync(process.execPath, [MULTIOS, ...BOOT], {
       cwd: ROOT,
       env: { PATH: process.env["PATH"] },
       stdio: ["ignore", file, "inherit"],

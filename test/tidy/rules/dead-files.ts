@@ -7,7 +7,8 @@ import type { CodeFile } from "../project.ts";
 
 /** What a person or the build starts. */
 const SHIPPED = /^(?:sim\/cli\/main\.ts|assembly\/index\.ts)$/u;
-const STARTED = /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|vitest\.config\.ts)$/u;
+const STARTED =
+  /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|(?:vitest|rolldown)\.config\.ts)$/u;
 /** Ambient declarations are part of every file of their folder, and imported by none. */
 const AMBIENT = /\.d\.ts$/u;
 const TOOLING = /^(?:bench|test)\/|^[^/]*$/u;
