@@ -20,6 +20,13 @@ export function forceStop(context: KernelContext, service: Service, cause: numbe
   }
 }
 
+/** Whether there is a process that has not been killed before: what a stop by force kills. */
+export function isToBeKilled({ state }: Instance): boolean {
+  if (state.name === "starting") return state.hook === null;
+  if (state.name !== "stopping") return hasProcess(state.name);
+  return state.wait.kind === "asked" || state.wait.kind === "stop-hook";
+}
+
 function forceInstance(context: KernelContext, instance: Instance, cause: number): void {
   const { state } = instance;
   const way = (): StopWait => {

@@ -20,6 +20,6 @@ export type PowerBody =
   | {
       /** The time that a shutdown had is over. */
       readonly event: "power.deadline";
-      /** Processes that were still there. */
+      /** Processes that are killed now: not those that had been before, and no hooks. */
       readonly killed: number;
     };

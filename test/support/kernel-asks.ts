@@ -104,3 +104,27 @@ export const toggles: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ 
   const one = able[pick % Math.max(able.length, 1)];
   return one === undefined ? [] : [{ kind: "syscall", caller: null, calls: [one], cause: null }];
 });
+
+/** A system that is off has nothing to show any more: before this many commands it boots again. */
+const COMMANDS_BEFORE_OFF_MIN = 100;
+
+/** The whole system goes down, mostly to come up again; sometimes with something else asked. */
+export const powers: fc.Arbitrary<Move> = fc
+  .record({
+    isReboot: fc.constantFrom(true, true, false),
+    deadlineUs: fc.constantFrom(undefined, 1, 1_000, 2_000, 5_000, 20_000),
+    beside: fc.option(fc.nat({ max: SERVICES_MAX }), { freq: 2 }),
+    isAfter: fc.boolean(),
+  })
+  .map(({ isReboot, deadlineUs, beside, isAfter }) => (pair) => {
+    const isSure = isReboot || pair.commands < COMMANDS_BEFORE_OFF_MIN;
+    const call: ModelCall = {
+      call: isSure ? "rebootSystem" : "shutdownSystem",
+      ...(deadlineUs === undefined ? {} : { deadlineUs }),
+    };
+    const name = beside === null ? undefined : pair.specs[beside % pair.specs.length]?.name;
+    const other: readonly ModelCall[] =
+      name === undefined ? [] : [{ call: "startService", services: [name] }];
+    const calls = isAfter ? [call, ...other] : [...other, call];
+    return [{ kind: "syscall", caller: null, calls, cause: null }];
+  });

@@ -6,7 +6,7 @@
  * others their sense.
  */
 import fc from "fast-check";
-import { asks, reloads, returns, toggles } from "./kernel-asks.ts";
+import { asks, powers, reloads, returns, toggles } from "./kernel-asks.ts";
 import {
   beats,
   exits,
@@ -41,7 +41,7 @@ class Give implements KernelCommand {
   run(_: NoModel, pair: KernelPair): void {
     const inputs = this.#moves.flatMap((move) => move(pair));
     this.#given = JSON.stringify(inputs);
-    pair.commands += 1;
+    pair.count();
     pair.step(inputs);
   }
 
@@ -62,7 +62,7 @@ class Pass implements KernelCommand {
   }
 
   run(_: NoModel, pair: KernelPair): void {
-    pair.commands += 1;
+    pair.count();
     const rest = pair.deadline === null ? 0 : pair.deadline - pair.now;
     if (this.#us === "until something is due") pair.pass(rest);
     else if (this.#us === "until just before") pair.pass(Math.max(0, rest - 1));
@@ -81,7 +81,7 @@ class GetOn implements KernelCommand {
   }
 
   run(_: NoModel, pair: KernelPair): void {
-    pair.commands += 1;
+    pair.count();
     pair.step(pair.model.world.instances.flatMap((instance) => progressOf(instance)));
   }
 
@@ -101,6 +101,11 @@ const together = fc
   })
   .map((moves) => new Give("together", moves));
 
+/** Seldom: most of what there is to see takes place while the system is up. */
+const power = fc
+  .record({ move: powers, isDrawn: fc.constantFrom(true, false, false) })
+  .map(({ move, isDrawn }) => (isDrawn ? new Give("power", [move]) : new GetOn()));
+
 export const kernelCommands: readonly fc.Arbitrary<KernelCommand>[] = [
   give("exit", exits),
   give("get on alone", getsOn),
@@ -109,6 +114,7 @@ export const kernelCommands: readonly fc.Arbitrary<KernelCommand>[] = [
   give("late", late),
   give("ask", asks),
   give("return", returns),
+  power,
   give("reload", reloads),
   give("end of a hook", hookEnds),
   give("heartbeat", beats),

@@ -13,6 +13,7 @@ import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { Trace } from "../../kernel/trace/trace.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { ServiceManagerModel } from "../models/service-manager/model.ts";
+import { Landmarks } from "./kernel-landmarks.ts";
 import { sortedTimers, streamOf } from "./kernel-world.ts";
 import { StepInvariants } from "./step-invariants.ts";
 import { sentenceOf } from "./record-sentences.ts";
@@ -22,12 +23,13 @@ const STEPS_AN_INSTANT_MAX = 10_000;
 
 export class KernelPair {
   now = 0;
-  /** Commands that this pair was given. */
+  /** Commands that this pair was given before its system was off for good. */
   commands = 0;
   readonly model: ServiceManagerModel;
   readonly system: SystemSpec;
   readonly specs: readonly ServiceSpec[];
   readonly records: TraceRecord[] = [];
+  readonly landmarks: Landmarks = new Landmarks();
   readonly #kernel: Kernel;
   readonly #invariants: StepInvariants;
   #deadline: number | null = null;
@@ -55,6 +57,11 @@ export class KernelPair {
     return this.#deadline;
   }
 
+  /** A command is given. */
+  count(): void {
+    if (this.model.world.power.name !== "off") this.commands += 1;
+  }
+
   /** Lets time pass; the kernel is stepped whenever it wants to be. */
   pass(us: number): void {
     const until = this.now + us;
@@ -70,11 +77,13 @@ export class KernelPair {
   /** Gives the same inputs to both, and compares what comes of them. */
   step(inputs: readonly Input[]): void {
     const first = this.records.length;
+    this.landmarks.before(this.model.world, inputs);
     const step = this.#kernel.step(instant(this.now), inputs);
     const records = this.records.slice(first);
     const expected = this.model.step(this.now, inputs, (instance, low, high) =>
       chosenDelay(records, { instance, low, high }),
     );
+    this.landmarks.after(this.model.world, expected.happened);
     const told = `at ${this.now}, given ${JSON.stringify(inputs)}`;
     same(step.effects.map(wordsOf), expected.effects, `effects ${told}`);
     same(records.flatMap(sentenceOf), expected.happened, `records ${told}`);

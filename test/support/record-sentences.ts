@@ -28,7 +28,8 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
       return [`${of(record)}limit ${record.limit} ${record.value} of ${record.max}`];
     case "audit": {
       const error = record.error === null ? "" : `, ${record.error}`;
-      return [`service ${record.service}: asked for ${record.call}${error}`];
+      const whom = record.service === null ? "system" : `service ${record.service}`;
+      return [`${whom}: asked for ${record.call}${error}`];
     }
     case "hook.started":
       return [`${of(record)}hook ${record.hook} begins`];
@@ -48,6 +49,12 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
       const fatal = record.fatal ? ", fatal" : "";
       return [`service ${record.service}: lost ${record.dependency}, ${record.error}${fatal}`];
     }
+    case "power.deadline":
+      return [`system: deadline, ${record.killed} killed`];
+    case "system.service":
+      return [`system: ${record.part} stops`];
+    case "manager.state":
+      return [`system: ${record.from} to ${record.to}`];
     default:
       return [];
   }

@@ -21,6 +21,8 @@ export class StepInvariants {
   readonly #starts = new Map<number, number[]>();
   /** Instances that wait for an automatic restart. */
   readonly #restarting = new Set<number>();
+  /** What is killed when the time of a shutdown is over waits for nobody. */
+  #deadline: number | null = null;
   /** By instance: the record that last had it stop. */
   readonly #stoppedBy = new Map<number, number | null>();
   #written = 0;
@@ -50,6 +52,7 @@ export class StepInvariants {
       if (record.event === "audit" && startsAnew(record.call)) this.#starts.clear();
       if (record.event === "recovery.started") this.#restarting.add(record.instance);
       if (record.event === "recovery.done") this.#restarting.delete(record.instance);
+      if (record.event === "power.deadline") this.#deadline = record.seq;
       found.push(...this.#causes(record));
       if (record.event === "service.state") found.push(...this.#transition(record));
       this.#standings.observe(record);
@@ -111,6 +114,7 @@ export class StepInvariants {
   /** Of those that one cause stops, whoever comes after another is down before that is told. */
   #stopOrder({ instance, cause }: StateRecord): readonly string[] {
     this.#stoppedBy.set(instance, cause);
+    if (cause === this.#deadline) return [];
     const { spec } = serviceOf(this.#system, instance);
     const goesDown = (service: SimulatedService): boolean =>
       instancesOf(service).some(

@@ -6,6 +6,7 @@ import { goOnRunning } from "./health.ts";
 import { bringUp, disable, enable, pause, restartAll, stopAll } from "./plans.ts";
 import { createAll, find, leaveIfAtRest } from "./registry.ts";
 import { beginReload, judgeReload, tellRejection, type ModelValues } from "./reloads.ts";
+import { goDown, type PowerCall } from "./power.ts";
 import type { ModelService } from "./state.ts";
 import type { World } from "./world.ts";
 
@@ -22,15 +23,33 @@ export type LifecycleCall =
   | "unregisterService";
 
 /** A call of a batch; services are named, or meant by a handle that one has had. */
-export interface ModelCall {
-  readonly call: LifecycleCall;
-  readonly services: readonly (string | number)[];
-  /** Of a reload. */
-  readonly values?: ModelValues;
+export type ModelCall =
+  | {
+      readonly call: LifecycleCall;
+      readonly services: readonly (string | number)[];
+      /** Of a reload. */
+      readonly values?: ModelValues;
+    }
+  | { readonly call: PowerCall; readonly deadlineUs?: number };
+
+/** Nothing is taken while the system goes down, and nothing once it is off. */
+export function makeCall(world: World, made: ModelCall): void {
+  if (world.power.name !== "up") refuse(world, made);
+  else if ("services" in made) callServices(world, made);
+  else goDown(world, made.call, made.deadlineUs);
+}
+
+function refuse(world: World, made: ModelCall): void {
+  const what = `asked for ${made.call}, service-not-running`;
+  if (!("services" in made)) world.ofSystem(what);
+  else for (const each of made.services) world.ofService(find(world, each).service, what);
 }
 
 /** One call, of one service or of several, each of which is judged before any is touched. */
-export function makeCall(world: World, { call, services, values = {} }: ModelCall): void {
+function callServices(
+  world: World,
+  { call, services, values = {} }: Extract<ModelCall, { readonly call: LifecycleCall }>,
+): void {
   if (call === "createService") {
     createAll(world, services);
     return;

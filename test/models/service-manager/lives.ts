@@ -66,8 +66,13 @@ export function failStart(
   fail(world, instance, { by: isTimeout ? "timeout" : endOf(exit, "oneshot"), ranUs: 0 });
 }
 
-/** After the hook on-stop, where somebody has asked for the stop; and gently. */
-export function endProcess(world: World, instance: ModelInstance, reason: Reason): void {
+/** After the hook on-stop, where somebody has asked for the stop; and gently, unless forced. */
+export function endProcess(
+  world: World,
+  instance: ModelInstance,
+  reason: Reason,
+  { isForced }: { readonly isForced: boolean } = { isForced: false },
+): void {
   const { phase } = instance;
   endChecks(world, instance);
   world.disarmInstance(instance.id, "start-timeout", "watchdog");
@@ -85,14 +90,21 @@ export function endProcess(world: World, instance: ModelInstance, reason: Reason
     stopping.wait = { kind: "start-hook", run: phase.hook };
     return;
   }
-  const isAsked = reason === "admin" || reason === "dependency";
   const isUp = phase.name === "running" || phase.name === "paused";
-  const run = isAsked && isUp ? runHook(world, instance, "on-stop") : null;
-  if (run === null) askToEnd(world, instance, reason);
-  else stopping.wait = { kind: "stop-hook", run };
+  const run = isAskedFor(reason) && isUp && !isForced ? runHook(world, instance, "on-stop") : null;
+  if (run !== null) stopping.wait = { kind: "stop-hook", run };
+  else if (isForced) {
+    stopping.wait = { kind: "killed" };
+    world.effect("kill", instance);
+  } else askToEnd(world, instance, reason);
   // A frozen process is thawed, or it could not end.
   if (phase.name === "paused") world.effect("resume", instance);
   leaveReload(world, instance);
+}
+
+/** Somebody wants it down, and it is not ended because something is wrong with it. */
+function isAskedFor(reason: Reason): boolean {
+  return reason === "admin" || reason === "dependency";
 }
 
 /** The kill comes at the stop timeout. */
@@ -130,7 +142,7 @@ export function concludeStop(world: World, instance: ModelInstance, exit: Proces
   const { reason, ranUs, wait } = phase;
   world.disarmInstance(instance.id, "stop-timeout");
   const by = endOfStop(exit, reason, wait.kind === "killed");
-  if (reason !== "admin" && reason !== "dependency") fail(world, instance, { by, ranUs });
+  if (!isAskedFor(reason)) fail(world, instance, { by, ranUs });
   else rest(world, instance, { by, achieved: "nothing" });
 }
 

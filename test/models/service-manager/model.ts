@@ -9,6 +9,8 @@
  *   2. the last service in the planned order that is to stop and may, stops;
  *   3. the first in the order of the file that is to start and may, starts. Where a probe has gone
  *      out in this step, starts wait for the next one, because its answer may still come now.
+ *
+ * When nothing is left to do, a shutdown may be at its end.
  */
 import type { Input } from "../../../kernel/ports.ts";
 import type { ServiceSpec } from "../../../kernel/spec.ts";
@@ -29,6 +31,7 @@ import {
 } from "./lives.ts";
 import { dropWish, planStart, planStops } from "./plans.ts";
 import { leaveIfAtRest } from "./registry.ts";
+import { deadlineIsOver, finishPower } from "./power.ts";
 import { dropReload, prepared } from "./reloads.ts";
 import { hasProcess, isAtRest, isBusy, type Due } from "./state.ts";
 import type { ModelInstance, ModelService } from "./state.ts";
@@ -68,12 +71,17 @@ export class ServiceManagerModel {
     for (const input of inputs) this.#take(input);
     do {
       for (let due = world.takeDue(); due !== null; due = world.takeDue()) this.#fire(due);
-      while (this.#doNext());
+      this.#work();
+      if (finishPower(world)) this.#work();
     } while ((world.nextDue() ?? Infinity) <= now);
     const isLeft = firstStart(world) !== null;
     const isExpecting = isLeft || world.alarms.some(({ due }) => !isRoutine(due));
     const deadline = isLeft ? now : world.nextDue();
     return { effects: world.effects, happened: world.happened, deadline, isExpecting };
+  }
+
+  #work(): void {
+    while (this.#doNext());
   }
 
   #take(input: Input): void {
@@ -127,6 +135,10 @@ export class ServiceManagerModel {
       if (dependency === undefined || !isNeeded(dependency)) return;
       if (gives(world.service(dependency.target), dependency) === "now") return;
       failUnstarted(world, service, dependency.target, "service-timeout");
+      return;
+    }
+    if (due.kind === "power-deadline") {
+      deadlineIsOver(world);
       return;
     }
     if (due.kind === "reload-timeout") {

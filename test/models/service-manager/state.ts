@@ -144,6 +144,7 @@ export type Due =
   /** Routine while heartbeats come. */
   | { readonly kind: "watchdog"; readonly instance: number; readonly isRoutine: boolean }
   | { readonly kind: "hook-timeout"; readonly instance: number; readonly run: number }
+  | { readonly kind: "power-deadline" }
   | { readonly kind: "reload-timeout"; readonly service: number }
   | {
       readonly kind: "probe" | "probe-timeout";

@@ -6,6 +6,7 @@
  */
 import { bootSet, plannedOrder } from "./conditions.ts";
 import type { ServiceSpec } from "../../../kernel/spec.ts";
+import type { ModelPower } from "./power.ts";
 import {
   newServices,
   type Due,
@@ -20,6 +21,7 @@ export type DelayChoice = (instance: number, low: number, high: number) => numbe
 
 export class World {
   now = 0;
+  power: ModelPower = { name: "up" };
   readonly services: readonly ModelService[];
   readonly instances: readonly ModelInstance[];
   /** Service numbers in the order in which they are planned to start. */
@@ -89,6 +91,10 @@ export class World {
 
   ofService({ id }: ModelService, what: string): void {
     this.happened.push(`service ${id}: ${what}`);
+  }
+
+  ofSystem(what: string): void {
+    this.happened.push(`system: ${what}`);
   }
 
   /** Moves an instance to another phase, says so, and makes it news. */

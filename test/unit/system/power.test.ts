@@ -111,6 +111,18 @@ describe("a shutdown", () => {
     expect(managerOf(result)).toEqual(["1008 stopped"]);
   });
 
+  it("counts the processes that it kills, and not the starts that have none yet", async () => {
+    // A start that was still at its hook was counted among the killed.
+    const drafts: Readonly<Record<string, ServiceDraft>> = {
+      hooked: { hooks: { "on-start": { run: ms(5_000) } } },
+      slow: { behavior: { stop: ms(2_000) } },
+    };
+    const { records, ending } = await run(system(drafts, at(1_000_000, "shutdownSystem", 100)));
+    const told = records.filter(({ event }) => event === "power.deadline");
+    expect(told).toMatchObject([{ killed: 1 }]);
+    expect(ending).toBe("shutdown");
+  });
+
   it("leaves none failed that was on its way down for another reason", async () => {
     const drafts: Readonly<Record<string, ServiceDraft>> = {
       pair: {
