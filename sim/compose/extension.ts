@@ -82,7 +82,7 @@ export function readExtensions(session: LoadSession, model: ComposeModel): Exten
 }
 
 function readAsNative(session: LoadSession, root: SourceMap): SystemDeclaration | null {
-  const reading = readNative({ file: "", root, placeOf: session.space.placeOf });
+  const reading = readNative({ file: "", root, placeOf: session.space.placeOf }, "part");
   if (!reading.ok) {
     for (const problem of reading.problems) {
       session.problems.error(problem, problem.code, problem.message, problem.hint);

@@ -52,7 +52,8 @@ function tryFile(
     }
     return null;
   }
-  const { root } = reading.value;
+  const { root, flaws = [] } = reading.value;
+  session.problems.add(flaws);
   const placeOf = (offset: number): Place => reading.value.placeOf(offset);
   const base = session.space.add(text.length, placeOf);
   if (root.kind !== "map") {

@@ -10,6 +10,7 @@
  * once, except that a service needs neither image nor build: nothing is started from them here.
  */
 import type { Reading, SystemDeclaration } from "../manifest/declaration.ts";
+import { resolve } from "../manifest/resolve.ts";
 import { errorAt } from "../problem.ts";
 import type { Environment, FileReader } from "../io-ports.ts";
 import { checkServices } from "./check-services.ts";
@@ -54,10 +55,19 @@ export function readCompose(input: ComposeInput): Reading<SystemDeclaration> {
   const model = loadProject(session, scope, files);
   const declaration =
     session.failedFiles > 0 ? null : declareSystem(session, scope, model, input.profiles);
+  if (declaration !== null && session.problems.hasErrors) addCycles(session, declaration);
   if (declaration === null || session.problems.hasErrors) {
     return { ok: false, problems: session.problems.errors() };
   }
   return { ok: true, value: { ...declaration, warnings: session.problems.warnings() } };
+}
+
+/** A cycle is one whatever else is wrong; other findings may be echoes of wrong values. */
+function addCycles(session: LoadSession, declaration: Omit<SystemDeclaration, "warnings">): void {
+  const resolved = resolve({ ...declaration, warnings: [] });
+  if (resolved.ok) return;
+  const certain = ["dependency-cycle", "group-cycle"];
+  session.problems.add(resolved.problems.filter(({ code }) => certain.includes(code)));
 }
 
 /** The declaration without its warnings; `null` where the files declare nothing that runs. */

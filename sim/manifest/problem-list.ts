@@ -31,6 +31,11 @@ export class ProblemList {
     return this.#errors.length >= this.#max;
   }
 
+  /** Errors so far, those that were not kept included: more later, and something went wrong. */
+  get errorCount(): number {
+    return this.#errors.length + this.#dropped;
+  }
+
   get hasErrors(): boolean {
     return this.#errors.length > 0;
   }

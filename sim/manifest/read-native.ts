@@ -4,7 +4,8 @@
  * Every value is checked here, also those of fields that this version does not simulate; names of
  * other services are only noted, with their places, and looked up by resolve.ts.
  */
-import type { Reading, SystemDeclaration } from "./declaration.ts";
+import type { Place, Problem } from "../problem.ts";
+import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
 import {
   declareAction,
   declareFault,
@@ -20,7 +21,9 @@ import { ProblemList } from "./problem-list.ts";
 import type { MachineFields } from "./schema/machine.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
 import { resolve } from "./resolve.ts";
-import { ReadContext, refuseTag } from "./shape/shape.ts";
+import type { Named } from "./shape/collections.ts";
+import { isEmpty, ReadContext, refuseTag } from "./shape/shape.ts";
+import { soundPart, type Flaws } from "./sound-part.ts";
 import type { SourceDocument } from "./source-tree.ts";
 
 /** True where the file is a native manifest: it says which `system` it describes. */
@@ -29,60 +32,146 @@ export function isNative(document: SourceDocument): boolean {
   return root.kind === "map" && root.entries.some((entry) => entry.key === "system");
 }
 
-/** Reads a native manifest, or says everything that is wrong with it. */
-export function readNative(document: SourceDocument): Reading<SystemDeclaration> {
+/**
+ * Reads a native manifest, or says everything that is wrong with it. A part of one, as a Compose
+ * file has it, names services that stand elsewhere, so only its values are judged.
+ */
+export function readNative(
+  document: SourceDocument,
+  extent: "whole" | "part" = "whole",
+): Reading<SystemDeclaration> {
   const problems = new ProblemList();
   const context = new ReadContext((offset) => document.placeOf(offset), problems);
+  problems.add(document.flaws ?? []);
   refuseTag(document.root, context);
   const fields = SYSTEM.read(document.root, "the manifest", context);
   if (fields === undefined) return { ok: false, problems: problems.errors() };
-  const declaration = declareSystem(fields, document, context);
+  const { declaration, flaws } = declareSystem(fields, document, context);
   if (problems.hasErrors) {
-    addWrongNames({ ...declaration, warnings: [] }, problems);
+    if (extent === "whole") {
+      problems.add(foundInSpiteOf({ ...declaration, warnings: [] }, flaws));
+    }
     return { ok: false, problems: problems.errors() };
   }
   return { ok: true, value: { ...declaration, warnings: problems.warnings() } };
 }
 
+/** What the resolver finds that no wrong value elsewhere can have caused. */
+const CERTAIN: readonly string[] = [
+  "unknown-service",
+  "unknown-member",
+  "unknown-capability",
+  "two-groups",
+  "groups-too-deep",
+  "dependency-cycle",
+  "group-cycle",
+];
+
+/** What it finds where the machine's costs are not known. */
+const OF_THE_MACHINE: readonly string[] = ["impossible-limit", "impossible-timeout"];
+
 /**
- * Where values are wrong the names are looked up all the same, so that all is reported at once.
- * Of the resolver's findings only those count that no wrong value can have caused.
+ * Where values are wrong the rest is judged all the same, so that all is reported at once: names
+ * and cycles in the whole file, and everything else in what has no flaw.
  */
-function addWrongNames(declaration: SystemDeclaration, problems: ProblemList): void {
+function foundInSpiteOf(declaration: SystemDeclaration, flaws: Flaws): readonly Problem[] {
+  const found = problemsOf(declaration).filter(({ code }) => CERTAIN.includes(code));
+  const sound = soundPart(declaration, flaws);
+  if (sound === null) return found;
+  const isOpen = flaws.parts.has("machine");
+  const others = problemsOf(sound).filter(({ code }) => {
+    return !CERTAIN.includes(code) && !(isOpen && OF_THE_MACHINE.includes(code));
+  });
+  return [...found, ...others];
+}
+
+function problemsOf(declaration: SystemDeclaration): readonly Problem[] {
   const resolved = resolve(declaration);
-  if (resolved.ok) return;
-  const certain = ["unknown-service", "unknown-member", "dependency-cycle", "group-cycle"];
-  problems.add(resolved.problems.filter((problem) => certain.includes(problem.code)));
+  return resolved.ok ? [] : resolved.problems;
+}
+
+interface Declared {
+  readonly declaration: Omit<SystemDeclaration, "warnings">;
+  readonly flaws: Flaws;
 }
 
 function declareSystem(
   fields: SystemFields,
   document: SourceDocument,
   context: ReadContext,
-): Omit<SystemDeclaration, "warnings"> {
+): Declared {
   const { machine, defaults } = fields;
-  if (defaults !== undefined) checkService(defaults, context);
-  for (const service of fields.services) checkService(service.value, context);
-  for (const group of fields.groups ?? []) checkLimits(group.value.limits, context);
-  if (fields.services.length === 0 && !context.problems.hasErrors) {
+  if (defaults !== undefined && context.finds(() => checkService(defaults, context))) {
+    context.flawed.add("defaults");
+  }
+  const servicesFlawed = flawedInForm(fields.services, document, context);
+  noteFlawed(servicesFlawed, fields.services, context, ({ value }) => {
+    checkService(value, context);
+  });
+  const groupsFlawed = new Set<string>();
+  noteFlawed(groupsFlawed, fields.groups ?? [], context, ({ value }) => {
+    checkLimits(value.limits, context);
+  });
+  if (isWithoutServices(document)) {
     const place = servicesOffset(document);
     const hint = "write at least one, such as 'web: {}'";
     context.error(place, "no-services", "'services' is empty", hint);
   }
-  return {
+  const services: ServiceDeclaration[] = [];
+  noteFlawed(servicesFlawed, fields.services, context, (service) => {
+    services.push(declareService(service, defaults, context));
+  });
+  const declaration = {
     name: fields.system,
     file: document.file,
     machine: declareMachine(machine),
     servicesMax: servicesMax(machine, context),
     capabilities: granted(fields.capabilities, context),
     security: declareSecurity(fields, context),
-    services: fields.services.map((service) => declareService(service, defaults, context)),
+    services,
     groups: (fields.groups ?? []).map((group) => declareGroup(group, context)),
     workloads: (fields.workloads ?? []).map((workload) => declareWorkload(workload, context)),
     faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
     actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
     objectives: (fields.objectives ?? []).map((entry) => declareObjective(entry, context)),
   };
+  const flaws = { services: servicesFlawed, groups: groupsFlawed, parts: context.flawed };
+  return { declaration, flaws };
+}
+
+/** Notes the names of those that are flawed as written, or in which the work finds a flaw. */
+function noteFlawed<T>(
+  names: Set<string>,
+  all: readonly Named<T>[],
+  context: ReadContext,
+  work: (each: Named<T>) => void,
+): void {
+  for (const each of all) {
+    const isFound = context.finds(() => work(each));
+    if (isFound || each.isFlawed) names.add(each.name);
+  }
+}
+
+/**
+ * The services in which a key stands twice: which of its two values is meant nobody knows. Where it
+ * stands before all services, it may be in what they all share.
+ */
+function flawedInForm(
+  services: readonly Named<unknown>[],
+  { flaws = [] }: SourceDocument,
+  context: ReadContext,
+): Set<string> {
+  const names = new Set<string>();
+  for (const flaw of flaws) {
+    const holder = services.findLast(({ offset }) => !isBefore(flaw, context.placeOf(offset)));
+    if (holder === undefined) context.flawed.add("defaults");
+    else names.add(holder.name);
+  }
+  return names;
+}
+
+function isBefore(a: Place, b: Place): boolean {
+  return a.line < b.line || (a.line === b.line && a.column < b.column);
 }
 
 function servicesMax(
@@ -92,6 +181,15 @@ function servicesMax(
   const written = machine?.services;
   if (written === undefined) return null;
   return { count: written.value, place: context.placeOf(written.offset) };
+}
+
+/** Nothing is written there; what is wrong or missing has been reported as that. */
+function isWithoutServices({ root }: SourceDocument): boolean {
+  const entries = root.kind === "map" ? root.entries : [];
+  const node = entries.find(({ key }) => key === "services")?.value;
+  return (
+    node !== undefined && (isEmpty(node) || (node.kind === "map" && node.entries.length === 0))
+  );
 }
 
 function servicesOffset({ root }: SourceDocument): number {

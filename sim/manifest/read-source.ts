@@ -55,9 +55,13 @@ export function readThoroughly(
   const document = compose(text, placeOf, problems);
   if (document === null) return { ok: false, problems: problems.errors() };
   reportSyntaxErrors(document, text, placeOf, problems);
-  const root = new TreeBuilder(placeOf, problems).build(document.contents, 0);
-  if (problems.hasErrors) return { ok: false, problems: problems.errors() };
-  return { ok: true, value: { file, root, placeOf } };
+  const isReadable = !problems.hasErrors;
+  const builder = new TreeBuilder(placeOf, problems);
+  const root = builder.build(document.contents, 0);
+  if (!problems.hasErrors) return { ok: true, value: { file, root, placeOf } };
+  const flaws = problems.errors();
+  if (!isReadable || !builder.isSound(root)) return { ok: false, problems: flaws };
+  return { ok: true, value: { file, root, flaws, placeOf } };
 }
 
 /** The library's document; `null` where there is none that can be gone through. */

@@ -38,12 +38,9 @@ import {
 /** Resolves a declaration, or says everything that is wrong with it. */
 export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   const problems = new ProblemList();
-  const declaration = { ...written, services: withRestartTypes(written) };
-  const { services } = declaration;
-  const instances = numberInstances(services, problems);
-  // Without numbers for the instances no list of them may be made: it could be endless.
-  if (instances === null) return { ok: false, problems: problems.errors() };
-
+  const instances = numberInstances(withRestartTypes(written), problems);
+  const { services } = instances;
+  const declaration = { ...written, services };
   const names = new Names(declaration, instances.first, problems);
   const { dependencies, edges } = resolveDependencies(declaration, names);
   const conflicts = resolveConflicts(declaration, dependencies, names);

@@ -5,7 +5,7 @@
  * Offsets are into the text; a place is worked out only when somebody asks for one.
  * Aliases share nodes, so the "tree" may be an acyclic graph: whoever walks it counts its steps.
  */
-import type { Place } from "../problem.ts";
+import type { Place, Problem } from "../problem.ts";
 
 export interface SourceScalar {
   readonly kind: "scalar";
@@ -46,5 +46,7 @@ export interface SourceDocument {
   /** As the person named it. */
   readonly file: string;
   readonly root: SourceNode;
+  /** What is wrong with its form though all of it could be read: a key that stands twice, say. */
+  readonly flaws?: readonly Problem[];
   placeOf(offset: number): Place;
 }

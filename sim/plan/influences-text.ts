@@ -2,7 +2,7 @@
  * What the tables of `plan --service` do not know, in sentences: groups, isolation, conflicts.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { listText, shortName, wrap } from "../report/boot-text/shorten.ts";
+import { listText, wrap } from "../report/boot-text/shorten.ts";
 import { durationText, pluralText } from "../report/quantity-text.ts";
 import { groupName, serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
@@ -18,7 +18,7 @@ export function influenceLines(
 ): readonly string[] {
   const { service, influences } = propagation;
   const sentences: string[] = [];
-  const name = shortName(serviceName(system, service));
+  const name = serviceName(system, service);
   for (const each of influences.groups) sentences.push(groupText(system, name, each));
   if (influences.crashesWith.length > 0) {
     const names = namesOf(system, influences.crashesWith);
@@ -43,7 +43,7 @@ export function influenceLines(
   return [
     ...wrap(title, width, ""),
     ...sentences.flatMap((text) => {
-      const [first = "", ...rest] = wrap(text, width - 2, "");
+      const [first = "", ...rest] = wrap(text, width - 4, "");
       return [`  ${first}`, ...rest.map((line) => `    ${line}`)];
     }),
   ];
@@ -96,7 +96,7 @@ function groupText(system: SystemSpec, name: string, influence: GroupInfluence):
 
 function namesOf(system: SystemSpec, ids: readonly ServiceId[]): string {
   return listText(
-    ids.map((id) => shortName(serviceName(system, id))),
+    ids.map((id) => serviceName(system, id)),
     NAMES_SHOWN,
   );
 }

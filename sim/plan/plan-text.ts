@@ -4,6 +4,7 @@
 import type { ServiceId } from "../../kernel/spec.ts";
 import { shorten } from "../report/boot-text/shorten.ts";
 import { countText, durationText, pluralText } from "../report/quantity-text.ts";
+import { withShortNames } from "../report/short-names.ts";
 import { serviceAt, serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Plan, PlannedService } from "./plan.ts";
@@ -19,18 +20,17 @@ const CHAIN_ROWS = 20;
 
 const WAVE_COLUMNS = 6;
 
-/** A name of 128 characters would break the line of the chain. */
-const NAME_COLUMNS = 48;
-
 /** Room for the count of those that are left out. */
 const REST_COLUMNS = 16;
 
 /** Waves shown: a chain of 10,000 services has as many. */
 const WAVE_ROWS = 40;
 
-export function planText(system: SystemSpec, plan: Plan, width: number): string {
+export function planText(full: SystemSpec, plan: Plan, width: number): string {
+  const system = withShortNames(full, width);
   const services = pluralText(plan.start.length, "service");
-  const head = `${system.name}   ${services} in ${pluralText(plan.waves.length, "wave")}`;
+  const rest = `${services} in ${pluralText(plan.waves.length, "wave")}`;
+  const head = `${shorten(system.name, width - rest.length - 3)}   ${rest}`;
   const lines = [head, "", "wave  services"];
   plan.waves.slice(0, WAVE_ROWS).forEach((wave, index) => {
     lines.push(...waveLines(system, wave, index + 1, width));
@@ -45,14 +45,15 @@ export function planText(system: SystemSpec, plan: Plan, width: number): string 
   for (const each of plan.blame.slice(0, BLAME_ROWS)) {
     lines.push(`  ${durationText(each.durationUs).padStart(10)}  ${nameOf(system, each)}`);
   }
-  const rest = plan.blame.length - BLAME_ROWS;
-  if (rest > 0) lines.push(`           …  ${pluralText(rest, "more service")}; --json has them`);
+  const unlisted = plan.blame.length - BLAME_ROWS;
+  if (unlisted > 0)
+    lines.push(`           …  ${pluralText(unlisted, "more service")}; --json has them`);
   lines.push("", "Stopping goes in the reverse order of starting.");
   return `${lines.join("\n")}\n`;
 }
 
 function nameOf(system: SystemSpec, { service }: PlannedService): string {
-  return shorten(serviceName(system, service), NAME_COLUMNS);
+  return serviceName(system, service);
 }
 
 function waveLines(
@@ -65,8 +66,7 @@ function waveLines(
   let text = "";
   for (const [index, service] of wave.entries()) {
     const { spec } = serviceAt(system, service);
-    const name = spec.instances === 1 ? spec.name : `${spec.name} x${spec.instances}`;
-    const word = shorten(name, width - WAVE_COLUMNS - REST_COLUMNS);
+    const word = spec.instances === 1 ? spec.name : `${spec.name} x${spec.instances}`;
     const isLast = lines.length === WAVE_LINES - 1;
     const room = width - WAVE_COLUMNS - (isLast ? REST_COLUMNS : 0);
     const isFull = text !== "" && text.length + 2 + word.length > room;

@@ -3,9 +3,10 @@
  * round.
  */
 import type { DependencyKind } from "../../kernel/spec.ts";
-import { shorten, shortName, wrap } from "../report/boot-text/shorten.ts";
+import { shorten, wrap } from "../report/boot-text/shorten.ts";
 import type { Palette } from "../report/palette.ts";
 import { countText, pluralText } from "../report/quantity-text.ts";
+import { withShortNames } from "../report/short-names.ts";
 import { serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import { influenceLines, isAllSaid } from "./influences-text.ts";
@@ -23,9 +24,8 @@ const ROWS_MAX = 40;
 /** What the columns of the outcomes take, with the gaps between them. */
 const GAP = "  ";
 
-/** The narrowest names and reasons that still say something. */
+/** The narrowest column of names that looks like one. */
 const NAME_COLUMNS_MIN = 8;
-const REASON_COLUMNS_MIN = 12;
 
 const HEADS: Readonly<Record<Upset, string>> = {
   "cannot-start": "cannot start",
@@ -66,15 +66,16 @@ export interface PropagationTextOptions {
 }
 
 export function propagationText(
-  system: SystemSpec,
+  full: SystemSpec,
   propagation: Propagation,
   options: PropagationTextOptions,
 ): string {
-  const name = shortName(serviceName(system, propagation.service));
+  const system = withShortNames(full, options.width);
+  const name = serviceName(system, propagation.service);
   const { suffers, causes, absent } = propagation;
   const scene = { system, name, options, isAll: isAllSaid(propagation) };
   const sections = [
-    [`${options.palette.bold(name)} of ${system.name}`],
+    [`${options.palette.bold(name)} of ${shorten(system.name, options.width - name.length - 4)}`],
     table("suffers", suffers, scene),
     table("causes", causes, scene),
     absentLines(system, absent, name, options.width),
@@ -110,22 +111,25 @@ function table(
   }
   const shown = tied.slice(0, ROWS_MAX);
   const used = COLUMNS.reduce((sum, [, columns]) => sum + columns + GAP.length, 0);
-  const room = Math.max(width - used - GAP.length, NAME_COLUMNS_MIN + REASON_COLUMNS_MIN);
-  const names = shown.map(({ service }) => serviceName(system, service));
-  const longest = Math.max(...names.map((each) => each.length), NAME_COLUMNS_MIN);
-  const nameColumns = Math.min(longest, room - REASON_COLUMNS_MIN);
-  const reasonColumns = room - nameColumns;
+  const room = width - used - GAP.length;
+  const told = shown.map((row) => ({
+    row,
+    label: serviceName(system, row.service),
+    reason: reasonText(system, row),
+  }));
+  const nameColumns = Math.max(...told.map(({ label }) => label.length), NAME_COLUMNS_MIN);
+  const isBeside = told.every(({ reason }) => nameColumns + reason.length <= room);
   const heads = COLUMNS.map(([upset, columns]) => HEADS[upset].padEnd(columns)).join(GAP);
   const title = isSuffering ? `${name} when one of these …` : `these when ${name} …`;
   const lines = [
     ...wrap(`What becomes of ${title}`, width, ""),
-    `${" ".repeat(nameColumns)}${GAP}${heads}${GAP}why`,
+    `${" ".repeat(nameColumns)}${GAP}${heads}${isBeside ? `${GAP}why` : ""}`.trimEnd(),
   ];
-  for (const [index, row] of shown.entries()) {
+  for (const { row, label, reason } of told) {
     const cells = COLUMNS.map(([upset, columns]) => cell(row.outcomes[upset], columns, palette));
-    const label = shorten(names[index] ?? "", nameColumns).padEnd(nameColumns);
-    const reason = shorten(reasonText(system, row), reasonColumns);
-    lines.push(`${label}${GAP}${cells.join(GAP)}${GAP}${reason}`.trimEnd());
+    const line = `${label.padEnd(nameColumns)}${GAP}${cells.join(GAP)}`;
+    if (isBeside) lines.push(`${line}${GAP}${reason}`.trimEnd());
+    else lines.push(line.trimEnd(), `${GAP}${palette.dim(reason)}`);
   }
   if (tied.length > shown.length) {
     lines.push(`… and ${countText(tied.length - shown.length)} more; --json has them`);
@@ -171,7 +175,7 @@ function absentLines(
   width: number,
 ): readonly string[] {
   if (absent.length === 0) return [];
-  const names = absent.slice(0, 8).map((id) => shortName(serviceName(system, id)));
+  const names = absent.slice(0, 8).map((id) => serviceName(system, id));
   const rest = absent.length - names.length;
   const list = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
   return wrap(`Not up beside ${name}, and so not in the tables: ${list}.`, width, "");

@@ -14,6 +14,7 @@ import type { SystemSpec } from "../system.ts";
 import { recordText, subjectOf } from "./boot-text/record-text.ts";
 import type { TraceView } from "./boot-text/trace-view.ts";
 import { RecordStore } from "./record-store.ts";
+import { RestartLedger } from "./restart-ledger.ts";
 
 export type LogLevel = "INFO" | "WARN" | "ERROR";
 
@@ -36,15 +37,20 @@ const MILESTONES: Partial<Record<string, readonly string[]>> = {
 export class KernelLog {
   readonly #view: TraceView;
   readonly #store = new RecordStore();
+  readonly #restarts: RestartLedger;
 
   constructor(system: SystemSpec) {
+    const recordAt = (seq: number): TraceRecord | null => this.#store.find(seq);
+    this.#restarts = new RestartLedger(system, recordAt);
+    const restartFate = this.#restarts.fateOf;
     // A line is written with its record, and the words of a refusal come after that.
-    this.#view = { system, recordAt: (seq) => this.#store.find(seq), reasonOf: () => null };
+    this.#view = { system, recordAt, restartFate, reasonOf: () => null };
   }
 
   /** The lines of a record, each with its CR and without its LF; most probes say nothing. */
   linesOf(record: TraceRecord): readonly string[] {
     this.#store.add(record);
+    this.#restarts.observe(record);
     if (record.event === "boot.stage") {
       const at = stamp(record.tUs);
       const stage = MILESTONES[record.stage] ?? [`${at} stage ${record.stage}`];

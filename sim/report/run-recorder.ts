@@ -19,6 +19,7 @@ import { FirstUps } from "./first-ups.ts";
 import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
+import { RestartLedger } from "./restart-ledger.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { ServiceLedger } from "./service-ledger.ts";
 import { StatisticsLedger } from "./statistics-ledger.ts";
@@ -50,9 +51,10 @@ interface Ledgers {
   readonly statistics: StatisticsLedger;
   readonly system: SystemLedger;
   readonly syscalls: SyscallLedger;
+  readonly restarts: RestartLedger;
 }
 
-function openLedgers(system: SystemSpec): Ledgers {
+function openLedgers(system: SystemSpec, store: RecordStore): Ledgers {
   const instances = new InstanceLedger(system);
   return {
     instances,
@@ -62,13 +64,14 @@ function openLedgers(system: SystemSpec): Ledgers {
     system: new SystemLedger(),
     groups: new GroupLedger(system),
     syscalls: new SyscallLedger(),
+    restarts: new RestartLedger(system, (seq) => store.find(seq)),
   };
 }
 
 export function createRunRecorder(system: SystemSpec): RunRecorder {
-  const ledgers = openLedgers(system);
-  const { instances, services, faults, statistics, groups, syscalls, system: whole } = ledgers;
   const store = new RecordStore();
+  const ledgers = openLedgers(system, store);
+  const { instances, services, faults, statistics, groups, syscalls, system: whole } = ledgers;
   const firstUps = new FirstUps();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
@@ -85,6 +88,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
       statistics.observe(record);
       whole.observe(record);
       fold(record, ledgers, store);
+      ledgers.restarts.observe(record);
     },
     progress: () => services.progress(),
     report(result) {
@@ -118,6 +122,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         calls: syscalls.calls,
         refusedCalls: syscalls.refused,
         refusedCallsNotListed: syscalls.notListed,
+        restartFate: ledgers.restarts.fateOf,
         reasonOf: (seq) => result.refusals.get(seq) ?? null,
         happenings,
         happeningsNotListed,

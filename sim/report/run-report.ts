@@ -2,6 +2,7 @@
  * What is known at the end of a run: the data from which text, JSON and exit code are made.
  */
 import type { FirstUpTimes } from "./first-ups.ts";
+import type { RestartFate } from "./restart-ledger.ts";
 import type { GroupSpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ExitReport, TraceRecord } from "../../kernel/trace/events.ts";
 import type {
@@ -169,6 +170,8 @@ export interface RunReport {
   readonly calls: number;
   readonly refusedCalls: readonly RefusedCall[];
   readonly refusedCallsNotListed: number;
+  /** Which of how many the restart is that this record plans, or that it was refused. */
+  readonly restartFate: (seq: number) => RestartFate;
   /** Why the call of this record was refused; `null`: its error says it, or it is not kept. */
   readonly reasonOf: (seq: number) => string | null;
   /** What a person would want to read of the run, in its order; starts and first readiness not. */

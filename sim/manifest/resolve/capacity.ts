@@ -15,35 +15,44 @@ import type { ProblemList } from "../problem-list.ts";
  */
 export const INSTANCES_MAX = 250_000;
 
+/** The services, the number of each one's first instance, and the number of all. */
+export interface NumberedInstances {
+  readonly services: readonly ServiceDeclaration[];
+  readonly first: readonly number[];
+  readonly count: number;
+}
+
 /**
- * The number of each service's first instance, and the number of all; `null` where there are too
- * many, which is reported where it is written.
+ * Numbers the instances. Where there are too many it is reported where it is written, and that
+ * service goes on with one: what is checked next makes lists of them, and they could be endless.
  */
 export function numberInstances(
-  services: readonly ServiceDeclaration[],
+  written: readonly ServiceDeclaration[],
   problems: ProblemList,
-): { readonly first: readonly number[]; readonly count: number } | null {
+): NumberedInstances {
   const first: number[] = [];
   let count = 0;
-  let fits = true;
-  for (const { name, instances } of services) {
+  let isOver = false;
+  const services = written.map((service) => {
+    const { name, instances } = service;
     first.push(count);
     if (instances.count > INSTANCES_MAX) {
       const message = `'${name}' asks for ${instances.count} instances`;
       const hint = `a system has at most ${INSTANCES_MAX}`;
       problems.error(instances.place, "too-many-instances", message, hint);
-      fits = false;
-      continue;
-    }
-    const before = count;
-    count += instances.count;
-    if (before <= INSTANCES_MAX && count > INSTANCES_MAX) {
+    } else if (count + instances.count > INSTANCES_MAX) {
       const message = `with those of '${name}' the system has more than ${INSTANCES_MAX} instances`;
-      problems.error(instances.place, "too-many-instances", message, "write fewer instances");
-      fits = false;
+      const hint = "write fewer instances";
+      if (!isOver) problems.error(instances.place, "too-many-instances", message, hint);
+      isOver = true;
+    } else {
+      count += instances.count;
+      return service;
     }
-  }
-  return fits ? { first, count } : null;
+    count += 1;
+    return { ...service, instances: { ...instances, count: 1 } };
+  });
+  return { services, first, count };
 }
 
 /** A start or stop in progress with its deadline or the wait for a restart, and a memory alarm. */

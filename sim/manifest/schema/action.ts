@@ -50,7 +50,7 @@ const SCALE: Shape<ActionFields> = mapped(
     {
       at: AT,
       scale: required(TARGET, "Changes how many instances it has."),
-      to: required(whole(0, COUNT_MAX), "To so many."),
+      to: required(whole(0, COUNT_MAX), "To so many.", 1),
     },
   ),
   ({ at, scale }) => {

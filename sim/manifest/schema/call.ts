@@ -3,7 +3,7 @@
  * The same stands in a batch without its time, which is that of the batch: `{ stop: cache }`.
  */
 import { GENERATION_MAX } from "../../../kernel/syscall/handle.ts";
-import { instant, type Duration, type Instant } from "../../../kernel/time.ts";
+import { duration, instant, type Duration, type Instant } from "../../../kernel/time.ts";
 import { OPERATOR_VERBS, POWER_VERBS, type OperatorVerb, type PowerVerb } from "../declaration.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
 import { someOf } from "../shape/collections.ts";
@@ -51,7 +51,7 @@ export interface Occasion {
   readonly as?: Placed<string>;
 }
 
-export const AT: Field<Duration> = required(DURATION, "When, counted from the boot.");
+export const AT: Field<Duration> = required(DURATION, "When, counted from the boot.", duration(0));
 export const AS: Field<Placed<string>> = optional(TARGET, "Who does it; default the operator.");
 
 /** Whether it stands by itself, or as one call of a batch. */

@@ -1,7 +1,7 @@
 /**
  * `faults:` what goes wrong, and when. The key names the kind: `{ at: 2m, kill: db/0 }`.
  */
-import { instant, type Duration, type Instant } from "../../../kernel/time.ts";
+import { duration, instant, type Duration, type Instant } from "../../../kernel/time.ts";
 import { byKey, mapped } from "../shape/by-key.ts";
 import { listOf } from "../shape/collections.ts";
 import { word } from "../shape/leaf.ts";
@@ -73,7 +73,9 @@ const FACTOR_MAX = 1_000_000;
 const DIRECTIONS = ["both", "one-way"] as const;
 const RESOURCES = ["memory", "cpu", "files", "threads", "network", "disk", "disk-io"] as const;
 
-const AT: Field<Duration> = required(DURATION, "When, counted from the boot.");
+const NEVER: Ratio = { numerator: 0, denominator: 1 };
+
+const AT: Field<Duration> = required(DURATION, "When, counted from the boot.", duration(0));
 const FOR: Field<Duration> = optional(POSITIVE_DURATION, "For how long; default to the end.");
 
 const KILL: Shape<FaultFields> = form<Timing & { readonly kill: Placed<string> }>(
@@ -96,7 +98,7 @@ const SLOW: Shape<FaultFields> = form<
     at: AT,
     for: FOR,
     slow: required(TARGET, "It takes longer for everything."),
-    factor: required(decimal(1, FACTOR_MAX), "So many times as long."),
+    factor: required(decimal(1, FACTOR_MAX), "So many times as long.", 1),
   },
   ({ at, for: forUs = null, slow, factor }) => ({
     kind: "slow",
@@ -115,7 +117,7 @@ const LEAK: Shape<FaultFields> = form<
     at: AT,
     for: FOR,
     leak: required(TARGET, "Its memory grows."),
-    rate: required(BYTE_RATE, "By so much a second."),
+    rate: required(BYTE_RATE, "By so much a second.", 0),
   },
   ({ at, for: forUs = null, leak, rate }) => ({
     kind: "leak",
@@ -160,7 +162,7 @@ const LATENCY: Shape<FaultFields> = form<
         {
           from: required(TARGET, "Who calls."),
           to: required(TARGET, "Who is called."),
-          add: required(POSITIVE_DURATION, "How much longer it takes."),
+          add: required(POSITIVE_DURATION, "How much longer it takes.", duration(1)),
         },
       ),
       "A slow link.",
@@ -182,7 +184,7 @@ const LOSS: Shape<FaultFields> = form<
         {
           from: required(TARGET, "Who calls."),
           to: required(TARGET, "Who is called."),
-          rate: required(RATIO, "The share that is lost."),
+          rate: required(RATIO, "The share that is lost.", NEVER),
         },
       ),
       "A link that loses messages.",
@@ -199,7 +201,7 @@ const ERRORS: Shape<FaultFields> = form<
     at: AT,
     for: FOR,
     errors: required(TARGET, "It answers with errors."),
-    rate: required(RATIO, "To this share of requests."),
+    rate: required(RATIO, "To this share of requests.", NEVER),
   },
   (fields) => forLater("errors", fields, [fields.errors]),
 );
@@ -239,7 +241,7 @@ const EXHAUST: Shape<FaultFields> = form<
     at: AT,
     for: FOR,
     exhaust: required(TARGET, "It has used up a resource."),
-    resource: required(word(RESOURCES, "a resource"), "Which one."),
+    resource: required(word(RESOURCES, "a resource"), "Which one.", "files"),
   },
   (fields) => {
     const { at, for: forUs = null, exhaust: target, resource } = fields;

@@ -4,7 +4,7 @@
 import { listOf, namedOf, type Named } from "../shape/collections.ts";
 import { leaf, placed } from "../shape/leaf.ts";
 import { later, object, optional, required } from "../shape/object.ts";
-import type { Placed, Shape } from "../shape/shape.ts";
+import { watched, type Placed, type Shape } from "../shape/shape.ts";
 import {
   OBJECTIVE_HINT,
   OBJECTIVE_PATTERN,
@@ -67,6 +67,7 @@ const SERVICES: Shape<readonly Named<ServiceFields>[]> = namedOf(SERVICE, {
 
 const GROUPS: Shape<readonly Named<GroupFields>[]> = namedOf(GROUP, {
   example: "storage: { members: [db, cache] } below it",
+  fallback: { members: [] },
 });
 
 const WORKLOADS: Shape<readonly Named<WorkloadFields>[]> = namedOf(WORKLOAD, {
@@ -80,16 +81,26 @@ export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
     extensions: true,
   },
   {
-    system: required(NAME, "The name of the system; its presence makes this a native manifest."),
-    machine: optional(MACHINE, "The simulated machine."),
+    system: required(
+      NAME,
+      "The name of the system; its presence makes this a native manifest.",
+      "system",
+    ),
+    machine: optional(watched("machine", MACHINE), "The simulated machine."),
     capabilities: optional(
-      CAPABILITY_NAMES,
+      watched("capabilities", CAPABILITY_NAMES),
       "What the system may grant to its services at most; default all.",
     ),
-    defaults: optional(SERVICE, "Fields that every service has unless it says otherwise."),
-    services: required(SERVICES, "The services, by name."),
+    defaults: optional(
+      watched("defaults", SERVICE),
+      "Fields that every service has unless it says otherwise.",
+    ),
+    services: required(SERVICES, "The services, by name.", []),
     groups: optional(GROUPS, "Services supervised together."),
-    security: optional(SECURITY, "What services with different labels may do to each other."),
+    security: optional(
+      watched("security", SECURITY),
+      "What services with different labels may do to each other.",
+    ),
     network: later("network", NETWORK, "What lies between services."),
     workloads: later("workloads", WORKLOADS, "Who sends requests to the system."),
     faults: optional(listOf(placed(FAULT)), "What goes wrong, and when."),

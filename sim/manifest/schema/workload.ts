@@ -44,7 +44,7 @@ export const WORKLOAD: Shape<WorkloadFields> = object<WorkloadFields>(
   { title: "a workload", example: "{ target: web, arrivals: poisson(200/s) }" },
   {
     target: required(REFERENCE, "The service that each request asks once."),
-    arrivals: required(ARRIVALS, "How requests arrive."),
+    arrivals: required(ARRIVALS, "How requests arrive.", { kind: "constant", perSecond: 1 }),
     key: optional(KEY, "Which key a request carries."),
     start: optional(DURATION, "When it begins; default at the boot."),
     for: optional(POSITIVE_DURATION, "For how long; default to the end of the run."),

@@ -79,6 +79,8 @@ export interface Named<T> {
   /** Of the name. */
   readonly offset: number;
   readonly value: T;
+  /** Whether something in it is wrong, so that its value is not all that is written. */
+  readonly isFlawed: boolean;
 }
 
 export interface NamedOptions<T> {
@@ -125,9 +127,13 @@ export function namedOf<T>(shape: Shape<T>, options: NamedOptions<T>): Shape<rea
           const hint = `'${key}' is a field of a ${what}; indent it below its ${what}`;
           context.error(keyOffset, "misplaced-field", message, hint);
         }
-        const read = misplaced ? undefined : shape.read(value, key, context);
+        let read: T | undefined;
+        const isFlawed = context.finds(() => {
+          if (!misplaced) read = shape.read(value, key, context);
+        });
         const kept = read ?? options.fallback;
-        if (kept !== undefined) named.push({ name: key, offset: keyOffset, value: kept });
+        if (kept === undefined) continue;
+        named.push({ name: key, offset: keyOffset, value: kept, isFlawed: isFlawed || misplaced });
       }
       return named;
     },

@@ -11,6 +11,8 @@ export interface Field<T> {
   /** One sentence for the person who points at it in an editor. */
   readonly description: string;
   readonly required: boolean;
+  /** What stands for a required one that is wrong or missing, so that the rest is read on. */
+  readonly fallback?: T;
   /** The name under which a warning says that it has no effect yet; `null`: it has. */
   readonly later: string | null;
   /** What holds where it is not written, for editors; without one it is not one value. */
@@ -33,8 +35,10 @@ export function defaulted<T>(
   return { shape, description: text, required: false, later: null, default: value };
 }
 
-export function required<T>(shape: Shape<T>, description: string): Field<T> {
-  return { shape, description, required: true, later: null };
+/** `fallback` is never booted with: what is wrong or missing has been reported. */
+export function required<T>(shape: Shape<T>, description: string, fallback?: T): Field<T> {
+  const field = { shape, description, required: true, later: null };
+  return fallback === undefined ? field : { ...field, fallback };
 }
 
 /** An optional field whose machinery comes later: read and checked, and named in a warning. */
@@ -70,15 +74,18 @@ export function object<T extends object>(options: ObjectOptions, fields: Fields<
         const value = readEntry(entry, table, options, context);
         if (value !== undefined) values[entry.key] = value;
       }
+      let isWhole = true;
       for (const name of requiredNames) {
         if (values[name] !== undefined) continue;
         if (!entries.some((entry) => entry.key === name)) {
           const hint = `write ${options.example}`;
           context.error(node.offset, "missing-field", `${options.title} lacks '${name}'`, hint);
         }
-        return undefined;
+        const fallback = table.get(name)?.fallback;
+        if (fallback === undefined) isWhole = false;
+        else values[name] = fallback;
       }
-      return values as T;
+      return isWhole ? (values as T) : undefined;
     },
   };
 }

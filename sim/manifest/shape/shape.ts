@@ -27,6 +27,8 @@ export interface Placed<T> {
 export class ReadContext {
   readonly placeOf: (offset: number) => Place;
   readonly problems: ProblemList;
+  /** Parts of the file, by their names, in which something is wrong. */
+  readonly flawed: Set<string> = new Set<string>();
   readonly #later = new Set<string>();
 
   constructor(placeOf: (offset: number) => Place, problems: ProblemList) {
@@ -38,6 +40,13 @@ export class ReadContext {
     this.problems.error(this.placeOf(offset), code, message, hint);
   }
 
+  /** Does the work, and whether it found anything wrong. */
+  finds(work: () => void): boolean {
+    const before = this.problems.errorCount;
+    work();
+    return this.problems.errorCount > before;
+  }
+
   /** Warns, the first time, that something is accepted and checked but has no effect yet. */
   later(what: string, offset: number, hint = ""): void {
     if (this.#later.has(what)) return;
@@ -45,6 +54,21 @@ export class ReadContext {
     const message = `${what} is not simulated yet`;
     this.problems.warning(this.placeOf(offset), "not-simulated", message, hint);
   }
+}
+
+/** The same shape, which notes under a name where it found something wrong. */
+export function watched<T>(name: string, shape: Shape<T>): Shape<T> {
+  return {
+    schema: shape.schema,
+    read(node, label, context) {
+      let read: T | undefined;
+      const isFlawed = context.finds(() => {
+        read = shape.read(node, label, context);
+      });
+      if (isFlawed) context.flawed.add(name);
+      return read;
+    },
+  };
 }
 
 /** Names what a node is, for messages. */

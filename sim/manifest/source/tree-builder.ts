@@ -22,6 +22,9 @@ const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
 /** Docker Compose's own tags; whoever reads a native manifest refuses them. */
 const LOCAL_TAGS: ReadonlySet<string> = new Set(["!reset", "!override"]);
 
+/** Errors that leave the tree as it is meant, but for the very value that they are about. */
+const HARMLESS: readonly string[] = ["duplicate-key", "tag"];
+
 export class TreeBuilder {
   readonly #placeOf: (offset: number) => Place;
   readonly #problems: ProblemList;
@@ -30,10 +33,18 @@ export class TreeBuilder {
   #size = 0;
   /** The part of them that only aliases brought. */
   #aliased = 0;
+  #isWhole = true;
+  /** Offsets of mappings in which a key stands twice. */
+  readonly #doubled = new Set<number>();
 
   constructor(placeOf: (offset: number) => Place, problems: ProblemList) {
     this.#placeOf = placeOf;
     this.#problems = problems;
+  }
+
+  /** Whether this tree can be judged though its form is not right: all of its names are there. */
+  isSound(root: SourceNode): boolean {
+    return this.#isWhole && !this.#doubled.has(root.offset);
   }
 
   /** Builds the tree of a library's node; `offset` is where an absent one would stand. */
@@ -106,7 +117,11 @@ export class TreeBuilder {
     let merges = false;
     for (const pair of map.items) {
       const entry = this.#entry(pair, offset);
-      if (entry === null || this.#isDuplicate(entry, seen)) continue;
+      if (entry === null) continue;
+      if (this.#isDuplicate(entry, seen)) {
+        this.#doubled.add(offset);
+        continue;
+      }
       merges ||= entry.merge;
       written.push(entry);
     }
@@ -165,6 +180,7 @@ export class TreeBuilder {
   }
 
   #error(offset: number, code: string, message: string, hint = ""): void {
+    this.#isWhole &&= HARMLESS.includes(code);
     this.#problems.error(this.#placeOf(offset), code, message, hint);
   }
 }

@@ -12,6 +12,7 @@ import type { Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { FaultReport, RunReport } from "../run-report.ts";
+import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
 import { serviceName } from "../subject-names.ts";
 import { deniedLines } from "./calls.ts";
 import { cpuLines } from "./cpus.ts";
@@ -22,7 +23,7 @@ import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
 import { makeRows } from "./rows.ts";
-import { listText, shortName, wrap, wrapParts } from "./shorten.ts";
+import { listText, shorten, wrap, wrapParts } from "./shorten.ts";
 import { timeline } from "./timeline.ts";
 
 export interface BootTextOptions {
@@ -50,9 +51,10 @@ const CHAIN_INDENT = 17;
 /** Links of the critical chain that are shown at each of its ends. */
 const CHAIN_ENDS = 6;
 
-export function bootText(outcome: BootOutcome, options: BootTextOptions): string {
-  const { system, report, verdicts } = outcome;
+export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const { width, palette, isQuiet } = options;
+  const outcome = withShortOutcome(full, width);
+  const { system, report, verdicts } = outcome;
   const failures = failureLines(system, report, width, palette);
   const judged = verdictLines(
     isQuiet ? verdicts.filter(({ held }) => held === false) : verdicts,
@@ -96,11 +98,13 @@ export function bootText(outcome: BootOutcome, options: BootTextOptions): string
   return joined(sections);
 }
 
-function headline({ system, seed }: BootOutcome, { palette, conditions }: BootTextOptions): string {
+function headline({ system, seed }: BootOutcome, options: BootTextOptions): string {
+  const { palette, conditions, width } = options;
   const services = pluralText(system.services.length, "service");
   const instances = pluralText(system.instanceCount, "instance");
   const rest = `${services}, ${instances}   seed ${seed}   ${conditions}`;
-  return `${palette.bold(system.name)}   ${rest}`;
+  const name = shorten(system.name, Math.max(nameColumnsOf(width), width - rest.length - 3));
+  return `${palette.bold(name)}   ${rest}`;
 }
 
 function readinessLines(outcome: BootOutcome, options: BootTextOptions): readonly string[] {
@@ -109,7 +113,7 @@ function readinessLines(outcome: BootOutcome, options: BootTextOptions): readonl
   if (report.readyUs === null) {
     const expected = report.services.filter(({ enabled }) => enabled).length;
     const names = listText(
-      missing.map((id) => shortName(serviceName(system, id))),
+      missing.map((id) => serviceName(system, id)),
       8,
     );
     const count = `${countText(missing.length)} of ${pluralText(expected, "enabled service")}`;
@@ -130,7 +134,7 @@ function chainLines(
   if (chain.length === 0) return [];
   const links = chain.map(
     ({ service, startedUs, readyUs: upUs }) =>
-      `${shortName(serviceName(system, service))} ${durationText(Math.max(0, upUs - startedUs))}`,
+      `${serviceName(system, service)} ${durationText(Math.max(0, upUs - startedUs))}`,
   );
   const hidden = links.length - 2 * CHAIN_ENDS;
   const shown =

@@ -10,7 +10,7 @@ import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { instanceName, serviceName } from "../subject-names.ts";
 import type { RefusedCall } from "../syscall-ledger.ts";
-import { shortName, wrap } from "./shorten.ts";
+import { shorten, wrap } from "./shorten.ts";
 
 type AuditRecord = Extract<TraceRecord, { event: "audit" }>;
 
@@ -18,6 +18,9 @@ type AuditRecord = Extract<TraceRecord, { event: "audit" }>;
 const DENIED_MAX = 5;
 
 const LABEL = "denied";
+
+/** Patterns may be as long as a line; the line of the manifest has the whole of it. */
+const PATTERN_COLUMNS = 28;
 
 const VERBS: Readonly<Record<Syscall, string>> = {
   createService: "create",
@@ -37,7 +40,7 @@ const VERBS: Readonly<Record<Syscall, string>> = {
 
 /** `the operator`, or the process that called. */
 export function callerText(system: SystemSpec, caller: InstanceId | null): string {
-  return caller === null ? "the operator" : shortName(instanceName(system, caller));
+  return caller === null ? "the operator" : instanceName(system, caller);
 }
 
 /** `stop, asked by the operator (line 24)`. */
@@ -67,7 +70,7 @@ export function callText(
 function verbOf(call: Syscall | null, action: ActionSpec | null): string {
   if (call === null) return "call";
   const pattern = action?.pattern ?? null;
-  return pattern === null ? VERBS[call] : `${VERBS[call]} ${pattern}`;
+  return pattern === null ? VERBS[call] : `${VERBS[call]} ${shorten(pattern, PATTERN_COLUMNS)}`;
 }
 
 /** The entry of the manifest that a record is about, as far as it can be told. */
@@ -107,7 +110,7 @@ export function deniedLines(
 
 function deniedText(system: SystemSpec, call: RefusedCall, { reasonOf }: RunReport): string {
   const verb = call.call === null ? "call" : VERBS[call.call];
-  const of = call.service === null ? "" : ` ${shortName(serviceName(system, call.service))}`;
+  const of = call.service === null ? "" : ` ${serviceName(system, call.service)}`;
   const reason = reasonOf(call.seq) ?? call.error;
   const action = actionOf(system, { ...call, tUs: call.atUs });
   const line = action === null ? "" : ` (line ${action.place.line})`;

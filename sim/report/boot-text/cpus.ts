@@ -9,7 +9,7 @@ import { quotasOf, sumOf, utilization, type Quota } from "../cpu-use.ts";
 import type { Palette } from "../palette.ts";
 import { durationText, pluralText, shareText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { shortName, wrapParts } from "./shorten.ts";
+import { wrap, wrapParts } from "./shorten.ts";
 
 /** The services that have used most; a machine with more is told by the rest. */
 const SERVICES_MAX = 10;
@@ -35,7 +35,7 @@ export function cpuLines(
   const head = `cpu   ${pluralText(cpu.cpus.length, "CPU")}, ${shareText(ranUs / total)} used`;
   return [
     ...wrapParts([head, ...busyParts(report)], width, "      "),
-    ...rowLines(rowsOf(system, report), ranUs, palette),
+    ...rowLines(rowsOf(system, report), ranUs, { width, palette }),
   ];
 }
 
@@ -61,7 +61,7 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
     const quotas = service === undefined ? [] : quotasOf(system, service);
     const share = quotas.length === 0 ? "" : `, at ${quotas.map(quotaText).join(" and ")}`;
     return {
-      name: shortName(name),
+      name: name,
       cpuUs: sumOf(instances, (each) => each.cpuUs),
       throttled: throttledUs === 0 ? "" : `throttled ${durationText(throttledUs)}${share}`,
     };
@@ -75,17 +75,24 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
 }
 
 function quotaText({ quotaUs, group }: Quota): string {
-  const whose = group === null ? "of a CPU" : `for ${shortName(group)}`;
+  const whose = group === null ? "of a CPU" : `for ${group}`;
   return `${shareText(quotaUs / QUOTA_PERIOD)} ${whose}`;
 }
 
-function rowLines(rows: readonly Row[], ranUs: number, palette: Palette): readonly string[] {
+function rowLines(
+  rows: readonly Row[],
+  ranUs: number,
+  { width, palette }: { readonly width: number; readonly palette: Palette },
+): readonly string[] {
   const shown = rows.slice(0, SERVICES_MAX);
   const columns = Math.max(0, ...shown.map(({ name }) => name.length));
-  const lines = shown.map(({ name, cpuUs, throttled }) => {
+  const lines = shown.flatMap(({ name, cpuUs, throttled }) => {
     const time = durationText(cpuUs).padStart(10);
     const share = shareText(cpuUs / ranUs).padStart(6);
-    return `  ${name.padEnd(columns)}  ${time}  ${share}  ${palette.yellow(throttled)}`.trimEnd();
+    const head = `  ${name.padEnd(columns)}  ${time}  ${share}  `;
+    const [first = "", ...rest] = wrap(throttled, width - head.length, "");
+    const later = rest.map((line) => " ".repeat(head.length) + palette.yellow(line));
+    return [`${head}${palette.yellow(first)}`.trimEnd(), ...later];
   });
   const rest = rows.slice(SERVICES_MAX);
   if (rest.length === 0) return lines;

@@ -10,8 +10,8 @@ import type { DownReport, RunReport } from "../run-report.ts";
 import { instanceName, serviceAt } from "../subject-names.ts";
 import { callerText } from "./calls.ts";
 import { recordText, stoppedText } from "./record-text.ts";
-import type { TraceView } from "./trace-view.ts";
-import { listText, shortName, wrap } from "./shorten.ts";
+import { viewOf, type TraceView } from "./trace-view.ts";
+import { listText, wrap } from "./shorten.ts";
 
 const LINES_MAX = 12;
 const NAMES_SHOWN = 3;
@@ -23,7 +23,7 @@ export function downLines(
   width: number,
   palette: Palette,
 ): readonly string[] {
-  const view: TraceView = { system, recordAt: report.recordAt, reasonOf: report.reasonOf };
+  const view = viewOf(system, report);
   const shown = report.downs.slice(0, LINES_MAX).map((down) => ({
     name: namesOf(system, down),
     text: textOf(view, down),
@@ -51,8 +51,8 @@ function pauserOf({ system, recordAt }: TraceView, record: TraceRecord): string 
 /** The service where all of it is down, else the instances. */
 function namesOf(system: SystemSpec, { service, instances }: DownReport): string {
   const { spec } = serviceAt(system, service);
-  if (instances.length === spec.instances) return shortName(spec.name);
-  const names = instances.map((id) => shortName(instanceName(system, id)));
+  if (instances.length === spec.instances) return spec.name;
+  const names = instances.map((id) => instanceName(system, id));
   return listText(names, NAMES_SHOWN);
 }
 

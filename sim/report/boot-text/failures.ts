@@ -10,8 +10,8 @@ import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { FailureReport, RunReport } from "../run-report.ts";
 import { serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
 import { recordText, subjectOf } from "./record-text.ts";
-import type { TraceView } from "./trace-view.ts";
-import { listText, shortName, wrap } from "./shorten.ts";
+import { viewOf, type TraceView } from "./trace-view.ts";
+import { listText, wrap } from "./shorten.ts";
 
 /** Origins told in full; a person mends one and boots again. */
 const ORIGINS_MAX = 5;
@@ -47,7 +47,7 @@ function waitingLines(
 ): readonly string[] {
   const waiting = report.failures.filter(({ error }) => error === null);
   const shown = waiting.slice(0, NAMES_SHOWN).map(({ service }) => ({
-    name: shortName(serviceName(system, service)),
+    name: serviceName(system, service),
     label: report.services[service]?.startedUs === null ? "waiting" : "not ready",
     why: waitText(system, report, service),
   }));
@@ -88,16 +88,19 @@ function originLines(
   const own = group.find(({ error }) => error !== "dependency-error") ?? group[0];
   if (own === undefined) return [];
   const { spec, place } = serviceAt(system, own.service);
-  const head = `${shortName(spec.name)}   ${own.error ?? ""}   ${place.file}:${place.line}`;
-  const lines = [`${palette.red("failed")}  ${head}`];
+  const where = `${place.file}:${place.line}`;
+  const head = `${spec.name}   ${own.error ?? ""}`;
+  const isShort = head.length + where.length + 11 <= width;
+  const lines = [`${palette.red("failed")}  ${isShort ? `${head}   ${where}` : head}`];
+  if (!isShort) lines.push(`        ${where}`);
   const chain = report.causesOf(own);
   const causes = [...chain, ...limitOf(report, spec.id, system, own.seq ?? 0)];
-  const view = { system, recordAt: report.recordAt, reasonOf: report.reasonOf };
+  const view = viewOf(system, report);
   lines.push(...causeLines(view, causes, { width, palette }));
   const others = group.filter((failure) => failure !== own);
   if (others.length === 0) return lines;
   const names = listText(
-    others.map(({ service }) => shortName(serviceName(system, service))),
+    others.map(({ service }) => serviceName(system, service)),
     NAMES_SHOWN,
   );
   const error = others.every((each) => each.error === "dependency-error")
@@ -131,14 +134,17 @@ function causeLines(
   causes: readonly TraceRecord[],
   { width, palette }: { readonly width: number; readonly palette: Palette },
 ): readonly string[] {
-  const told = causes.flatMap((record) => {
+  const steps = causes.flatMap((record) => {
     const text = recordText(view, record);
     if (text === null || record.event === "service.ready") return [];
-    const at = instantText(record.tUs).padStart(12);
-    const subject = shortName(subjectOf(view.system, record));
-    const [first = "", ...rest] = wrap(`${subject}  ${text}`, width - 16, "  ");
-    const indent = " ".repeat(16);
-    return [[`  ${palette.dim(at)}  ${first}`, ...rest.map((line) => indent + line)].join("\n")];
+    return [{ tUs: record.tUs, subject: subjectOf(view.system, record), text }];
+  });
+  const columns = Math.max(0, ...steps.map(({ subject }) => subject.length));
+  const indent = " ".repeat(columns + 18);
+  const told = steps.map(({ tUs, subject, text }) => {
+    const [first = "", ...rest] = wrap(text, width - indent.length, "");
+    const head = `  ${palette.dim(instantText(tUs).padStart(12))}  ${subject.padEnd(columns)}  `;
+    return [head + first, ...rest.map((line) => indent + line)].join("\n");
   });
   const cut = told.length - CAUSES_HEAD - CAUSES_TAIL;
   if (cut <= 1) return told;
@@ -162,7 +168,7 @@ function waitText(
   const { dependencies } = serviceAt(system, service).spec;
   const open = dependencies.find((dependency) => isOpen(report, dependency));
   if (open === undefined) return "was never started";
-  const other = shortName(serviceName(system, open.target));
+  const other = serviceName(system, open.target);
   if (isPaused(report, open)) return `waits for ${other}, which is paused`;
   return `waits for ${other} to be ${open.condition}`;
 }

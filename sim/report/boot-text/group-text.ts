@@ -7,14 +7,13 @@ import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
 import { durationText, pluralText } from "../quantity-text.ts";
 import { groupAt, groupName, instanceName, serviceOfInstance } from "../subject-names.ts";
-import { shortName } from "./shorten.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
 /** `restarts all, because db/0 failed: 1 of 3 in 5 s`. */
 export function groupRestartText(system: SystemSpec, record: RecordOf<"group.restart">): string {
   const { spec } = groupAt(system, record.group);
-  const failed = shortName(instanceName(system, record.instance));
+  const failed = instanceName(system, record.instance);
   const child = childOf(system, spec, record);
   const isSaid = child === failed && spec.strategy !== "one-for-all";
   const why = isSaid ? "" : `, because ${failed} failed`;
@@ -39,11 +38,11 @@ function restarted({ strategy }: GroupSpec, child: string): string {
 export function escalationText(system: SystemSpec, record: RecordOf<"escalation">): string {
   const why = reason(system, record);
   if (record.to === null) return `failed for good: ${why}`;
-  return `failed: ${why}; escalates to ${shortName(groupName(system, record.to))}`;
+  return `failed: ${why}; escalates to ${groupName(system, record.to)}`;
 }
 
 function reason(system: SystemSpec, record: RecordOf<"escalation">): string {
-  const failed = shortName(instanceName(system, record.instance));
+  const failed = instanceName(system, record.instance);
   switch (record.reason) {
     case "intensity": {
       const { periodUs } = groupAt(system, record.group).spec;
@@ -65,9 +64,9 @@ function childOf(system: SystemSpec, spec: GroupSpec, record: RecordOf<"group.re
   for (const member of spec.members) {
     if (member.kind !== "group") continue;
     const inner = groupAt(system, member.group).spec;
-    if (contains(system, inner, id)) return shortName(inner.name);
+    if (contains(system, inner, id)) return inner.name;
   }
-  return shortName(instanceName(system, record.instance));
+  return instanceName(system, record.instance);
 }
 
 function contains(system: SystemSpec, { members }: GroupSpec, service: ServiceId): boolean {

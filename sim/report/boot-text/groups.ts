@@ -5,7 +5,7 @@ import type { GroupState } from "../../../kernel/vocabulary.ts";
 import type { Palette } from "../palette.ts";
 import { countText, durationText, pluralText } from "../quantity-text.ts";
 import type { GroupReport, RunReport } from "../run-report.ts";
-import { shortName } from "./shorten.ts";
+import { shorten } from "./shorten.ts";
 
 const LINES_MAX = 12;
 
@@ -26,7 +26,7 @@ export function groupLines(
   columns[0] = Math.max(8, (columns[0] ?? 0) + Math.min(0, spare));
   const line = (cells: readonly string[]): string =>
     cells
-      .map((cell, column) => cut(cell, columns[column] ?? 0).padEnd(columns[column] ?? 0))
+      .map((cell, column) => shorten(cell, columns[column] ?? 0).padEnd(columns[column] ?? 0))
       .join("  ")
       .trimEnd();
   const told = rows.map((cells, index) => {
@@ -41,7 +41,7 @@ export function groupLines(
 function cellsOf(group: GroupReport): readonly string[] {
   const { spec, state, restarts, restartsInPeriod, escalations } = group;
   return [
-    shortName(spec.name),
+    spec.name,
     spec.strategy,
     state,
     countText(restarts),
@@ -52,8 +52,4 @@ function cellsOf(group: GroupReport): readonly string[] {
 
 function isWell(state: GroupState | undefined): boolean {
   return state !== "failed" && state !== "stopped";
-}
-
-function cut(text: string, columns: number): string {
-  return text.length <= columns ? text : `${text.slice(0, columns - 1)}…`;
 }

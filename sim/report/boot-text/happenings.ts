@@ -10,10 +10,10 @@ import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
-import { Outages, RestartRows } from "./outages.ts";
-import { recordText, restartText, subjectOf } from "./record-text.ts";
-import type { TraceView } from "./trace-view.ts";
-import { listText, shortName, wrap } from "./shorten.ts";
+import { Outages } from "./outages.ts";
+import { recordText, subjectOf } from "./record-text.ts";
+import { viewOf } from "./trace-view.ts";
+import { listText, wrap } from "./shorten.ts";
 
 /** Times that the same thing is told of the same instance before it is only counted. */
 const REPEATS_SHOWN = 3;
@@ -23,6 +23,9 @@ const LINES_MAX = 40;
 const LINES_AT_END = 12;
 
 const NAMES_SHOWN = 3;
+
+/** The column of names is at most this share of the line: 24 of 80 columns, 48 of 160. */
+const SUBJECT_SHARE = 0.3;
 
 interface Happening {
   readonly tUs: number;
@@ -53,13 +56,21 @@ export function happeningLines(
   const isShown = detail === "screen" ? shownOf(told) : () => true;
   const timeColumns = Math.max(0, ...told.map(({ tUs }) => instantText(tUs).length));
   const subjectColumns = Math.min(
-    Math.floor(width * 0.4),
+    Math.floor(width * SUBJECT_SHARE),
     Math.max(0, ...told.map(({ subjects }) => listText(subjects, NAMES_SHOWN).length)),
   );
   const line = ({ tUs, subjects, text }: Happening): readonly string[] => {
     const head = `  ${instantText(tUs).padStart(timeColumns)}  `;
     const subject = listText(subjects, NAMES_SHOWN).padEnd(subjectColumns);
     const indent = " ".repeat(head.length + subjectColumns + 2);
+    if (subject.length > subjectColumns) {
+      // Several with long names have a line to themselves: they would push the others aside.
+      const texts = wrap(text, width - indent.length, "").map((part) => `${indent}${part}`);
+      const room = width - head.length;
+      const [names = "", ...more] = wrap(subject.trimEnd(), room, "");
+      const others = more.map((part) => " ".repeat(head.length) + part);
+      return [`${palette.dim(head)}${names}`, ...others, ...texts];
+    }
     const [first = "", ...rest] = wrap(text, width - indent.length, "");
     const later = rest.map((continued) => `${indent}${continued}`);
     return [`${palette.dim(head)}${subject}  ${first}`, ...later];
@@ -103,10 +114,9 @@ function lastOf<Item>(items: readonly Item[], count: number): readonly Item[] {
 }
 
 function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
-  const { happenings: records, recordAt, reasonOf, firstUps } = report;
-  const view: TraceView = { system, recordAt, reasonOf };
+  const { happenings: records, firstUps } = report;
+  const view = viewOf(system, report);
   const outages = new Outages(records);
-  const rows = new RestartRows(view.system);
   const killings = new Set<number>();
   const happenings: Happening[] = [];
   for (const record of records) {
@@ -117,11 +127,11 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
         ? firstUpText(record, first)
         : isSaid(view.system, record, killings)
           ? null
-          : textOf(view, record, rows);
+          : recordText(view, record);
     const since = outages.endedBy(record);
     if (text === null) continue;
     const after = since === null ? "" : `, ${since}`;
-    const subjects = [shortName(subjectOf(view.system, record))];
+    const subjects = [subjectOf(view.system, record)];
     const kind = first === undefined ? kindOf(record) : "first up";
     const isAsked = isOfOperator(record);
     happenings.push({ tUs: record.tUs, subjects, text: text + after, kind, isAsked });
@@ -157,11 +167,6 @@ function isSaid(system: SystemSpec, record: TraceRecord, killings: ReadonlySet<n
   const { exit, error } = record;
   if (error === null || exit === null) return true;
   return restartsAfter(spec.restart.policy, spec.kind, exit.cause);
-}
-
-function textOf(view: TraceView, record: TraceRecord, rows: RestartRows): string | null {
-  if (record.event !== "recovery.started") return recordText(view, record);
-  return restartText(view.system, record, rows.isApart(record));
 }
 
 /** The same thing at the same instant is told once, of all whom it happened to. */

@@ -5,7 +5,7 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { Counted } from "../../../kernel/isolation/limits.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { bytesText, countText, durationText, ordinalText, pluralText } from "../quantity-text.ts";
+import { bytesText, countText, durationText, ordinalText } from "../quantity-text.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 
 type LimitRecord = Extract<TraceRecord, { event: "limit.hit" }>;
@@ -15,7 +15,8 @@ export function limitText(system: SystemSpec, record: LimitRecord): string {
   switch (record.limit) {
     case "starts": {
       const within = restart.limit === null ? "" : ` in ${durationText(restart.limit.intervalUs)}`;
-      return `given up: ${pluralText(record.max, "start")}${within} is the limit`;
+      const start = `${ordinalText(record.max + 1)} start${within}`;
+      return `given up: no ${start}, ${countText(record.max)} is the limit`;
     }
     case "attempts":
       return `given up: no ${ordinalText(record.max + 1)} restart, ${record.max} is the limit`;

@@ -8,7 +8,7 @@ import type { Palette } from "../palette.ts";
 import { bytesText, countText, durationText, pluralText } from "../quantity-text.ts";
 import { instanceName } from "../subject-names.ts";
 import { amountText } from "./limit-text.ts";
-import { shortName, wrap } from "./shorten.ts";
+import { wrap } from "./shorten.ts";
 
 /** From here on a limit is worth a look. */
 const NEAR_PERCENT = 80;
@@ -64,7 +64,7 @@ function rowOf(system: SystemSpec, use: ResourceUse): Row {
   const subject =
     instance === null
       ? `group ${slice === null ? "" : (system.slices[slice]?.name ?? "")}`
-      : shortName(instanceName(system, instance));
+      : instanceName(system, instance);
   const flows = FLOWING.some((each) => each === resource);
   const bound = limit === null ? "no limit" : amountText(resource, limit);
   const amount = flows || limit === null ? bound : `${amountText(resource, peak)} of ${bound}`;

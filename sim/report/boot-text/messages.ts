@@ -6,7 +6,7 @@ import type { SystemSpec } from "../../system.ts";
 import { countText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceAt, serviceName } from "../subject-names.ts";
-import { shortName, wrap } from "./shorten.ts";
+import { wrap } from "./shorten.ts";
 
 /** The ways along which most was sent. */
 const WAYS_MAX = 12;
@@ -23,7 +23,7 @@ export function messageLines(
     .toSorted((a, b) => b.way.counts.sent - a.way.counts.sent || a.index - b.index);
   const shown = ways.slice(0, WAYS_MAX).map(({ way }) => way);
   const names = shown.map(({ service, target }) => {
-    return `${shortName(serviceName(system, service))} > ${shortName(serviceName(system, target))}`;
+    return `${serviceName(system, service)} > ${serviceName(system, target)}`;
   });
   const columns = Math.max(0, ...names.map((name) => name.length));
   const lines = shown.flatMap((way, at) => {

@@ -1,10 +1,8 @@
 /**
- * How long an instance was away, and whether its restarts follow each other closely.
+ * How long an instance was away.
  */
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
-import type { SystemSpec } from "../../system.ts";
 import { durationText } from "../quantity-text.ts";
-import { serviceOfInstance } from "../subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
@@ -51,26 +49,5 @@ export class Outages {
     if (fault !== "hang" || instance === null || struck === 0) return;
     if (phase === "begin") this.#hungSince.set(instance, tUs);
     else this.#hungSince.delete(instance);
-  }
-}
-
-/** Of each instance, when the restarts of its row happened. */
-export class RestartRows {
-  readonly #system: SystemSpec;
-  readonly #times = new Map<number, number[]>();
-
-  constructor(system: SystemSpec) {
-    this.#system = system;
-  }
-
-  /** Whether fewer restarts than its number says fall within the interval of its limit. */
-  isApart(record: RecordOf<"recovery.started">): boolean {
-    const { limit } = serviceOfInstance(this.#system, record.instance).spec.restart;
-    if (limit === null) return true;
-    const times = this.#times.get(record.instance) ?? [];
-    while ((times[0] ?? record.tUs) < record.tUs - limit.intervalUs) times.shift();
-    times.push(record.tUs);
-    this.#times.set(record.instance, times);
-    return times.length < record.attempt;
   }
 }

@@ -22,7 +22,6 @@ import { escalationText, groupRestartText } from "./group-text.ts";
 import { callerText, callText } from "./calls.ts";
 import { limitText } from "./limit-text.ts";
 import { changedText, heartbeatText, hookText, rejectedText } from "./lifecycle-text.ts";
-import { shortName } from "./shorten.ts";
 import type { TraceView } from "./trace-view.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
@@ -59,7 +58,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "fault.injected":
       return faultText(system, record);
     case "recovery.started":
-      return restartText(system, record, false);
+      return restartText(view, record);
     case "limit.hit":
       return limitText(system, record);
     case "message.state":
@@ -190,7 +189,7 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   if (reason.kind === "unknown") return "stopped";
   if (reason.kind === "health") return "stopped: its health check failed";
   if (reason.kind === "group") {
-    const name = shortName(groupName(system, reason.group));
+    const name = groupName(system, reason.group);
     return reason.hasFailed
       ? `stopped: its group ${name} failed`
       : `stopped with its group ${name}`;
@@ -203,7 +202,7 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   }
   const asked = reason.kind === "call" ? ` by ${callerText(system, reason.caller)}` : "";
   if (reason.service === null || reason.service === service) return `stopped${asked}`;
-  const other = shortName(serviceName(system, reason.service));
+  const other = serviceName(system, reason.service);
   if (reason.kind === "call" && reason.call === "startService") {
     return `stopped to make room for ${other},${asked}`;
   }
@@ -270,26 +269,22 @@ function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): stri
   }
 }
 
-/** `isApart`: the restarts before it are so long ago that the limit no longer counts them. */
-export function restartText(
-  system: SystemSpec,
-  record: RecordOf<"recovery.started">,
-  isApart: boolean,
-): string {
-  const { limit, attemptsMax } = serviceOfInstance(system, record.instance).spec.restart;
+/** `restart 1 of 5 in 10 s, after 100 ms`; a restart that was refused is told by its limit. */
+function restartText(view: TraceView, record: RecordOf<"recovery.started">): string | null {
+  const { limit, attemptsMax } = serviceOfInstance(view.system, record.instance).spec.restart;
   const wait = `after ${durationText(record.delayUs)}`;
-  const { attempt } = record;
+  const { attempt, seq } = record;
   if (attemptsMax !== null) return `restart ${attempt} of ${attemptsMax}, ${wait}`;
-  // The limit counts starts, the first included: one restart fewer than that can go ahead.
-  const isCounted = limit !== null && attempt < limit.burst && !isApart;
-  if (!isCounted) return `restart ${attempt} in a row, ${wait}`;
-  return `restart ${attempt} of ${limit.burst} in ${durationText(limit.intervalUs)}, ${wait}`;
+  const fate = view.restartFate(seq);
+  if (fate.kind === "refused") return null;
+  if (fate.kind === "apart" || limit === null) return `restart ${attempt} in a row, ${wait}`;
+  return `restart ${fate.number} of ${fate.of} in ${durationText(limit.intervalUs)}, ${wait}`;
 }
 
 function denialText(system: SystemSpec, record: RecordOf<"access.denied">): string {
   const own = serviceOfInstance(system, record.instance).spec.isolation;
   const { spec } = serviceAt(system, record.target);
-  const may = `may not ${record.action} ${shortName(spec.name)}`;
+  const may = `may not ${record.action} ${spec.name}`;
   switch (record.reason) {
     case "wall":
       return `${may}: ${own.level} to ${spec.isolation.level}`;
@@ -307,7 +302,7 @@ function denialText(system: SystemSpec, record: RecordOf<"access.denied">): stri
 }
 
 function messageText(system: SystemSpec, record: RecordOf<"message.state">): string {
-  const to = shortName(serviceName(system, record.target));
+  const to = serviceName(system, record.target);
   switch (record.state) {
     case "flowing":
       return `its messages to ${to} flow again; ${countText(record.troubles)} had trouble`;
@@ -344,7 +339,7 @@ function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): s
 
 function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">): string {
   const { system } = view;
-  const other = shortName(serviceName(system, record.dependency));
+  const other = serviceName(system, record.dependency);
   const { spec, place } = serviceAt(system, record.service);
   const found = spec.dependencies.find(({ target }) => target === record.dependency);
   if (record.error === "service-failed") return `cannot start: its group failed with ${other}`;

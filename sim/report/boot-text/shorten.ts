@@ -2,9 +2,6 @@
  * Long names and long lines, made to fit a terminal without losing what tells them apart.
  */
 
-/** Half of a narrow terminal; names of 128 characters are allowed and would break every line. */
-const NAME_COLUMNS = 30;
-
 /** A name keeps its two ends, which are what differs: `payment-…-worker/12`. */
 export function shorten(text: string, columns: number): string {
   const characters = [...text];
@@ -13,11 +10,6 @@ export function shorten(text: string, columns: number): string {
   const head = columns - 1 - tail;
   const end = tail === 0 ? "" : characters.slice(-tail).join("");
   return `${characters.slice(0, head).join("")}…${end}`;
-}
-
-/** A name among other words: whole where it is of a usual length. */
-export function shortName(name: string): string {
-  return shorten(name, NAME_COLUMNS);
 }
 
 /** Breaks a text at its spaces; the lines after the first begin with `indent`. */

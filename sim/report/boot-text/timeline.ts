@@ -11,8 +11,8 @@ import type { Row, Rows, RowVerdict } from "./rows.ts";
 import { columnOf, ticksLine, type Scale } from "./scale.ts";
 import { shorten } from "./shorten.ts";
 
-/** Names take at most this share of the line; a longer one loses its middle. */
-const LABEL_SHARE = 0.3;
+/** Labels take at most this share of the line: a name as short as all are, and its number. */
+const LABEL_SHARE = 0.33;
 const DURATION_COLUMNS = 9;
 const VERDICT_COLUMNS = 8;
 const REMARK_SHARE = 0.15;

@@ -2,11 +2,20 @@
  * What the texts of records look into: the system, and the records that led to the one told.
  */
 import type { SystemSpec } from "../../system.ts";
+import type { RestartFate } from "../restart-ledger.ts";
+import type { RunReport } from "../run-report.ts";
 import type { RecordFinder } from "../stop-reason.ts";
 
 export interface TraceView {
   readonly system: SystemSpec;
   readonly recordAt: RecordFinder;
+  /** Which of how many a restart is, or that it was refused. */
+  readonly restartFate: (seq: number) => RestartFate;
   /** Why a call was refused; `null` where its error says it. */
   readonly reasonOf: (seq: number) => string | null;
+}
+
+export function viewOf(system: SystemSpec, report: RunReport): TraceView {
+  const { recordAt, restartFate, reasonOf } = report;
+  return { system, recordAt, restartFate, reasonOf };
 }

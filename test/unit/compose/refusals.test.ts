@@ -335,3 +335,10 @@ test("What is wrong in several files that cannot be read is reported together", 
   const told = refusals(files, { files: ["a.yaml", "b.yaml", "c.yaml"] });
   expect(told.map((problem) => problem.split(":")[0])).toEqual(["a.yaml", "c.yaml"]);
 });
+
+test("a wrong value of one service hides no cycle of others", () => {
+  const cycle = "services: { a: { depends_on: [b] }, b: { depends_on: [a] }, c: { scale: x } }\n";
+  const found = refusals(cycle).join("\n");
+  expect(found).toContain("dependency cycle: a > b > a");
+  expect(found).toContain("scale");
+});

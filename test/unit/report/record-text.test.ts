@@ -21,15 +21,20 @@ function happenings(system: SystemSpec, scribe: Scribe): readonly string[] {
   );
 }
 
+/** Planned at this time, and started 100 ms later. */
 function restartAt(scribe: Scribe, tUs: number, attempt: number): void {
-  scribe.write(tUs, {
+  const planned = scribe.write(tUs, {
     event: "recovery.started",
     instance: 0 as InstanceId,
     strategy: "restart-with-delay",
     attempt,
     delayUs: duration(100_000),
   });
+  scribe.state(tUs + 100_000, 0, ["failed", "starting"], { cause: planned });
 }
+
+const restartsOf = (scribe: Scribe): readonly string[] =>
+  happenings(DB, scribe).map((line) => line.replace(/^.*db\/0 {2}/, ""));
 
 const DB = sketchSystem([{ name: "db" }]);
 
@@ -39,9 +44,54 @@ describe("a restart", () => {
     restartAt(scribe, 1_000_000, 1);
     restartAt(scribe, 2_000_000, 2);
     restartAt(scribe, 300_000_000, 3);
-    expect(happenings(DB, scribe).map((line) => line.replace(/^.*db\/0 {2}/, ""))).toEqual([
+    expect(restartsOf(scribe)).toEqual([
       "restart 1 of 5 in 10 s, after 100 ms",
       "restart 2 of 5 in 10 s, after 100 ms",
+      "restart 3 in a row, after 100 ms",
+    ]);
+  });
+
+  it("is one of fewer where the limit counts the first start as well", () => {
+    const scribe = new Scribe();
+    scribe.boot(0, 0, 100_000);
+    for (const attempt of [1, 2, 3, 4]) restartAt(scribe, attempt * 2_450_000, attempt);
+    expect(restartsOf(scribe)).toEqual([
+      "restart 1 of 4 in 10 s, after 100 ms",
+      "restart 2 of 4 in 10 s, after 100 ms",
+      "restart 3 of 4 in 10 s, after 100 ms",
+      // Its start falls at 9.9 s, and at 10 s the first one is still counted.
+      "restart 4 of 4 in 10 s, after 100 ms",
+    ]);
+  });
+
+  it("that the limit refuses is told once, as that, and never as a restart", () => {
+    const scribe = new Scribe();
+    scribe.boot(0, 0, 100_000);
+    for (const attempt of [1, 2, 3, 4]) restartAt(scribe, attempt * 1_000_000, attempt);
+    const instance = 0 as InstanceId;
+    const delayUs = duration(100_000);
+    const strategy = "restart-with-delay";
+    scribe.write(5_000_000, { event: "recovery.started", instance, strategy, attempt: 5, delayUs });
+    const hit = { event: "limit.hit", limit: "starts", instance, slice: null } as const;
+    scribe.write(5_100_000, { ...hit, value: 6, max: 5 });
+    expect(happenings(DB, scribe).slice(-2)).toEqual([
+      "4.000s  db/0  restart 4 of 4 in 10 s, after 100 ms",
+      "5.100s  db/0  given up: no 6th start in 10 s, 5 is the limit",
+    ]);
+  });
+
+  it("begins its count anew with the start that an operator asked for", () => {
+    const scribe = new Scribe();
+    scribe.boot(0, 0, 100_000);
+    restartAt(scribe, 1_000_000, 1);
+    scribe.state(300_000_000, 0, ["stopped", "starting"]);
+    restartAt(scribe, 301_000_000, 1);
+    restartAt(scribe, 315_000_000, 2);
+    restartAt(scribe, 316_000_000, 3);
+    expect(restartsOf(scribe)).toEqual([
+      "restart 1 of 4 in 10 s, after 100 ms",
+      "restart 1 of 4 in 10 s, after 100 ms",
+      "restart 2 in a row, after 100 ms",
       "restart 3 in a row, after 100 ms",
     ]);
   });
