@@ -11,7 +11,7 @@ import { startInstance } from "../lifecycle/start.ts";
 import { giveUp } from "../restart/recovery.ts";
 import type { ServiceError } from "../vocabulary.ts";
 import { answerGivingUp } from "./members.ts";
-import { ascentOf, groupOf, isReleased, placeOf, type Group } from "./group.ts";
+import { ascentOf, considerGroups, groupOf, isReleased, placeOf, type Group } from "./group.ts";
 
 /** Starts the instance where its time has come and its group lets it. */
 export function bringBack(context: KernelContext, instance: Instance): void {
@@ -22,15 +22,16 @@ export function bringBack(context: KernelContext, instance: Instance): void {
   }
   const place = placeOf(context, instance.id);
   if (isReleased(group, place)) {
-    if (isHeldByGroup(instance)) startFromRest(context, group, instance);
-    else restartDue(context, instance);
+    // Where somebody has asked for its start, that is what brings it up.
+    if (instance.service.job.kind === "none") {
+      if (isHeldByGroup(instance)) startFromRest(context, group, instance);
+      else restartDue(context, instance);
+    }
     const ascent = ascentOf(group);
     if (ascent?.cursor === place && ascent.turn === "proposed") ascent.turn = "tried";
   }
   // Its wait may have been what the groups around it were waiting for.
-  for (let outer: Group | null = group; outer !== null; outer = outer.parent) {
-    context.agenda.considerGroup(outer.spec.id);
-  }
+  considerGroups(context, instance.service);
 }
 
 /** One that has failed, and that may have been given up for good before. */

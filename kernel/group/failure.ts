@@ -12,6 +12,7 @@ import { endIncident } from "../restart/incident.ts";
 import { giveUp, planRestart } from "../restart/recovery.ts";
 import type { EscalationReason } from "../trace/events.ts";
 import { ascentOf, instancesOf, isGoingDown, type Failure, type Group } from "./group.ts";
+import { takeStartsBack } from "./lost-starts.ts";
 import { proposeStarts, startGroup, stopGroup } from "./moves.ts";
 import { STRATEGIES } from "./strategy.ts";
 import { moveGroup } from "./transitions.ts";
@@ -52,8 +53,8 @@ export function childFailed(
 /** Has the failed instance wait as its backoff says; false where it is given up instead. */
 function waitsForRestart(context: KernelContext, failure: Failure, record: number): boolean {
   const { instance, uptimeUs } = failure;
-  // An operator may have stopped it while its group went down.
-  if (instance.state.name !== "failed" || instance.service.job.kind === "stop") return true;
+  // Somebody may have asked for its stop or its start meanwhile: that decides of it now.
+  if (instance.state.name !== "failed" || instance.service.job.kind !== "none") return true;
   planRestart(context, instance, record, uptimeUs);
   return instance.state.next.kind === "backoff";
 }
@@ -106,6 +107,7 @@ export function escalate(
     intensity: group.spec.intensity,
   });
   stopGroup(context, group, { failure: { ...failure, cause }, cause });
+  takeStartsBack(context, group, instance);
   const { state } = instance;
   const isOpen = parent !== null || reason !== "gave-up";
   if (isOpen && state.name === "failed" && state.next.kind === "never") {

@@ -99,6 +99,13 @@ export function groupOf({ groups }: KernelContext, service: Service): Group | nu
   return groups.ofService[service.id] ?? null;
 }
 
+/** Something of this service may be what a group around it waits for. */
+export function considerGroups(context: KernelContext, service: Service): void {
+  for (let group = groupOf(context, service); group !== null; group = group.parent) {
+    context.agenda.considerGroup(group.spec.id);
+  }
+}
+
 export function placeOf({ groups }: KernelContext, instance: InstanceId): number {
   return present(groups.places[instance], "a supervised instance has a place in its group");
 }

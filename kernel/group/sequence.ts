@@ -5,17 +5,15 @@
  * it runs. A child that cannot start yet, because it waits for something else, holds up nobody: it
  * starts when it can. The step looks at a group whenever one of its children may have moved.
  */
-import { noteInstance, noteLatest, type KernelContext } from "../context.ts";
+import type { KernelContext } from "../context.ts";
 import { restartVerdict } from "../lifecycle/condition.ts";
-import { dropJob } from "../lifecycle/jobs.ts";
-import { noteLoss } from "../lifecycle/loss.ts";
-import { hasProcess, isHeldByGroup, type Instance, type Service } from "../lifecycle/service.ts";
+import { hasProcess, isHeldByGroup, type Instance } from "../lifecycle/service.ts";
 import { stopInstance } from "../lifecycle/stop.ts";
-import { transition } from "../lifecycle/transitions.ts";
 import { planRestart } from "../restart/recovery.ts";
 import { giveUpGroup, groupFailed } from "./failure.ts";
 import { answerGivingUp } from "./members.ts";
 import { ascentOf, type Ascent, type Child, type Group, type GroupStanding } from "./group.ts";
+import { takeStartsBack } from "./lost-starts.ts";
 import { takesPart } from "./membership.ts";
 import { proposeStarts, startGroup, stopGroup } from "./moves.ts";
 import { moveGroup } from "./transitions.ts";
@@ -94,10 +92,6 @@ function goDown(
 function takeDown(context: KernelContext, group: Group, child: Child): boolean {
   if (child.kind === "group") return takeGroupDown(context, group, child.group);
   const { instance } = child;
-  const culprit = culpritOfEnd(group);
-  if (culprit !== null && instance.service.job.kind === "start") {
-    takeStartBack(context, instance.service, culprit);
-  }
   if (!hasProcess(instance.state.name)) return true;
   if (instance.state.name !== "stopping") {
     stopInstance(context, instance, "group", group.lastRecord);
@@ -105,48 +99,9 @@ function takeDown(context: KernelContext, group: Group, child: Child): boolean {
   return false;
 }
 
-/** Whose failure ends it, or a group around it; `null`: it goes down to come up again. */
-function culpritOfEnd(group: Group): Instance | null {
-  for (let outer: Group | null = group; outer !== null; outer = outer.parent) {
-    const { standing, parent } = outer;
-    if (standing.name !== "stopping") continue;
-    if (standing.failure !== null) return standing.failure.instance;
-    if (isDropped(outer) && parent?.standing.name === "restarting") return parent.standing.culprit;
-  }
-  return null;
-}
-
 /** A temporary child that is taken down is dropped, also where it is a group. */
 function isDropped({ isTemporary, parent }: Group): boolean {
   return isTemporary && parent?.standing.name === "restarting";
-}
-
-/** A start that still waits goes the way of the group: no member comes up behind its back. */
-function takeStartBack(context: KernelContext, service: Service, culprit: Instance): void {
-  const dependency = culprit.service;
-  dropJob(context, service);
-  const loss = noteLoss(context, { service, dependency, error: "service-failed", fatal: true });
-  for (const instance of service.instances) {
-    const from = instance.state.name;
-    if (instance.state.name === "failed" && instance.state.next.kind === "never") {
-      // It had failed before, and goes the way of the group from now on.
-      instance.state.next = { kind: "group" };
-      noteLatest(instance, loss);
-    }
-    if (from !== "stopped" && from !== "disabled") continue;
-    const to = transition(from, "fail");
-    instance.state = { name: "failed", next: { kind: "group" } };
-    noteInstance(context, instance, loss, {
-      event: "service.state",
-      instance: instance.id,
-      from,
-      to,
-      generation: instance.generation,
-      exit: null,
-      error: "service-failed",
-    });
-  }
-  context.agenda.changed(service.id);
 }
 
 function takeGroupDown(context: KernelContext, group: Group, inner: Group): boolean {
@@ -163,6 +118,9 @@ function takeGroupDown(context: KernelContext, group: Group, inner: Group): bool
     case "restarting":
     case "starting":
       stopGroup(context, inner, { failure: null, cause: group.lastRecord });
+      if (isDropped(inner) && group.standing.name === "restarting") {
+        takeStartsBack(context, inner, group.standing.culprit);
+      }
       return false;
   }
 }

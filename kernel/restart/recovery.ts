@@ -7,6 +7,7 @@
 import { assert, present } from "../assertion.ts";
 import { note, noteLatest, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf } from "../lifecycle/condition.ts";
+import { considerGroups } from "../group/group.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { callSideHook } from "../hook/side.ts";
 import type { Instance } from "../lifecycle/service.ts";
@@ -98,6 +99,7 @@ export function cancelRestart(context: KernelContext, instance: Instance, cause:
   assert(state.name === "failed", "only a failed instance has a restart to call off");
   if (state.next.kind === "backoff") context.alarms.cancel(state.next.alarm);
   state.next = { kind: "never" };
+  considerGroups(context, instance.service);
   return closeRecovery(context, instance, cause, "cancelled");
 }
 

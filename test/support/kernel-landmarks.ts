@@ -2,14 +2,17 @@
  * What a model run has been through: things that are rare enough to be missed by all runs, unless
  * somebody counts them.
  *
- * They are read off the model before a step, and off what a step brings about.
+ * They are read off the model before and after a step, and off what the step brings about.
  */
 import type { Input } from "../../kernel/ports.ts";
 import type { ModelCall } from "../models/service-manager/calls.ts";
 import { edgesTo, isUp } from "../models/service-manager/conditions.ts";
+import { isGroup, type ModelGroup } from "../models/service-manager/groups.ts";
+import { awaitedHook } from "../models/service-manager/hooks.ts";
+import { isHeld } from "../models/service-manager/state.ts";
 import type { World } from "../models/service-manager/world.ts";
 
-/** By landmark: of the runs of a campaign, this many at least out of a thousand come by it. */
+/** By landmark: of a thousand runs so many at least come by it. */
 export const LANDMARKS = {
   "a shutdown or reboot while dependents run": 100,
   "a hook on-stop has its time in a shutdown": 50,
@@ -19,8 +22,33 @@ export const LANDMARKS = {
   "a boot after a reboot": 300,
   "something disabled stays down at a reboot": 50,
   "the system is off": 50,
+  "a group restarts a member": 100,
+  "a group takes members down to restart them": 50,
+  "a group fails, and the one around it hears of it": 20,
+  "a group fails for good": 50,
+  "a group starts another one anew": 20,
+  "a failed group is revived by a start": 20,
+  "a start that waits fails with its group": 2,
+  "a group on its way waits for a hook": 20,
+  "a member that waits for a dependency holds up no other": 1,
+  "a group is on its way while the system goes down": 20,
 } as const;
 export type Landmark = keyof typeof LANDMARKS;
+
+/** What a line of what happens stands for. */
+const LINES: readonly (readonly [RegExp, Landmark])[] = [
+  [/^system: stopped to running/u, "a boot after a reboot"],
+  [/^system: deadline, 0 killed/u, "the deadline of a shutdown finds nothing to kill"],
+  [/^system: deadline, [1-9]/u, "the deadline of a shutdown kills"],
+  [/^system: asked for .*, service-not-running/u, "a call is refused on the way down"],
+  [/^group \d+: restart/u, "a group restarts a member"],
+  [/^group \d+: \w+ to restarting/u, "a group takes members down to restart them"],
+  [/^group \d+: escalates to \d/u, "a group fails, and the one around it hears of it"],
+  [/^group \d+: escalates to nobody/u, "a group fails for good"],
+  [/^group \d+: \w+ to starting/u, "a group starts another one anew"],
+  [/^group \d+: failed to running/u, "a failed group is revived by a start"],
+  [/^service \d+: lost \d+, service-failed, fatal/u, "a start that waits fails with its group"],
+];
 
 export class Landmarks {
   readonly seen: Set<Landmark> = new Set<Landmark>();
@@ -37,8 +65,15 @@ export class Landmarks {
     if (isHeldOn) this.seen.add("a shutdown or reboot while dependents run");
   }
 
-  after({ power, services }: World, happened: readonly string[]): void {
-    for (const line of happened) this.#read(line);
+  after(world: World, happened: readonly string[]): void {
+    for (const line of happened) {
+      for (const [pattern, landmark] of LINES) if (pattern.test(line)) this.seen.add(landmark);
+    }
+    this.#ofPower(world, happened);
+    for (const group of world.groups) this.#ofGroup(world, group);
+  }
+
+  #ofPower({ power, services }: World, happened: readonly string[]): void {
     if (power.name === "off") this.seen.add("the system is off");
     if (power.name === "going-down" && happened.some((line) => line.endsWith("on-stop begins"))) {
       this.seen.add("a hook on-stop has its time in a shutdown");
@@ -49,14 +84,17 @@ export class Landmarks {
     }
   }
 
-  #read(line: string): void {
-    if (line === "system: stopped to running") this.seen.add("a boot after a reboot");
-    else if (line === "system: deadline, 0 killed") {
-      this.seen.add("the deadline of a shutdown finds nothing to kill");
-    } else if (line.startsWith("system: deadline")) {
-      this.seen.add("the deadline of a shutdown kills");
-    } else if (line.startsWith("system: asked") && line.endsWith("not-running")) {
-      this.seen.add("a call is refused on the way down");
+  #ofGroup({ power }: World, { way, state, children }: ModelGroup): void {
+    const members = children.flatMap((child) => (isGroup(child) ? [] : [child]));
+    if (state === "running" && members.some(isHeld)) {
+      this.seen.add("a member that waits for a dependency holds up no other");
+    }
+    if (way.kind === "none") return;
+    if (power.name === "going-down") {
+      this.seen.add("a group is on its way while the system goes down");
+    }
+    if (members.some((member) => awaitedHook(member) !== null)) {
+      this.seen.add("a group on its way waits for a hook");
     }
   }
 }

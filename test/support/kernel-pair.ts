@@ -37,11 +37,13 @@ export class KernelPair {
   constructor(system: SystemSpec) {
     this.system = system;
     this.specs = system.services.map(({ spec }) => spec);
-    this.model = new ServiceManagerModel(this.specs);
+    const groups = system.groups.map(({ spec }) => spec);
+    this.model = new ServiceManagerModel(this.specs, groups);
     this.#invariants = new StepInvariants(system);
     const subjects = { system: system.name, services: [], slices: [] };
     this.#kernel = new Kernel({
       services: this.specs,
+      groups,
       timers: sortedTimers(),
       random: { open: streamOf },
       trace: new Trace({ seed: 1n, rng: "test", subjects }, [
@@ -85,8 +87,8 @@ export class KernelPair {
     );
     this.landmarks.after(this.model.world, expected.happened);
     const told = `at ${this.now}, given ${JSON.stringify(inputs)}`;
-    same(step.effects.map(wordsOf), expected.effects, `effects ${told}`);
     same(records.flatMap(sentenceOf), expected.happened, `records ${told}`);
+    same(step.effects.map(wordsOf), expected.effects, `effects ${told}`);
     this.#deadline = step.deadline;
     const probes = step.effects.some(({ kind }) => kind === "probe");
     // Where a probe has gone out, the kernel may ask for a step that then has nothing to start.

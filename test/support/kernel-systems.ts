@@ -18,6 +18,7 @@ import {
 import { duration, type Duration } from "../../kernel/time.ts";
 import { Hook } from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../../sim/system.ts";
+import { drawnGroups, groupDrafts, type DrawnGroups } from "./random-groups.ts";
 import { withoutSelfConflicts } from "./random-systems.ts";
 import { check, system, type ServiceDraft } from "./systems.ts";
 import type { ConfigDraft, HookDrafts } from "./turn-drafts.ts";
@@ -133,25 +134,30 @@ export const kernelSystem: fc.Arbitrary<SystemSpec> = fc
     return fc.tuple(
       fc.constant(drafts),
       fc.shuffledSubarray(places, { minLength: places.length, maxLength: places.length }),
+      drawnGroups,
     );
   })
-  .map(([drafts, order]) => systemOf(drafts, order));
+  .map(([drafts, order, supervision]) => systemOf(drafts, order, supervision));
 
 /** A report shows the services and nothing of the world around them, a line each. */
-function describe({ services }: SystemSpec): string {
-  return services
-    .map(({ spec }) => `\n  ${JSON.stringify({ ...spec, name: undefined, type: undefined })}`)
-    .join("");
+function describe({ services, groups }: SystemSpec): string {
+  const lines = services.map(({ spec }) => ({ ...spec, name: undefined, type: undefined }));
+  const all = [...lines, ...groups.map(({ spec }) => spec)];
+  return all.map((each) => `\n  ${JSON.stringify(each)}`).join("");
 }
 
-function systemOf(drafts: readonly Draft[], order: readonly number[]): SystemSpec {
+function systemOf(
+  drafts: readonly Draft[],
+  order: readonly number[],
+  supervision: DrawnGroups,
+): SystemSpec {
   const named: Record<string, ServiceDraft> = {};
   for (const [index, { edges: _, conflict, ...rest }] of drafts.entries()) {
     const isPeaceful = conflict === null || conflict % drafts.length === index;
     const conflicts = isPeaceful ? [] : [`s${conflict % drafts.length}`];
     named[`s${index}`] = { ...rest, conflicts };
   }
-  const bare = system(named);
+  const bare = system(named, { groups: groupDrafts(supervision, drafts.length) });
   const services = bare.services.map((service, index) => ({
     ...service,
     spec: { ...service.spec, dependencies: dependenciesOf(drafts, order, index) },

@@ -50,6 +50,8 @@ export const policiesAreFollowed: Invariant = (run) => {
   for (const record of run.records) {
     const isAnswer =
       record.event === "recovery.started" ||
+      // It may wait for no restart, where somebody has asked for its start meanwhile.
+      record.event === "group.restart" ||
       record.event === "limit.hit" ||
       record.event === "escalation";
     if (isAnswer) {

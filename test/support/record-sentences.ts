@@ -49,6 +49,17 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
       const fatal = record.fatal ? ", fatal" : "";
       return [`service ${record.service}: lost ${record.dependency}, ${record.error}${fatal}`];
     }
+    case "group.state":
+      return [`group ${record.group}: ${record.from} to ${record.to}`];
+    case "group.restart": {
+      const { group, restarts, intensity, instance } = record;
+      return [`group ${group}: restart ${restarts} of ${intensity}, for instance ${instance}`];
+    }
+    case "escalation": {
+      const { group, to, reason, restarts, intensity, instance } = record;
+      const what = `${reason}, ${restarts} of ${intensity}, for instance ${instance}`;
+      return [`group ${group}: escalates to ${to ?? "nobody"}, ${what}`];
+    }
     case "power.deadline":
       return [`system: deadline, ${record.killed} killed`];
     case "system.service":

@@ -39,6 +39,7 @@ function instanceGives({ phase, service }: ModelInstance, edge: DependencySpec):
   switch (phase.name) {
     case "stopped":
     case "disabled":
+      if (phase.achieved === "held") return "later";
       return outlasts(phase.achieved, edge) ? "now" : "never";
     case "starting":
       if (service.spec.kind !== "oneshot" || condition !== "started") return "later";

@@ -3,19 +3,12 @@
  */
 import type { ProcessExit } from "../../../kernel/ports.ts";
 import type { Hook } from "../../../kernel/vocabulary.ts";
-import { gives, isNeeded } from "./conditions.ts";
-import { endChecks, endTrouble, tellEndOfTrouble } from "./endings.ts";
+import { endChecks, endTrouble } from "./endings.ts";
 import { callSideHook, dropHook, endHealthHooks, endHook, runHook } from "./hooks.ts";
+import { isTemporaryMember } from "./groups.ts";
+import { giveUp } from "./recoveries.ts";
 import { leaveReload } from "./reloads.ts";
-import {
-  backoffUs,
-  bringsBack,
-  delayRange,
-  endOf,
-  endOfStop,
-  isOneTooMany,
-  type EndedBy,
-} from "./restarts.ts";
+import { bringsBack, endOf, endOfStop, isOneTooMany, type EndedBy } from "./restarts.ts";
 import {
   checksAllow,
   isAlive,
@@ -24,12 +17,14 @@ import {
   type Phase,
   type Reason,
 } from "./state.ts";
+import { bringBack } from "./supervision.ts";
 import type { World } from "./world.ts";
 
 /** Its commands come first, and then its process; the start timeout is for all of them. */
 export function startProcess(world: World, instance: ModelInstance, isRestart: boolean): void {
   const { startTimeoutUs } = instance.service.spec;
   instance.starts.push(world.now);
+  instance.service.isWithdrawn = false;
   instance.generation += 1;
   world.move(instance, { name: "starting", hook: null });
   if (startTimeoutUs !== null) {
@@ -104,7 +99,7 @@ export function endProcess(
 
 /** Somebody wants it down, and it is not ended because something is wrong with it. */
 function isAskedFor(reason: Reason): boolean {
-  return reason === "admin" || reason === "dependency";
+  return reason === "admin" || reason === "dependency" || reason === "group";
 }
 
 /** The kill comes at the stop timeout. */
@@ -131,7 +126,7 @@ export function processEnded(world: World, instance: ModelInstance, exit: Proces
   const by = endOf(exit, kind);
   if (by !== "clean" || bringsBack(restart.policy, kind, by)) fail(world, instance, { by, ranUs });
   else if (kind === "oneshot") rest(world, instance, { by, achieved: "completed" });
-  else rest(world, instance, { by, achieved: wasReady ? "served" : "nothing" });
+  else rest(world, instance, { by, achieved: wasReady ? "served" : "in-vain" });
   leaveReload(world, instance);
 }
 
@@ -143,7 +138,13 @@ export function concludeStop(world: World, instance: ModelInstance, exit: Proces
   world.disarmInstance(instance.id, "stop-timeout");
   const by = endOfStop(exit, reason, wait.kind === "killed");
   if (!isAskedFor(reason)) fail(world, instance, { by, ranUs });
-  else rest(world, instance, { by, achieved: "nothing" });
+  else rest(world, instance, { by, achieved: reason === "group" ? heldOr(instance) : "nothing" });
+}
+
+/** What its group stops is to start again, but what is temporary is dropped where it restarts. */
+function heldOr(instance: ModelInstance): Achieved {
+  const isOut = isTemporaryMember(instance) && instance.service.group?.state === "restarting";
+  return isOut ? "dropped" : "held";
 }
 
 function rest(
@@ -153,6 +154,7 @@ function rest(
 ): void {
   world.move(instance, { name: "stopped", achieved: how.achieved }, `, exit ${how.by}`);
   endHealthHooks(world, instance);
+  if (how.achieved === "held") return;
   endTrouble(world, instance, how.achieved === "completed" ? "recovered" : "cancelled");
 }
 
@@ -163,6 +165,9 @@ function fail(
 ): void {
   const { spec, wish } = instance.service;
   const { by, ranUs } = how;
+  const { phase } = instance;
+  const wasUp =
+    phase.name === "stopping" ? phase.reason !== "start-timeout" : phase.name !== "starting";
   const error = by === "clean" ? "" : `, error ${errorOf(by)}`;
   world.move(instance, { name: "failed", next: { kind: "never" } }, `, exit ${by}${error}`);
   endHealthHooks(world, instance);
@@ -173,40 +178,8 @@ function fail(
   }
   // What is to stop is not brought back.
   if (wish.kind !== "stop" && bringsBack(spec.restart.policy, spec.kind, by)) {
-    planRestart(world, instance, ranUs);
+    bringBack(world, { instance, ranUs, isOfStart: !wasUp });
   } else callSideHook(world, instance, "on-failure");
-}
-
-function planRestart(world: World, instance: ModelInstance, ranUs: number): void {
-  const { restart, dependencies } = instance.service.spec;
-  if (ranUs > restart.resetAfterUs) forgetRow(instance);
-  instance.troubleSince ??= world.now;
-  const attempt = instance.restarts + 1;
-  if (restart.attemptsMax !== null && attempt > restart.attemptsMax) {
-    world.ofInstance(instance, `limit attempts ${attempt} of ${restart.attemptsMax}`);
-    giveUp(world, instance);
-    return;
-  }
-  const plain = backoffUs(restart, attempt, { ranUs, lastBackoffUs: instance.lastBackoffUs });
-  const [low, high] = delayRange(restart, plain, instance.lastDelayUs);
-  const delayUs = world.chooseDelay(instance.id, low, high);
-  instance.lastBackoffUs = plain;
-  instance.lastDelayUs = delayUs;
-  world.ofInstance(instance, `restart ${attempt} in ${delayUs}`);
-  world.arm(delayUs, { kind: "restart", instance: instance.id });
-  const blamed = dependencies
-    .filter(isNeeded)
-    .filter((edge) => gives(world.service(edge.target), edge) !== "now")
-    .map(({ target }) => target);
-  instance.phase = { name: "failed", next: { kind: "waiting", attempt, blamed } };
-}
-
-/** The wait is over, or is spared. */
-export function restartIsDue(world: World, instance: ModelInstance): void {
-  const { phase } = instance;
-  if (phase.name !== "failed" || phase.next.kind !== "waiting") return;
-  world.disarmInstance(instance.id, "restart");
-  phase.next = { kind: "due", attempt: phase.next.attempt };
 }
 
 /** The automatic restart itself, unless the limit refuses it. */
@@ -219,43 +192,6 @@ export function restartNow(world: World, instance: ModelInstance, attempt: numbe
   }
   instance.restarts = attempt;
   startProcess(world, instance, true);
-}
-
-/** It stays failed until somebody starts it. */
-export function giveUp(world: World, instance: ModelInstance): void {
-  instance.phase = { name: "failed", next: { kind: "never" } };
-  tellEndOfTrouble(world, instance, "gave-up");
-  callSideHook(world, instance, "on-failure");
-  world.news.push(instance.service);
-}
-
-/** A restart that was to come does not come. */
-export function callOffRestart(world: World, instance: ModelInstance): void {
-  const { phase } = instance;
-  if (phase.name !== "failed" || phase.next.kind === "never") return;
-  world.disarmInstance(instance.id, "restart");
-  phase.next = { kind: "never" };
-  tellEndOfTrouble(world, instance, "cancelled");
-}
-
-/** A failure is put to rest by a stop. */
-export function settle(world: World, instance: ModelInstance): void {
-  if (instance.phase.name !== "failed") return;
-  callOffRestart(world, instance);
-  endTrouble(world, instance, "cancelled");
-  world.move(instance, { name: "stopped", achieved: "nothing" });
-}
-
-/** A start that somebody asks for begins anew. */
-export function forgetRestarts(instance: ModelInstance): void {
-  forgetRow(instance);
-  instance.starts = [];
-}
-
-function forgetRow(instance: ModelInstance): void {
-  instance.restarts = 0;
-  instance.lastBackoffUs = null;
-  instance.lastDelayUs = 0;
 }
 
 function ranFor({ phase }: ModelInstance, now: number): number {

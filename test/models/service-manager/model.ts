@@ -6,35 +6,29 @@
  * to do, until nothing is:
  *
  *   1. whoever is concerned by a service that changed is told, in the order of the changes;
- *   2. the last service in the planned order that is to stop and may, stops;
- *   3. the first in the order of the file that is to start and may, starts. Where a probe has gone
+ *   2. a group of which a child may have moved goes on with what it is at;
+ *   3. the last service in the planned order that is to stop and may, stops;
+ *   4. the first in the order of the file that is to start and may, starts. Where a probe has gone
  *      out in this step, starts wait for the next one, because its answer may still come now.
  *
  * When nothing is left to do, a shutdown may be at its end.
  */
 import type { Input } from "../../../kernel/ports.ts";
-import type { ServiceSpec } from "../../../kernel/spec.ts";
+import type { GroupSpec, ServiceSpec } from "../../../kernel/spec.ts";
 import { makeCall, type ModelCall } from "./calls.ts";
-import { bootSet, edgesTo, gives, isInTheWay, isNeeded, orders, type Edge } from "./conditions.ts";
+import { bootSet, edgesTo, gives, isNeeded, orders } from "./conditions.ts";
 import { beginRunning, conclude, sendProbe } from "./health.ts";
-import { callSideHook, endHook, findHook } from "./hooks.ts";
-import {
-  callOffRestart,
-  endProcess,
-  forgetRestarts,
-  giveUp,
-  processEnded,
-  restartIsDue,
-  restartNow,
-  settle,
-  startProcess,
-} from "./lives.ts";
+import { endHook, findHook } from "./hooks.ts";
+import { endProcess, processEnded } from "./lives.ts";
+import { restartIsDue, settle } from "./recoveries.ts";
 import { dropWish, planStart, planStops } from "./plans.ts";
 import { leaveIfAtRest } from "./registry.ts";
 import { deadlineIsOver, finishPower } from "./power.ts";
 import { dropReload, prepared } from "./reloads.ts";
-import { hasProcess, isAtRest, isBusy, type Due } from "./state.ts";
+import { goOnWith } from "./sequences.ts";
+import { hasProcess, isBusy, type Due } from "./state.ts";
 import type { ModelInstance, ModelService } from "./state.ts";
+import { failUnstarted, firstStart } from "./starts.ts";
 import { hookEnded } from "./turns.ts";
 import { heard, missed } from "./watchdogs.ts";
 import { World, type DelayChoice } from "./world.ts";
@@ -51,9 +45,8 @@ export interface ModelStep {
 
 export class ServiceManagerModel {
   readonly world: World;
-
-  constructor(specs: readonly ServiceSpec[]) {
-    this.world = new World(specs);
+  constructor(specs: readonly ServiceSpec[], groups: readonly GroupSpec[]) {
+    this.world = new World(specs, groups);
   }
 
   /** By service: whether a boot would start it if it came now. */
@@ -61,7 +54,6 @@ export class ServiceManagerModel {
     const found = bootSet(this.world.services);
     return this.world.services.map(({ id }) => found.has(id));
   }
-
   step(now: number, inputs: readonly Input[], chooseDelay: DelayChoice): ModelStep {
     const { world } = this;
     world.now = now;
@@ -169,6 +161,11 @@ export class ServiceManagerModel {
       tellOf(world, changed);
       return true;
     }
+    const group = world.groupNews.shift();
+    if (group !== undefined) {
+      goOnWith(world, group);
+      return true;
+    }
     const stopping = world.order
       .map((id) => world.service(id))
       .findLast((service) => mayStop(world, service));
@@ -185,6 +182,7 @@ export class ServiceManagerModel {
 
 /** Tells whoever depends on a service that it is not as it was. */
 function tellOf(world: World, service: ModelService): void {
+  if (service.group !== null) world.lookAt(service.group);
   for (const { dependent, dependency } of edgesTo(world.services, service)) {
     if (dependent.wish.kind === "stop") continue;
     const answer = gives(service, dependency);
@@ -208,33 +206,14 @@ function tellOf(world: World, service: ModelService): void {
   }
 }
 
-/** A service that waits for its start will never have what it needs: it fails. */
-function failUnstarted(
-  world: World,
-  service: ModelService,
-  dependency: number,
-  error: string,
-): void {
-  dropWish(world, service);
-  world.ofService(service, `lost ${dependency}, ${error}, fatal`);
-  for (const instance of service.instances) {
-    if (!isAtRest(instance)) continue;
-    // What has failed before moves nowhere, and has failed once more.
-    if (instance.phase.name !== "failed") {
-      world.move(instance, { name: "failed", next: { kind: "never" } }, `, error ${error}`);
-    }
-    world.ofInstance(instance, "fault dependency-failure");
-    callSideHook(world, instance, "on-failure");
-  }
-  world.news.push(service);
-}
-
 /** It is to stop, there is still something to do for that, and whoever comes after it is down. */
 function mayStop(world: World, service: ModelService): boolean {
   const { wish, instances } = service;
   if (wish.kind !== "stop") return false;
   const isTold = ({ phase }: ModelInstance): boolean =>
-    phase.name === "stopping" ? phase.reason === wish.who : "achieved" in phase;
+    phase.name === "stopping"
+      ? phase.reason === wish.who
+      : "achieved" in phase && phase.achieved !== "held";
   if (instances.every(isTold) && instances.some(isBusy)) return false;
   return edgesTo(world.services, service).every(({ dependent }) => dependent.wish.kind !== "stop");
 }
@@ -259,76 +238,6 @@ function finishStop(world: World, service: ModelService): void {
   world.news.push(service);
   leaveIfAtRest(world, service);
   if (wish.afterwards !== "rest") planStart(world, service, wish.afterwards === "restart");
-}
-
-/** The first start that may go ahead, or that has become pointless; `null`: none. */
-function firstStart(world: World): (() => void) | null {
-  for (const service of world.services) {
-    if (service.wish.kind === "start") {
-      const wished = wishedStart(world, service);
-      if (wished !== null) return wished;
-    }
-    if (service.wish.kind === "stop") continue;
-    for (const instance of service.instances) {
-      const restart = dueRestart(world, instance);
-      if (restart !== null) return restart;
-    }
-  }
-  return null;
-}
-
-function wishedStart(world: World, service: ModelService): (() => void) | null {
-  const { wish } = service;
-  if (wish.kind !== "start") return null;
-  for (const [index, dependency] of service.spec.dependencies.filter(orders).entries()) {
-    const answer = gives(world.service(dependency.target), dependency);
-    if (answer === "never" && isNeeded(dependency)) {
-      return () => failUnstarted(world, service, dependency.target, "dependency-error");
-    }
-    if (answer === "now" || (answer === "never" && !isNeeded(dependency))) continue;
-    if (isNeeded(dependency) || !wish.expired.has(index)) return null;
-  }
-  // A process that is being ended has to be gone before there is another.
-  const isEnding = service.instances.some(({ phase }) => phase.name === "stopping");
-  if (isEnding || isInTheWay(world.services, service)) return null;
-  return () => start(world, service);
-}
-
-function start(world: World, service: ModelService): void {
-  const isRestart = service.wish.kind === "start" && service.wish.isRestart;
-  for (const dependency of service.spec.dependencies.filter(orders)) {
-    if (isNeeded(dependency) || dependency.kind === "after") continue;
-    if (gives(world.service(dependency.target), dependency) === "now") continue;
-    world.ofService(service, `lost ${dependency.target}, dependency-error`);
-  }
-  dropWish(world, service);
-  world.news.push(service);
-  for (const instance of service.instances) {
-    // An automatic restart that was to come gives way to the start that somebody asked for.
-    callOffRestart(world, instance);
-    if (!isAtRest(instance)) continue;
-    forgetRestarts(instance);
-    startProcess(world, instance, isRestart);
-  }
-}
-
-/** An automatic restart asks for what the service needs, and no more. */
-function dueRestart(world: World, instance: ModelInstance): (() => void) | null {
-  const { phase, service } = instance;
-  if (phase.name !== "failed" || phase.next.kind !== "due") return null;
-  const { attempt } = phase.next;
-  const needs = service.spec.dependencies.filter(isNeeded);
-  const answerOf = (edge: Edge["dependency"]): string => gives(world.service(edge.target), edge);
-  const lost = needs.find((dependency) => answerOf(dependency) === "never");
-  if (lost !== undefined) {
-    return () => {
-      world.ofService(service, `lost ${lost.target}, dependency-error, fatal`);
-      giveUp(world, instance);
-    };
-  }
-  const isMissing = needs.some((dependency) => answerOf(dependency) === "later");
-  if (isMissing || isInTheWay(world.services, service)) return null;
-  return () => restartNow(world, instance, attempt);
 }
 
 function isRoutine(due: Due): boolean {

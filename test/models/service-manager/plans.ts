@@ -5,15 +5,17 @@
  */
 import { followersOf, needsStart, orders, pullsIn, rivalsOf } from "./conditions.ts";
 import { endChecks, endTrouble } from "./endings.ts";
-import { callOffRestart, forgetRestarts, settle } from "./lives.ts";
+import { callOffRestart, forgetRestarts, settle } from "./recoveries.ts";
 import { dropReload } from "./reloads.ts";
-import { isBusy, type ModelService } from "./state.ts";
+import { isBusy, isHeld, type ModelService } from "./state.ts";
 import type { World } from "./world.ts";
 
 /** From now on the service is to start, as soon as nothing stands in its way. */
 export function planStart(world: World, service: ModelService, isRestart = false): void {
   service.instances.forEach(forgetRestarts);
   service.wish = { kind: "start", expired: new Set(), isRestart };
+  // Its turn among the starts is one to look at the groups around it as well.
+  for (const first of service.instances.slice(0, 1)) first.isCalled = service.group !== null;
   for (const [dependency, { timeoutUs }] of service.spec.dependencies.filter(orders).entries()) {
     if (timeoutUs === null) continue;
     world.arm(timeoutUs, { kind: "dependency-timeout", service: service.id, dependency });
@@ -50,6 +52,7 @@ export function planStops(
 
 function planStop(world: World, service: ModelService, { who, afterwards }: StopOrder): void {
   const { wish } = service;
+  service.isWithdrawn = true;
   if (wish.kind === "stop") {
     // Who was to rest is not revived because what it follows is restarted.
     if (who === "admin" || afterwards === "rest") wish.afterwards = afterwards;
@@ -167,7 +170,7 @@ export function disable(world: World, service: ModelService): void {
   for (const instance of instances) {
     const { phase } = instance;
     const isOver = phase.name === "failed" && phase.next.kind === "never";
-    if (phase.name !== "stopped" && !isOver) continue;
+    if ((phase.name !== "stopped" && !isOver) || isHeld(instance)) continue;
     const achieved = phase.name === "stopped" ? phase.achieved : "nothing";
     world.ofInstance(instance, `${phase.name} to disabled, process ${instance.generation}`);
     instance.phase = { name: "disabled", achieved };

@@ -4,7 +4,8 @@
  */
 import { bootSet } from "./conditions.ts";
 import { dropHook, endHook } from "./hooks.ts";
-import { endProcess, settle } from "./lives.ts";
+import { endProcess } from "./lives.ts";
+import { settle } from "./recoveries.ts";
 import { planStart, planStops } from "./plans.ts";
 import { hasProcess, isAlive, isBusy, type ModelInstance } from "./state.ts";
 import type { World } from "./world.ts";
@@ -66,6 +67,7 @@ export function finishPower(world: World): boolean {
   if (instances.some(({ sideHooks }) => sideHooks.length > 0)) return false;
   world.disarm((due) => due.kind === "power-deadline");
   for (const instance of instances) forgetLife(world, instance);
+  for (const group of world.groups) group.restarts = [];
   for (const own of OWN_SERVICES.toReversed()) world.ofSystem(`${own} stops`);
   world.ofSystem("running to stopped");
   world.power = { name: "off" };

@@ -5,7 +5,7 @@
 import { handleOf } from "../../../kernel/syscall/handle.ts";
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { isNeeded, plannedOrder } from "./conditions.ts";
-import { forgetRestarts } from "./lives.ts";
+import { forgetRestarts } from "./recoveries.ts";
 import { disable, enable } from "./plans.ts";
 import { isBusy, newConfig, type ModelService } from "./state.ts";
 import type { World } from "./world.ts";

@@ -26,7 +26,8 @@ export function endOf(exit: ProcessExit, kind: ServiceKind): EndedBy {
 export function endOfStop(exit: ProcessExit, reason: Reason, killed: boolean): EndedBy {
   if (exit.kind === "signal" && exit.outOfMemory) return "oom";
   if (reason === "unhealthy" || reason === "watchdog") return "watchdog";
-  return killed || reason === "start-timeout" ? "timeout" : reason;
+  if (killed || reason === "start-timeout") return "timeout";
+  return reason === "group" ? "dependency" : reason;
 }
 
 /** systemd.service(5), the table of Restart=; a oneshot that completed stays completed. */

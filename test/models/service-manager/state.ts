@@ -6,17 +6,23 @@
  */
 import type { ServiceSpec } from "../../../kernel/spec.ts";
 import type { Hook } from "../../../kernel/vocabulary.ts";
+import type { ModelGroup } from "./groups.ts";
 
 /** What a service has to show for its last run, now that it is at rest. */
 export type Achieved =
   | "nothing"
+  /** It ended cleanly by itself, before it was ready. */
+  | "in-vain"
   /** It was ready, and ended cleanly by itself. */
   | "served"
   /** A oneshot that ended with exit 0. */
-  | "completed";
+  | "completed"
+  /** Its group has stopped it and is to start it again, or was to. */
+  | "held"
+  | "dropped";
 
 /** Who wants a process to end; it decides what its end leads to. */
-export type Reason = "admin" | "dependency" | "unhealthy" | "watchdog" | "start-timeout";
+export type Reason = "admin" | "dependency" | "group" | "unhealthy" | "watchdog" | "start-timeout";
 
 export interface ModelCheck {
   status: "unknown" | "healthy" | "unhealthy";
@@ -77,12 +83,18 @@ export type NextStart =
       /** Required dependencies that were not there when it failed. */
       readonly blamed: readonly number[];
     }
-  | { readonly kind: "due"; readonly attempt: number };
+  | { readonly kind: "due"; readonly attempt: number }
+  /** As its group decides. */
+  | { readonly kind: "group" };
 
 export interface ModelInstance {
   readonly id: number;
   readonly service: ModelService;
   phase: Phase;
+  /** Among the children of its group. */
+  place: number;
+  /** Its start is to be tried, be it in vain, and the groups around it are looked at after that. */
+  isCalled: boolean;
   generation: number;
   /** Automatic restarts in a row, and the waits before the last of them. */
   restarts: number;
@@ -128,6 +140,10 @@ export interface ModelService {
   readonly spec: ServiceSpec;
   readonly instances: readonly ModelInstance[];
   wish: Wish;
+  /** The group that supervises it. */
+  group: ModelGroup | null;
+  /** Told to stop, and not started since. */
+  isWithdrawn: boolean;
   /** Whether it is part of the system, is on its way out, or is not. */
   part: "registered" | "leaving" | "absent";
   /** Counts its registrations. */
@@ -169,6 +185,8 @@ export function newServices(specs: readonly ServiceSpec[]): readonly ModelServic
       spec,
       instances,
       wish: { kind: "none" },
+      group: null,
+      isWithdrawn: false,
       part: spec.registered ? "registered" : "absent",
       registrations: spec.registered ? 1 : 0,
       isEnabled: spec.enabled,
@@ -180,6 +198,8 @@ export function newServices(specs: readonly ServiceSpec[]): readonly ModelServic
         id: next,
         service,
         phase: { name: spec.enabled ? "stopped" : "disabled", achieved: "nothing" },
+        place: 0,
+        isCalled: false,
         generation: 0,
         restarts: 0,
         lastBackoffUs: null,
@@ -243,10 +263,16 @@ export function isAlive(instance: ModelInstance): boolean {
 /** There is something to stop: a process, or a restart to come. */
 export function isBusy(instance: ModelInstance): boolean {
   const { phase } = instance;
-  return hasProcess(instance) || (phase.name === "failed" && phase.next.kind !== "never");
+  if (hasProcess(instance) || isHeld(instance)) return true;
+  return phase.name === "failed" && phase.next.kind !== "never";
 }
 
-/** Nothing runs and nothing will without being asked. */
+/** Stopped by its group, which is to start it again. */
+export function isHeld({ phase }: ModelInstance): boolean {
+  return phase.name === "stopped" && phase.achieved === "held";
+}
+
+/** Nothing runs, and no restart of its own is to come. */
 export function isAtRest(instance: ModelInstance): boolean {
-  return !isBusy(instance);
+  return !isBusy(instance) || isHeld(instance);
 }

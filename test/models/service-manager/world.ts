@@ -4,8 +4,10 @@
  * `happened` is written in words, one line for each thing that a trace would record, beginning with
  * whom it is about, so that a difference reads like a sentence.
  */
+import type { GroupSpec, ServiceSpec } from "../../../kernel/spec.ts";
+import type { GroupState } from "../../../kernel/vocabulary.ts";
 import { bootSet, plannedOrder } from "./conditions.ts";
-import type { ServiceSpec } from "../../../kernel/spec.ts";
+import { newGroups, type ModelGroup } from "./groups.ts";
 import type { ModelPower } from "./power.ts";
 import {
   newServices,
@@ -24,6 +26,7 @@ export class World {
   power: ModelPower = { name: "up" };
   readonly services: readonly ModelService[];
   readonly instances: readonly ModelInstance[];
+  readonly groups: readonly ModelGroup[];
   /** Service numbers in the order in which they are planned to start. */
   order: readonly number[];
   /** What has started at boot. */
@@ -32,13 +35,16 @@ export class World {
   alarms: ModelAlarm[] = [];
   /** Services that are not as they were, and nobody has been told yet. */
   news: ModelService[] = [];
+  /** Groups of which a child may have moved, and that have not been looked at since. */
+  groupNews: ModelGroup[] = [];
   /** What the machine is told, in order: `start 3 g1`, `probe 3 g1 c0 p2`. */
   effects: string[] = [];
   happened: string[] = [];
   chooseDelay: DelayChoice = (_, low) => low;
 
-  constructor(specs: readonly ServiceSpec[]) {
+  constructor(specs: readonly ServiceSpec[], groups: readonly GroupSpec[]) {
     this.services = newServices(specs);
+    this.groups = newGroups(groups, this.services);
     this.instances = this.services.flatMap(({ instances }) => instances);
     this.booted = bootSet(this.services);
     this.order = plannedOrder(this.services, this.booted);
@@ -95,6 +101,23 @@ export class World {
 
   ofSystem(what: string): void {
     this.happened.push(`system: ${what}`);
+  }
+
+  ofGroup({ id }: ModelGroup, what: string): void {
+    this.happened.push(`group ${id}: ${what}`);
+  }
+
+  lookAt(group: ModelGroup): void {
+    if (!this.groupNews.includes(group)) this.groupNews.push(group);
+  }
+
+  /** Moves a group to another state, and says so where it is another. */
+  moveGroup(group: ModelGroup, state: GroupState): void {
+    if (group.state !== state) this.ofGroup(group, `${group.state} to ${state}`);
+    group.state = state;
+    if (state === "running" || state === "stopped" || state === "failed") {
+      group.way = { kind: "none" };
+    }
   }
 
   /** Moves an instance to another phase, says so, and makes it news. */

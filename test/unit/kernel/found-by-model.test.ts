@@ -83,19 +83,20 @@ describe("an operator's start", () => {
     const { story, records } = await run(
       system(
         {
-          bad: { restart: { policy: "no" } },
+          bad: { restart: { policy: "no" }, after: ["gate"] },
           weak: {},
           slow: { behavior: { stop: ms(1_000) } },
           web: { requires: ["bad"], enabled: false },
+          gate: { enabled: false, behavior: { start: ms(5_000) } },
         },
         {
           groups: { g: { members: ["bad", "weak", "slow"], intensity: 0 } },
           faults: [fault("kill", 1_000, 0), fault("kill", 2_000, 1)],
-          actions: [{ at: 2_500_000, call: "startService", service: "web" }],
+          actions: [{ at: 1_500_000, call: "startService", service: ["gate", "web"] }],
         },
       ),
     );
-    expect(story.slice(-2)).toEqual(["3000 slow stopped", "3000 web failed"]);
+    expect(story.slice(-4, -2)).toEqual(["3000 slow stopped", "3000 web failed"]);
     const lost = records.filter((record) => record.event === "dependency.failed");
     expect(lost).toMatchObject([
       { service: 0, dependency: 1, fatal: true },
@@ -109,6 +110,63 @@ describe("an operator's start", () => {
       (r) => r.event === "service.state" && r.error !== null && r.instance === 1,
     );
     expect(chain).toContain(fall?.seq);
+  });
+
+  it.each(["weak", "next", "slow"])(
+    "of %s is kept while its failed group goes down",
+    async (name) => {
+      // Of who was down already it was kept, and of the others it was taken back at once.
+      const { story } = await run(
+        system(
+          { slow: { behavior: { stop: ms(1_000) } }, weak: {}, next: {} },
+          {
+            groups: { g: { members: ["slow", "weak", "next"], intensity: 0 } },
+            faults: [fault("kill", 1_000, 1)],
+            actions: [{ at: 1_500_000, call: "startService", service: name }],
+          },
+        ),
+      );
+      const since = story.slice(story.indexOf("2000 slow stopped"));
+      expect(since).toEqual([
+        "2000 slow stopped",
+        `2000 ${name} starting`,
+        `2000 ${name} running`,
+        `2000 ${name} ready`,
+      ]);
+    },
+  );
+
+  it("is what brings a member up, where its group would as well", async () => {
+    // The group planned a restart beside it, which then waited with nobody to look at it.
+    const { story, records } = await run(
+      system(
+        {
+          weak: { after: ["late"] },
+          slow: { behavior: { stop: ms(1_000) } },
+          late: { enabled: false, behavior: { start: ms(5_000) } },
+        },
+        {
+          groups: {
+            inner: { members: ["weak", "slow"], intensity: 0 },
+            outer: { members: ["inner"], intensity: 5 },
+          },
+          faults: [fault("kill", 1_000, 0)],
+          actions: [{ at: 1_500_000, call: "startService", service: ["late", "weak"] }],
+        },
+      ),
+    );
+    expect(records.filter(({ event }) => event === "recovery.started")).toEqual([]);
+    expect(story.slice(story.indexOf("2000 slow stopped"))).toEqual([
+      "2000 slow stopped",
+      "2000 slow starting",
+      "2000 slow running",
+      "2000 slow ready",
+      "6500 late running",
+      "6500 late ready",
+      "6500 weak starting",
+      "6500 weak running",
+      "6500 weak ready",
+    ]);
   });
 
   it("takes back what waits for a rival that has to make room", async () => {
@@ -151,6 +209,38 @@ describe("an automatic restart", () => {
     const lost = records.find((record) => record.event === "dependency.failed");
     expect(lost).toMatchObject({ tUs: 50_000, service: 2, dependency: 1, fatal: true });
     expect(story.at(-1)).toBe("1010 cache ready");
+  });
+});
+
+describe("a group that waits for a restart", () => {
+  it("waits no more once that is called off, whenever the stop gets to it", async () => {
+    // It was looked at while the stop still waited for front, and then never again.
+    const { records } = await run(
+      system(
+        {
+          weak: { restart: { backoff: { strategy: "fixed", delayUs: duration(60_000_000) } } },
+          front: { requires: ["weak"], behavior: { stop: ms(500) } },
+        },
+        {
+          groups: {
+            inner: { members: ["weak"], intensity: 0 },
+            outer: { members: ["inner"], intensity: 5 },
+          },
+          faults: [fault("kill", 1_000, 0)],
+          actions: [{ at: 2_000_000, call: "stopService", service: ["weak"] }],
+        },
+      ),
+    );
+    const moves = records.flatMap((record) => {
+      if (record.event !== "group.state") return [];
+      return [`${record.tUs / 1_000} ${record.group} ${record.to}`];
+    });
+    expect(moves).toEqual([
+      "1000 0 stopping",
+      "1000 0 stopped",
+      "1000 0 starting",
+      "2500 0 running",
+    ]);
   });
 });
 
