@@ -4,7 +4,7 @@
  */
 import { bootSet, buildGraph } from "../../kernel/dependency/graph.ts";
 import { fallsAlong, followersOf } from "../../kernel/dependency/spread.ts";
-import type { DependencySpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { DependencySpec, InstanceId, ServiceId, ServiceSpec } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { isByGroup } from "./group-invariants.ts";
@@ -44,16 +44,17 @@ export const startsWaitInOrder: Invariant = ({ records, system }) => {
   });
 
   /** Something may come of it; one that has failed for good makes the service hopeless. */
-  function isUnderWay(of: SystemSpec, known: Standings, { target }: DependencySpec): boolean {
-    const service = of.services[target];
+  function isUnderWay(of: SystemSpec, known: Standings, dependency: DependencySpec): boolean {
+    const service = of.services[dependency.target];
     const states = service === undefined ? [] : instancesOf(service);
     const isMoving = (instance: InstanceId): boolean => {
       const { state } = known.of(instance);
       return state === "starting" || state === "stopping" || restarting.has(instance);
     };
     const isWell = (instance: InstanceId): boolean => {
-      const { state, completed, served } = known.of(instance);
-      return completed || served || state === "running" || state === "paused";
+      const { state } = known.of(instance);
+      const isUp = state === "running" || state === "paused";
+      return isUp || known.hasGiven(instance, dependency);
     };
     return states.some(isMoving) && states.every((each) => isMoving(each) || isWell(each));
   }
@@ -61,20 +62,27 @@ export const startsWaitInOrder: Invariant = ({ records, system }) => {
 
 /** D2: of those that one call or one fall stops, dependents are down before the rest is asked. */
 export const dependentsStopFirst: Invariant = (run) => {
-  const stops = stopsOf(run);
-  return stops.flatMap((stop) => {
-    const { spec } = serviceOf(run.system, stop.asked.instance);
-    return stops.flatMap((other) => {
-      if (other.reason !== stop.reason) return [];
-      const dependent = serviceOf(run.system, other.asked.instance).spec;
-      const isOrdered = dependent.dependencies.some(
-        ({ kind, target }) => kind !== "part-of" && target === spec.id,
-      );
-      if (!isOrdered || other.endSeq < stop.asked.seq) return [];
-      return [`record ${stop.asked.seq}: ${spec.name} stops before ${dependent.name} is down`];
-    });
+  const plans = new Map<string, Stop[]>();
+  for (const stop of stopsOf(run)) {
+    const plan = plans.get(stop.reason);
+    if (plan === undefined) plans.set(stop.reason, [stop]);
+    else plan.push(stop);
+  }
+  return [...plans.values()].flatMap((plan) => {
+    return plan.flatMap((stop) => plan.flatMap((other) => stopsTooEarly(run, stop, other)));
   });
 };
+
+function stopsTooEarly({ system }: Run, { asked }: Stop, other: Stop): readonly string[] {
+  const { spec } = serviceOf(system, asked.instance);
+  const dependent = serviceOf(system, other.asked.instance).spec;
+  if (!ordersAfter(dependent, spec.id) || other.endSeq < asked.seq) return [];
+  return [`record ${asked.seq}: ${spec.name} stops before ${dependent.name} is down`];
+}
+
+function ordersAfter({ dependencies }: ServiceSpec, service: ServiceId): boolean {
+  return dependencies.some(({ kind, target }) => kind !== "part-of" && target === service);
+}
 
 /** D2: where one side stops and the other starts, the stop goes first. */
 export const stopsGoBeforeStarts: Invariant = (run) => {
@@ -85,9 +93,7 @@ export const stopsGoBeforeStarts: Invariant = (run) => {
     return stops.flatMap(({ asked, endSeq }) => {
       if (record.seq < asked.seq || record.seq > endSeq) return [];
       const dependent = serviceOf(run.system, asked.instance).spec;
-      const isOrdered = dependent.dependencies.some(
-        ({ kind, target }) => kind !== "part-of" && target === spec.id,
-      );
+      const isOrdered = ordersAfter(dependent, spec.id);
       return isOrdered ? [`record ${record.seq}: ${spec.name} starts under ${dependent.name}`] : [];
     });
   });
@@ -168,12 +174,17 @@ interface Stop {
 
 function stopsOf(run: Run): readonly Stop[] {
   const states = statesOf(run);
-  return states.flatMap((asked, index) => {
-    if (asked.to !== "stopping" || asked.cause === null) return [];
-    const end = states.slice(index + 1).find(({ instance }) => instance === asked.instance);
-    const reason = reasonOf(run.records[asked.cause], asked);
-    return [{ asked, endSeq: end?.seq ?? Infinity, reason }];
-  });
+  // From the end: the latest state of an instance is then the one that follows.
+  const next = new Map<InstanceId, number>();
+  const stops: Stop[] = [];
+  for (const asked of states.toReversed()) {
+    if (asked.to === "stopping" && asked.cause !== null) {
+      const endSeq = next.get(asked.instance) ?? Infinity;
+      stops.push({ asked, endSeq, reason: reasonOf(run.records[asked.cause], asked) });
+    }
+    next.set(asked.instance, asked.seq);
+  }
+  return stops.toReversed();
 }
 
 /** A health check or a start timeout is its own business, and no plan of stops. */

@@ -13,6 +13,9 @@ type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event
 
 const WITH_PROCESS: readonly string[] = ["starting", "running", "stopping", "paused"];
 
+/** What a group was when its parent, an operator or a boot puts it to work. */
+const BEGINNINGS: readonly string[] = ["stopped", "failed"];
+
 /** States of a group in which it may start members. */
 const STARTS: readonly string[] = ["running", "restarting", "starting"];
 
@@ -180,7 +183,7 @@ export const downBeforeUp: Invariant = ({ records, system }) => {
       const { strategy } = groupAt(system, record.group);
       if (strategy === "one-for-all") going.set(record.group, record);
     }
-    if (record.event === "group.state" && record.to === "starting") {
+    if (record.event === "group.state" && BEGINNINGS.includes(record.from)) {
       begun.set(record.group, record.seq);
     }
     // Nobody may have been left to start; or the group has failed meanwhile.

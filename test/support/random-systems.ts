@@ -31,7 +31,7 @@ import {
 import { config, hooks } from "./random-turns.ts";
 import { check, ms, system, type PlanDraft, type ServiceDraft } from "./systems.ts";
 
-/** A run that may restart for ever ends here. */
+/** A run that may restart, or be waited for, for ever ends here. */
 const LOOP_ENDS_MS = 20_000;
 const MEBIBYTE = 1024 * 1024;
 
@@ -200,17 +200,24 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
       slices,
     };
     const spec = withoutSelfConflicts(system(withinSlices(namedDrafts(drafts), slices), plan));
-    const mayLoop = spec.services.some(
-      ({
-        spec: {
-          restart: { attemptsMax, resetAfterUs },
-        },
-      }) => {
-        return attemptsMax === null || resetAfterUs < 600 * SECOND;
-      },
-    );
-    return { system: spec, seed, untilMs: mayLoop ? LOOP_ENDS_MS : undefined };
+    const endsEarly = mayLoop(spec) || keepsAsking(spec);
+    return { system: spec, seed, untilMs: endsEarly ? LOOP_ENDS_MS : undefined };
   });
+
+function mayLoop({ services }: SystemSpec): boolean {
+  return services.some(({ spec }) => {
+    const { attemptsMax, resetAfterUs } = spec.restart;
+    return attemptsMax === null || resetAfterUs < 600 * SECOND;
+  });
+}
+
+/** What hangs for good, and has checks that find it, is waited for and asked an hour long. */
+function keepsAsking({ services, faults }: SystemSpec): boolean {
+  return faults.some((drawn) => {
+    const isForGood = drawn.kind === "hang" && drawn.forUs === null;
+    return isForGood && (services[drawn.service]?.spec.checks.length ?? 0) > 0;
+  });
+}
 
 /** Whoever is registered at boot has all that it requires. */
 function withRequired(drafts: readonly Draft[]): readonly Draft[] {

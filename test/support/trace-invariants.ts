@@ -226,17 +226,27 @@ export class Standings {
     standing.ready = false;
   }
 
-  holds({ target, condition }: DependencySpec): boolean {
+  holds(dependency: DependencySpec): boolean {
+    const { target, condition } = dependency;
     const service = this.#system.services[target];
     if (service === undefined) return false;
     return instancesOf(service).every((instance) => {
-      const { state, ready, completed, served } = this.of(instance);
-      if (completed || (served && condition !== "completed")) return true;
+      const { state, ready } = this.of(instance);
+      if (this.hasGiven(instance, dependency)) return true;
       const isJob = service.spec.kind === "oneshot" && state === "starting";
       if (isJob && condition === "started") return true;
       if (condition === "completed" || state !== "running") return false;
       return condition === "started" || ready;
     });
+  }
+
+  /**
+   * Whether it has ended well, and with that has given what is awaited of it; but who is bound to
+   * it would have gone down with an end that is not that of its work.
+   */
+  hasGiven(instance: InstanceId, { kind, condition }: DependencySpec): boolean {
+    const { completed, served } = this.of(instance);
+    return completed || (served && condition !== "completed" && kind !== "binds-to");
   }
 }
 

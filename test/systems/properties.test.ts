@@ -1,12 +1,13 @@
 /**
  * Random systems under random faults and operators: what holds in every run, whatever happens.
  *
- * A failure prints the seed of fast-check, the system and the seed of the run; the invariants stand
- * in test/support/, each with the sentence that it holds to.
+ * Each run draws other systems, and tells by which seed. A failure prints it too, with the system
+ * and the seed of its run; the invariants stand in test/support/, each with its sentence.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
+import { drawnSeed } from "../support/drawn-seed.ts";
 import * as ofGroups from "../support/group-invariants.ts";
 import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
@@ -28,11 +29,7 @@ import * as ofTimeouts from "../support/timeout-invariants.ts";
 import * as ofTraces from "../support/trace-invariants.ts";
 import type { Invariant } from "../support/trace-invariants.ts";
 
-/**
- * One seed unless another is asked for, so that a red run tells of what was changed: in every few
- * thousand systems there is one that nobody has thought of yet, and those are for campaigns.
- */
-const SEED = Number(process.env["MULTIOS_SEED"] ?? 20_261_121);
+const SEED = drawnSeed(import.meta.url);
 const RUNS = 3_000;
 const RUNS_TWICE = 300;
 
@@ -132,8 +129,11 @@ function start({ system, seed, untilMs }: DrawnRun): Promise<Run> {
   return run(system, { seed, ...(untilMs === undefined ? {} : { untilMs }) });
 }
 
-/** Some fifteen seconds of work, on a machine that may have others to serve. */
+/** Half a minute of work, on a machine that may have others to serve. */
 const TIMEOUT_MS = 600_000;
+
+/** What breaks is told also where the smallest system that breaks it is not found in time. */
+const BOUNDED = { interruptAfterTimeLimit: TIMEOUT_MS - 60_000, markInterruptAsFailure: true };
 
 describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
   it("keeps every invariant and comes to an end", async () => {
@@ -146,7 +146,7 @@ describe("a random system under random faults", { timeout: TIMEOUT_MS }, () => {
         expect(violations).toEqual([]);
         expect(endingsOf(drawn)).toContain(result.ending);
       }),
-      { numRuns: RUNS, seed: SEED },
+      { numRuns: RUNS, seed: SEED, ...BOUNDED },
     );
   });
 

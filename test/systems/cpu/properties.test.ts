@@ -8,6 +8,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../../support/audit-invariants.ts";
 import * as ofCpus from "../../support/cpu-invariants.ts";
+import { drawnSeed } from "../../support/drawn-seed.ts";
 import * as ofOperators from "../../support/operator-invariants.ts";
 import * as ofOutcomes from "../../support/outcome-invariants.ts";
 import { computingRun } from "../../support/random-cpu.ts";
@@ -17,6 +18,7 @@ import { run, type Run } from "../../support/systems.ts";
 import * as ofTraces from "../../support/trace-invariants.ts";
 import type { Invariant } from "../../support/trace-invariants.ts";
 
+const SEED = drawnSeed(import.meta.url);
 const RUNS = 600;
 const RUNS_TWICE = 100;
 
@@ -57,7 +59,7 @@ describe("a random system that computes", { timeout: TIMEOUT_MS }, () => {
         );
         expect(violations).toEqual([]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -69,7 +71,7 @@ describe("a random system that computes", { timeout: TIMEOUT_MS }, () => {
         expect(again.digest).toBe(first.digest);
         expect(again.cpuUsage).toEqual(first.cpuUsage);
       }),
-      { numRuns: RUNS_TWICE },
+      { numRuns: RUNS_TWICE, seed: SEED },
     );
   });
 });

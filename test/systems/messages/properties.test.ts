@@ -5,12 +5,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SECOND } from "../../../kernel/time.ts";
 import * as ofCpus from "../../support/cpu-invariants.ts";
+import { drawnSeed } from "../../support/drawn-seed.ts";
 import { messagingRun } from "../../support/random-messages.ts";
 import type { DrawnRun } from "../../support/random-systems.ts";
 import { run, type Run } from "../../support/systems.ts";
 import * as ofTraces from "../../support/trace-invariants.ts";
 import type { Invariant } from "../../support/trace-invariants.ts";
 
+const SEED = drawnSeed(import.meta.url);
 const RUNS = 400;
 const RUNS_TWICE = 60;
 const ENDS_MS = 8_000;
@@ -57,7 +59,7 @@ describe("a random system that sends messages", { timeout: 120_000 }, () => {
         );
         expect(violations).toEqual([]);
       }),
-      { numRuns: RUNS },
+      { numRuns: RUNS, seed: SEED },
     );
   });
 
@@ -69,7 +71,7 @@ describe("a random system that sends messages", { timeout: 120_000 }, () => {
         expect(again.digest).toBe(first.digest);
         expect(again.messages).toEqual(first.messages);
       }),
-      { numRuns: RUNS_TWICE },
+      { numRuns: RUNS_TWICE, seed: SEED },
     );
   });
 });

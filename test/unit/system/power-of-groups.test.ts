@@ -23,6 +23,8 @@ const GROUPS: NonNullable<PlanDraft["groups"]> = {
   g: { members: ["a", "b", "c"], strategy: "one-for-all", intensity: 1, periodMs: 60_000 },
 };
 
+const FAILS = { kind: "code", code: 1 } as const;
+
 type Power = "shutdownSystem" | "rebootSystem";
 
 function supervised(atMs: number, call: Power, deadlineMs?: number): PlanDraft {
@@ -102,5 +104,38 @@ describe("a reboot of a supervised system", () => {
     });
     expect(states).toEqual(["2 stopping", "2 failed", "4 running", "6 restarting", "6 running"]);
     expect(story.at(-1)).toMatch(/ c ready$/);
+  });
+
+  // A group goes on with those that it restarts. Who comes to its start only now, by the boot and
+  // in a group that had failed, is none of them: it does not wait for that, nor go down with it.
+  it("lets a member of such a group boot beside a restart of the group around it", async () => {
+    const drafts: Readonly<Record<string, ServiceDraft>> = {
+      db: { behavior: { start: ms(100) } },
+      job: { requires: ["db"], behavior: { start: ms(10), run: ms(1_000), exit: FAILS } },
+      web: { behavior: { start: ms(10) } },
+    };
+    const groups: NonNullable<PlanDraft["groups"]> = {
+      jobs: { members: ["job"], intensity: 0 },
+      shop: { members: ["jobs:temporary", "web"], strategy: "one-for-all", intensity: 1 },
+    };
+    const plan: PlanDraft = {
+      groups,
+      faults: [kill(2_050, 2)],
+      actions: [{ at: 2_000_000, call: "rebootSystem", service: [] }],
+    };
+    const { records, story } = await run(system(drafts, plan), { untilMs: 2_500 });
+    const states = records.flatMap((record) => {
+      if (record.event !== "group.state" || record.tUs < 2_000_000) return [];
+      return [`${record.tUs / 1_000} ${Object.keys(groups)[record.group]} ${record.to}`];
+    });
+    expect(states).toEqual(["2050 shop restarting", "2100 jobs running", "2160 shop running"]);
+    expect(story.filter((line) => /^2[1-9].*(job|web)/u.test(line))).toEqual([
+      "2100 job starting",
+      "2110 job running",
+      "2110 job ready",
+      "2150 web starting",
+      "2160 web running",
+      "2160 web ready",
+    ]);
   });
 });
