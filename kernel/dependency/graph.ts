@@ -160,6 +160,7 @@ function turnAround(after: readonly (readonly DependencySpec[])[]): DependentEdg
   return dependents;
 }
 
+/** In the order of the file, whoever declared which first. */
 function mutualConflicts(specs: readonly ServiceSpec[]): ServiceId[][] {
   const conflicts = specs.map((): ServiceId[] => []);
   for (const spec of specs) {
@@ -168,7 +169,7 @@ function mutualConflicts(specs: readonly ServiceSpec[]): ServiceId[][] {
       conflicts[other]?.push(spec.id);
     }
   }
-  return conflicts.map((list) => [...new Set(list)]);
+  return conflicts.map((list) => [...new Set(list)].sort((a, b) => a - b));
 }
 
 function at(list: readonly number[], index: number): number {

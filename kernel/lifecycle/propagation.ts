@@ -29,9 +29,10 @@ export function propagateChange(context: KernelContext, service: Service): void 
     tellDependent(context, service, edge);
   }
   for (const rival of present(context.graph.conflicts[service.id], "a service of the graph")) {
-    const { job } = serviceOf(context, rival);
-    if (job.kind === "start") proposeStart(context, serviceOf(context, rival));
-    tellHeld(context, serviceOf(context, rival));
+    const other = serviceOf(context, rival);
+    if (other.job.kind === "start") proposeStart(context, other);
+    tellHeld(context, other);
+    tellBlocked(context, service, other);
   }
   if (service.job.kind === "stop") return;
   if (service.job.kind === "start" && isBlockedBy(context, service, service)) {
@@ -47,9 +48,14 @@ function tellTarget(context: KernelContext, service: Service, target: Service): 
   if (target.job.kind === "stop") context.agenda.considerStop(target.id);
   else if (isBlockedBy(context, target, service)) proposeStart(context, target);
   tellHeld(context, target);
-  for (const { id, state } of target.instances) {
+  tellBlocked(context, service, target);
+}
+
+/** Automatic restarts of the other one that wait for nothing but this service to be down. */
+function tellBlocked(context: KernelContext, service: Service, other: Service): void {
+  for (const { id, state } of other.instances) {
     if (state.name !== "failed" || state.next.kind !== "dependency") continue;
-    if (blockerAt(context, target, state.next.watch) === service.id) {
+    if (blockerAt(context, other, state.next.watch) === service.id) {
       context.agenda.considerStart(id);
     }
   }

@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 import { asks, powers, reloads, returns, toggles } from "./kernel-asks.ts";
+import { callsOfProcesses } from "./kernel-callers.ts";
 import {
   beats,
   exits,
@@ -15,6 +16,7 @@ import {
   hookEnds,
   late,
   progressOf,
+  refusals,
   type Move,
 } from "./kernel-moves.ts";
 import type { KernelPair } from "./kernel-pair.ts";
@@ -95,7 +97,7 @@ const give = (name: string, move: fc.Arbitrary<Move>): fc.Arbitrary<KernelComman
 
 /** Several at once come in one step, in any order. */
 const together = fc
-  .array(fc.oneof(exits, getsOn, getsOn, fails, hookEnds, beats, asks, reloads, late), {
+  .array(fc.oneof(exits, getsOn, getsOn, fails, hookEnds, beats, asks, callsOfProcesses, late), {
     minLength: 2,
     maxLength: 4,
   })
@@ -114,6 +116,8 @@ export const kernelCommands: readonly fc.Arbitrary<KernelCommand>[] = [
   give("late", late),
   give("ask", asks),
   give("return", returns),
+  give("call of a process", callsOfProcesses),
+  give("refused resource", refusals),
   power,
   give("reload", reloads),
   give("end of a hook", hookEnds),

@@ -6,10 +6,10 @@
  */
 import type { Input } from "../../kernel/ports.ts";
 import type { ModelCall } from "../models/service-manager/calls.ts";
-import { edgesTo, isUp } from "../models/service-manager/conditions.ts";
+import { edgesTo, isUp, rivalsOf } from "../models/service-manager/conditions.ts";
 import { isGroup, type ModelGroup } from "../models/service-manager/groups.ts";
 import { awaitedHook } from "../models/service-manager/hooks.ts";
-import { isHeld } from "../models/service-manager/state.ts";
+import { isBusy, isHeld } from "../models/service-manager/state.ts";
 import type { World } from "../models/service-manager/world.ts";
 
 /** By landmark: of a thousand runs so many at least come by it. */
@@ -32,6 +32,16 @@ export const LANDMARKS = {
   "a group on its way waits for a hook": 20,
   "a member that waits for a dependency holds up no other": 1,
   "a group is on its way while the system goes down": 20,
+  "a process makes a call that is taken": 100,
+  "a process lacks the capability for a call": 100,
+  "a process calls that does not run": 20,
+  "a wall keeps a process from another": 20,
+  "a user keeps a process from another": 10,
+  "a label keeps a process from another": 10,
+  "a process would create what may do more than it": 5,
+  "a process ends itself, refused what it needs": 50,
+  "a process is killed for its memory": 50,
+  "a start is asked for beside a busy rival": 50,
 } as const;
 export type Landmark = keyof typeof LANDMARKS;
 
@@ -47,6 +57,17 @@ const LINES: readonly (readonly [RegExp, Landmark])[] = [
   [/^group \d+: escalates to nobody/u, "a group fails for good"],
   [/^group \d+: \w+ to starting/u, "a group starts another one anew"],
   [/^group \d+: failed to running/u, "a failed group is revived by a start"],
+  [/asked for \w+ by instance \d+$/u, "a process makes a call that is taken"],
+  [/: denied (?!createService)/u, "a process lacks the capability for a call"],
+  [
+    /: denied createService, (?!service-create)/u,
+    "a process would create what may do more than it",
+  ],
+  [/by instance \d+, service-not-running$/u, "a process calls that does not run"],
+  [/may not signal service \d+, wall$/u, "a wall keeps a process from another"],
+  [/may not signal service \d+, user$/u, "a user keeps a process from another"],
+  [/may not signal service \d+, label$/u, "a label keeps a process from another"],
+  [/failed, process \d+, exit oom/u, "a process is killed for its memory"],
   [/^service \d+: lost \d+, service-failed, fatal/u, "a start that waits fails with its group"],
 ];
 
@@ -54,9 +75,23 @@ export class Landmarks {
   readonly seen: Set<Landmark> = new Set<Landmark>();
 
   before({ power, services }: World, inputs: readonly Input[]): void {
+    const isRefused = inputs.some((input) => {
+      return input.kind === "instance-exited" && input.exit.kind === "refused";
+    });
+    if (isRefused) this.seen.add("a process ends itself, refused what it needs");
     const calls = inputs.flatMap((input) =>
       input.kind === "syscall" ? (input.calls as readonly ModelCall[]) : [],
     );
+    const starts = calls.flatMap((made) => {
+      return made.call === "startService" ? made.services : [];
+    });
+    const hasRival = services.some((service) => {
+      const isRivalBusy = rivalsOf(services, service).some(({ instances }) =>
+        instances.some(isBusy),
+      );
+      return starts.includes(service.spec.name) && isRivalBusy;
+    });
+    if (hasRival) this.seen.add("a start is asked for beside a busy rival");
     if (power.name !== "up" || !calls.some((call) => !("services" in call))) return;
     const isHeldOn = services.some(
       (service) =>

@@ -17,6 +17,7 @@ const EXITS: readonly ProcessExit[] = [
   WELL,
   { kind: "code", code: 1 },
   { kind: "code", code: 255 },
+  { kind: "refused", code: 1 },
   { kind: "signal", signal: "SIGTERM", outOfMemory: false },
   { kind: "signal", signal: "SIGSEGV", outOfMemory: false },
   { kind: "signal", signal: "SIGKILL", outOfMemory: false },
@@ -90,6 +91,18 @@ export const getsOn: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ m
   const one = able[pick % Math.max(able.length, 1)];
   return one === undefined ? [] : progressOf(one);
 });
+
+/** Some process is refused a resource and goes on; or word of that comes too late. */
+export const refusals: fc.Arbitrary<Move> = fc
+  .record({ pick: fc.nat({ max: 30 }), isLate: fc.constantFrom(false, false, true) })
+  .map(({ pick, isLate }) => ({ model }) => {
+    const { instances } = model.world;
+    const among = isLate ? instances : instances.filter(isAlive);
+    const one = among[pick % Math.max(among.length, 1)];
+    if (one === undefined) return [];
+    const generation = isLate ? one.generation - 1 : one.generation;
+    return [{ ...of(one), kind: "resource-refused", generation, cause: 0 }];
+  });
 
 /** Some process answers what it is asked, badly. */
 export const fails: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ model }) => {

@@ -38,7 +38,8 @@ export class KernelPair {
     this.system = system;
     this.specs = system.services.map(({ spec }) => spec);
     const groups = system.groups.map(({ spec }) => spec);
-    this.model = new ServiceManagerModel(this.specs, groups);
+    const { security } = system;
+    this.model = new ServiceManagerModel({ specs: this.specs, groups, security });
     this.#invariants = new StepInvariants(system);
     const subjects = { system: system.name, services: [], slices: [] };
     this.#kernel = new Kernel({
@@ -49,7 +50,7 @@ export class KernelPair {
       trace: new Trace({ seed: 1n, rng: "test", subjects }, [
         (record) => this.records.push(record),
       ]),
-      security: null,
+      security,
     });
     this.step([{ kind: "boot" }]);
   }

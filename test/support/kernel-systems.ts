@@ -5,6 +5,9 @@
  * drawn: no ordering cycle, no conflict inside what starts together, `completed` only of oneshots.
  */
 import fc from "fast-check";
+import { CAPABILITIES, setOf, type CapabilitySet } from "../../kernel/capability/capability.ts";
+import type { AccessAction } from "../../kernel/isolation/levels.ts";
+import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import { isRequired } from "../../kernel/dependency/graph.ts";
 import {
   JITTERS,
@@ -12,11 +15,12 @@ import {
   type Backoff,
   type DependencySpec,
   type HealthCheckSpec,
+  type IsolationSpec,
   type RestartSpec,
   type ServiceId,
 } from "../../kernel/spec.ts";
 import { duration, type Duration } from "../../kernel/time.ts";
-import { Hook } from "../../kernel/vocabulary.ts";
+import { Hook, IsolationLevel } from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { drawnGroups, groupDrafts, type DrawnGroups } from "./random-groups.ts";
 import { withoutSelfConflicts } from "./random-systems.ts";
@@ -26,6 +30,7 @@ import type { ConfigDraft, HookDrafts } from "./turn-drafts.ts";
 export const SERVICES_MAX = 7;
 
 const HOOKS = Object.keys(Hook) as Hook[];
+const LEVELS = Object.keys(IsolationLevel) as IsolationLevel[];
 
 const lengthUs: fc.Arbitrary<Duration> = fc
   .constantFrom(1, 1, 2, 3, 5, 10, 40, 100)
@@ -106,7 +111,34 @@ const config: fc.Arbitrary<ConfigDraft> = lengthUs.map((reloadTimeoutUs) => ({
   reloadTimeoutUs,
 }));
 
+/** Users, groups and labels are few, so that many of them meet. */
+const isolation: fc.Arbitrary<IsolationSpec> = fc.record({
+  level: fc.constantFrom("process", "process", "process", ...LEVELS),
+  user: fc.constantFrom("ann", "ann", "bob", "root"),
+  group: fc.constantFrom(null, "staff"),
+  label: fc.constantFrom(null, "web"),
+});
+
+/** All, none, or some. */
+const capabilities: fc.Arbitrary<CapabilitySet> = fc
+  .oneof(fc.constant(CAPABILITIES), fc.constant([]), fc.subarray([...CAPABILITIES]))
+  .map((held) => setOf(held));
+
+const policy = fc.option(
+  fc.array(
+    fc.record({
+      from: fc.constantFrom("*", "web", "unlabeled"),
+      to: fc.constantFrom("*", "web", "unlabeled"),
+      allow: fc.constantFrom<AccessAction[]>(["signal"], ["read", "message"]),
+    }),
+    { maxLength: 2 },
+  ),
+  { freq: 2 },
+);
+
 const draft = fc.record({
+  isolation,
+  capabilities,
   registered: fc.constantFrom(true, true, true, true, true, false),
   watchdogUs: fc.option(lengthUs, { freq: 3 }),
   hooks,
@@ -122,7 +154,7 @@ const draft = fc.record({
     { weight: 1, arbitrary: fc.array(healthCheck, { minLength: 1, maxLength: 2 }) },
   ),
   edges: fc.array(edge, { maxLength: 3 }),
-  conflict: fc.option(fc.nat({ max: SERVICES_MAX }), { freq: 1 }),
+  conflict: fc.option(fc.nat({ max: SERVICES_MAX }), { freq: 2 }),
 });
 type Draft = typeof draft extends fc.Arbitrary<infer T> ? T : never;
 
@@ -134,22 +166,22 @@ export const kernelSystem: fc.Arbitrary<SystemSpec> = fc
     return fc.tuple(
       fc.constant(drafts),
       fc.shuffledSubarray(places, { minLength: places.length, maxLength: places.length }),
-      drawnGroups,
+      fc.record({ supervision: drawnGroups, security: policy }),
     );
   })
-  .map(([drafts, order, supervision]) => systemOf(drafts, order, supervision));
+  .map(([drafts, order, around]) => systemOf(drafts, order, around));
 
 /** A report shows the services and nothing of the world around them, a line each. */
-function describe({ services, groups }: SystemSpec): string {
+function describe({ services, groups, security }: SystemSpec): string {
   const lines = services.map(({ spec }) => ({ ...spec, name: undefined, type: undefined }));
-  const all = [...lines, ...groups.map(({ spec }) => spec)];
+  const all = [...lines, ...groups.map(({ spec }) => spec), { security }];
   return all.map((each) => `\n  ${JSON.stringify(each)}`).join("");
 }
 
 function systemOf(
   drafts: readonly Draft[],
   order: readonly number[],
-  supervision: DrawnGroups,
+  around: { readonly supervision: DrawnGroups; readonly security: SecurityPolicy | null },
 ): SystemSpec {
   const named: Record<string, ServiceDraft> = {};
   for (const [index, { edges: _, conflict, ...rest }] of drafts.entries()) {
@@ -157,7 +189,8 @@ function systemOf(
     const conflicts = isPeaceful ? [] : [`s${conflict % drafts.length}`];
     named[`s${index}`] = { ...rest, conflicts };
   }
-  const bare = system(named, { groups: groupDrafts(supervision, drafts.length) });
+  const groups = groupDrafts(around.supervision, drafts.length);
+  const bare = { ...system(named, { groups }), security: around.security };
   const services = bare.services.map((service, index) => ({
     ...service,
     spec: { ...service.spec, dependencies: dependenciesOf(drafts, order, index) },

@@ -29,7 +29,8 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
     case "audit": {
       const error = record.error === null ? "" : `, ${record.error}`;
       const whom = record.service === null ? "system" : `service ${record.service}`;
-      return [`${whom}: asked for ${record.call}${error}`];
+      const by = record.caller === null ? "" : ` by instance ${record.caller}`;
+      return [`${whom}: asked for ${record.call}${by}${error}`];
     }
     case "hook.started":
       return [`${of(record)}hook ${record.hook} begins`];
@@ -48,6 +49,20 @@ export function sentenceOf(record: TraceRecord): readonly string[] {
     case "dependency.failed": {
       const fatal = record.fatal ? ", fatal" : "";
       return [`service ${record.service}: lost ${record.dependency}, ${record.error}${fatal}`];
+    }
+    default:
+      return otherSentenceOf(record);
+  }
+}
+
+/** What is refused to processes, and what becomes of groups and of the system as a whole. */
+function otherSentenceOf(record: TraceRecord): readonly string[] {
+  switch (record.event) {
+    case "syscall.denied":
+      return [`instance ${record.caller}: denied ${record.call}, ${record.capability}`];
+    case "access.denied": {
+      const { action, target, reason } = record;
+      return [`${of(record)}may not ${action} service ${target}, ${reason}`];
     }
     case "group.state":
       return [`group ${record.group}: ${record.from} to ${record.to}`];

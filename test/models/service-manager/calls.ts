@@ -6,8 +6,9 @@ import { goOnRunning } from "./health.ts";
 import { bringUp, disable, enable, pause, restartAll, stopAll } from "./plans.ts";
 import { createAll, find, leaveIfAtRest } from "./registry.ts";
 import { beginReload, judgeReload, tellRejection, type ModelValues } from "./reloads.ts";
+import { barOf, lackedByCreator, outOfReach, type Bar } from "./rights.ts";
 import { goDown, type PowerCall } from "./power.ts";
-import type { ModelService } from "./state.ts";
+import type { ModelInstance, ModelService } from "./state.ts";
 import type { World } from "./world.ts";
 
 export type LifecycleCall =
@@ -32,41 +33,96 @@ export type ModelCall =
     }
   | { readonly call: PowerCall; readonly deadlineUs?: number };
 
-/** Nothing is taken while the system goes down, and nothing once it is off. */
-export function makeCall(world: World, made: ModelCall): void {
-  if (world.power.name !== "up") refuse(world, made);
-  else if ("services" in made) callServices(world, made);
-  else goDown(world, made.call, made.deadlineUs);
+/** What is asked by a process, or by the operator: `null`. */
+export function makeCall(world: World, made: ModelCall, caller: ModelInstance | null): void {
+  const bar = barOf(world, made.call, caller);
+  if (bar !== null) refuse(world, made, { caller, bar });
+  else if ("services" in made) callServices(world, made, caller);
+  else {
+    tellAsked(world, { call: made.call, caller, service: null, error: null });
+    goDown(world, made.call, made.deadlineUs);
+  }
 }
 
-function refuse(world: World, made: ModelCall): void {
-  const what = `asked for ${made.call}, service-not-running`;
-  if (!("services" in made)) world.ofSystem(what);
-  else for (const each of made.services) world.ofService(find(world, each).service, what);
+/** One refusal for each that is named; a call that lacks its capability is a violation besides. */
+function refuse(
+  world: World,
+  made: ModelCall,
+  { caller, bar }: { readonly caller: ModelInstance | null; readonly bar: Bar },
+): void {
+  const { call } = made;
+  const named =
+    "services" in made ? made.services.map((each) => find(world, each).service) : [null];
+  for (const service of named) {
+    tellAsked(world, { call, caller, service, error: bar.error });
+    if ("lacks" in bar) tellViolation(world, caller, `denied ${call}, ${bar.lacks}`);
+  }
+}
+
+function tellAsked(
+  world: World,
+  {
+    call,
+    caller,
+    service,
+    error,
+  }: {
+    readonly call: string;
+    readonly caller: ModelInstance | null;
+    readonly service: ModelService | null;
+    readonly error: string | null;
+  },
+): void {
+  const by = caller === null ? "" : ` by instance ${caller.id}`;
+  const what = `asked for ${call}${by}${error === null ? "" : `, ${error}`}`;
+  if (service === null) world.ofSystem(what);
+  else world.ofService(service, what);
+}
+
+function tellViolation(world: World, caller: ModelInstance | null, what: string): void {
+  if (caller === null) throw new Error("the operator violates nothing");
+  world.ofInstance(caller, what);
+  world.ofInstance(caller, "fault security-violation");
 }
 
 /** One call, of one service or of several, each of which is judged before any is touched. */
 function callServices(
   world: World,
-  { call, services, values = {} }: Extract<ModelCall, { readonly call: LifecycleCall }>,
+  made: Extract<ModelCall, { readonly call: LifecycleCall }>,
+  caller: ModelInstance | null,
 ): void {
+  const { call, services, values = {} } = made;
   if (call === "createService") {
-    createAll(world, services);
+    createAll(world, services, (service, error) => {
+      const lacks = lackedByCreator(caller, service);
+      const refusal = lacks === null ? error : "permission-denied";
+      tellAsked(world, { call, caller, service, error: refusal });
+      if (lacks !== null) tellViolation(world, caller, `denied ${call}, ${lacks}`);
+      return refusal === null;
+    });
     return;
   }
   const asked = new Set<ModelService>();
   const judged = new Set<ModelService>();
+  const reached = new Set<ModelService>();
   for (const mention of services) {
     const { service, error } = find(world, mention);
     if (error === null && judged.has(service)) continue;
-    const refusal = error ?? whyNot(world, call, service, values);
-    world.ofService(service, `asked for ${call}${refusal === null ? "" : `, ${refusal}`}`);
+    const wall = error === null ? outOfReach(world, call, { caller, service }) : null;
+    const refusal = wall === null ? (error ?? whyNot(world, call, service, values)) : DENIED;
+    tellAsked(world, { call, caller, service, error: refusal });
+    if (wall !== null) {
+      tellViolation(world, caller, `may not signal service ${service.id}, ${wall}`);
+    }
     if (error === null) judged.add(service);
+    if (error === null && wall === null) reached.add(service);
     if (refusal === null) asked.add(service);
   }
-  if (call === "reloadService") reload(world, judged, values);
+  if (call === "reloadService") reload(world, reached, values);
   else carryOut(world, call, [...asked]);
 }
+
+const DENIED = "permission-denied";
 
 function whyNot(
   world: World,

@@ -124,8 +124,11 @@ export function processEnded(world: World, instance: ModelInstance, exit: Proces
   world.disarmInstance(instance.id, "start-timeout", "watchdog");
   const { kind, restart } = service.spec;
   const by = endOf(exit, kind);
-  if (by !== "clean" || bringsBack(restart.policy, kind, by)) fail(world, instance, { by, ranUs });
-  else if (kind === "oneshot") rest(world, instance, { by, achieved: "completed" });
+  // Who ends itself because it was refused what it needs has run out of it.
+  const fault = exit.kind === "refused" ? "resource-exhaustion" : faultOf(by);
+  if (by !== "clean" || bringsBack(restart.policy, kind, by)) {
+    fail(world, instance, { by, ranUs, fault });
+  } else if (kind === "oneshot") rest(world, instance, { by, achieved: "completed" });
   else rest(world, instance, { by, achieved: wasReady ? "served" : "in-vain" });
   leaveReload(world, instance);
 }
@@ -161,10 +164,10 @@ function rest(
 function fail(
   world: World,
   instance: ModelInstance,
-  how: { readonly by: EndedBy; readonly ranUs: number },
+  how: { readonly by: EndedBy; readonly ranUs: number; readonly fault?: string },
 ): void {
   const { spec, wish } = instance.service;
-  const { by, ranUs } = how;
+  const { by, ranUs, fault = faultOf(by) } = how;
   const { phase } = instance;
   const wasUp =
     phase.name === "stopping" ? phase.reason !== "start-timeout" : phase.name !== "starting";
@@ -173,7 +176,7 @@ function fail(
   endHealthHooks(world, instance);
   const isKnown = by === "watchdog" && instance.troubleSince !== null;
   if (by !== "clean" && !isKnown) {
-    world.ofInstance(instance, `fault ${faultOf(by)}`);
+    world.ofInstance(instance, `fault ${fault}`);
     instance.troubleSince ??= world.now;
   }
   // What is to stop is not brought back.

@@ -14,7 +14,6 @@
  * When nothing is left to do, a shutdown may be at its end.
  */
 import type { Input } from "../../../kernel/ports.ts";
-import type { GroupSpec, ServiceSpec } from "../../../kernel/spec.ts";
 import { makeCall, type ModelCall } from "./calls.ts";
 import { bootSet, edgesTo, gives, isNeeded, orders } from "./conditions.ts";
 import { beginRunning, conclude, sendProbe } from "./health.ts";
@@ -31,7 +30,7 @@ import type { ModelInstance, ModelService } from "./state.ts";
 import { failUnstarted, firstStart } from "./starts.ts";
 import { hookEnded } from "./turns.ts";
 import { heard, missed } from "./watchdogs.ts";
-import { World, type DelayChoice } from "./world.ts";
+import { World, type DelayChoice, type ModelParts } from "./world.ts";
 
 /** What a step has brought about. */
 export interface ModelStep {
@@ -45,8 +44,8 @@ export interface ModelStep {
 
 export class ServiceManagerModel {
   readonly world: World;
-  constructor(specs: readonly ServiceSpec[], groups: readonly GroupSpec[]) {
-    this.world = new World(specs, groups);
+  constructor(parts: ModelParts) {
+    this.world = new World(parts);
   }
 
   /** By service: whether a boot would start it if it came now. */
@@ -86,7 +85,8 @@ export class ServiceManagerModel {
     }
     if (input.kind === "syscall") {
       // Commands make whole calls, by names: whatever is no call has tests of its own.
-      for (const call of input.calls as readonly ModelCall[]) makeCall(world, call);
+      const caller = input.caller === null ? null : world.instance(input.caller);
+      for (const call of input.calls as readonly ModelCall[]) makeCall(world, call, caller);
       return;
     }
     // No stage of the boot costs anything in the model.
@@ -103,6 +103,9 @@ export class ServiceManagerModel {
   #hear(instance: ModelInstance, input: Input): void {
     const { world } = this;
     if (input.kind === "instance-exited") processEnded(world, instance, input.exit);
+    if (input.kind === "resource-refused" && hasProcess(instance)) {
+      world.ofInstance(instance, "fault resource-exhaustion");
+    }
     if (input.kind === "config-prepared") prepared(world, instance, input.round);
     if (input.kind === "heartbeat") heard(world, instance, input);
     const isComingUp = instance.phase.name === "starting" && instance.phase.hook === null;

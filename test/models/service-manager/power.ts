@@ -23,7 +23,6 @@ const OWN_SERVICES = ["time", "random", "io", "power", "daemon", "monitoring", "
 
 /** As an operator's stop of everything, but that nobody is held down by it. */
 export function goDown(world: World, call: PowerCall, deadlineUs: number | undefined): void {
-  world.ofSystem(`asked for ${call}`);
   world.power = { name: "going-down", isReboot: call === "rebootSystem" };
   if (deadlineUs !== undefined) world.arm(deadlineUs, { kind: "power-deadline" });
   planStops(world, world.services, { who: "admin", afterwards: "rest" });

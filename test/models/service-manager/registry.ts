@@ -32,13 +32,15 @@ export function find(world: World, mention: string | number): Found {
 }
 
 /** Each begins anew, at rest and with the values of the file; nothing is started. */
-export function createAll(world: World, names: readonly (string | number)[]): void {
+export function createAll(
+  world: World,
+  names: readonly (string | number)[],
+  isTaken: (service: ModelService, error: string | null) => boolean,
+): void {
   let isAny = false;
   for (const name of names) {
     const service = named(world, String(name));
-    const error = whyNot(world, service);
-    world.ofService(service, `asked for createService${error === null ? "" : `, ${error}`}`);
-    if (error !== null) continue;
+    if (!isTaken(service, whyNot(world, service))) continue;
     isAny = true;
     create(world, service);
   }

@@ -4,6 +4,7 @@
  * `happened` is written in words, one line for each thing that a trace would record, beginning with
  * whom it is about, so that a difference reads like a sentence.
  */
+import type { SecurityPolicy } from "../../../kernel/isolation/policy.ts";
 import type { GroupSpec, ServiceSpec } from "../../../kernel/spec.ts";
 import type { GroupState } from "../../../kernel/vocabulary.ts";
 import { bootSet, plannedOrder } from "./conditions.ts";
@@ -20,6 +21,13 @@ import {
 
 /** Chooses the wait before a restart, where jitter leaves a choice. */
 export type DelayChoice = (instance: number, low: number, high: number) => number;
+
+/** What there is, as the kernel is told it. */
+export interface ModelParts {
+  readonly specs: readonly ServiceSpec[];
+  readonly groups: readonly GroupSpec[];
+  readonly security: SecurityPolicy | null;
+}
 
 export class World {
   now = 0;
@@ -42,7 +50,11 @@ export class World {
   happened: string[] = [];
   chooseDelay: DelayChoice = (_, low) => low;
 
-  constructor(specs: readonly ServiceSpec[], groups: readonly GroupSpec[]) {
+  /** What labels allow; `null`: everything. */
+  readonly security: SecurityPolicy | null;
+
+  constructor({ specs, groups, security }: ModelParts) {
+    this.security = security;
     this.services = newServices(specs);
     this.groups = newGroups(groups, this.services);
     this.instances = this.services.flatMap(({ instances }) => instances);

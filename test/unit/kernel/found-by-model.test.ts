@@ -263,6 +263,72 @@ describe("starts that are due at one instant", () => {
   });
 });
 
+describe("an automatic restart beside a rival", () => {
+  it("goes ahead as soon as the rival is down", async () => {
+    // A start that was asked for was looked at then; a restart waited for ever.
+    const { story } = await run(
+      system(
+        {
+          first: {},
+          web: {
+            behavior: { startFailures: { kind: "first", count: 1 } },
+            restart: { policy: "on-abnormal" },
+          },
+          rival: { enabled: false, conflicts: ["web"] },
+        },
+        {
+          groups: { g: { members: ["first", "web"], strategy: "one-for-all" } },
+          faults: [fault("kill", 100, 0)],
+          actions: [
+            { at: 50_000, call: "startService", service: "rival" },
+            { at: 500_000, call: "stopService", service: "rival" },
+          ],
+        },
+      ),
+    );
+    expect(story.filter((line) => line.includes("web") || line.startsWith("500 "))).toEqual([
+      "0 web starting",
+      "0 web failed",
+      "500 rival stopping",
+      "500 rival stopped",
+      "500 web starting",
+      "500 web running",
+      "500 web ready",
+    ]);
+  });
+});
+
+describe("rivals that have to make room", () => {
+  it("do so in the order of the file, whoever declared the conflict", async () => {
+    // Those that had declared it themselves came first.
+    const waiting = { after: ["gate"], restart: { policy: "no" } } as const;
+    const { story } = await run(
+      system(
+        {
+          first: waiting,
+          second: { ...waiting, conflicts: ["app"] },
+          app: { enabled: false, conflicts: ["first"] },
+          gate: { enabled: false, behavior: { start: ms(1_000) } },
+        },
+        {
+          faults: [fault("kill", 10, 0), fault("kill", 10, 1)],
+          actions: [
+            { at: 20_000, call: "startService", service: ["gate", "first", "second"] },
+            { at: 50_000, call: "startService", service: "app" },
+          ],
+        },
+      ),
+    );
+    expect(story.filter((line) => line.startsWith("50 "))).toEqual([
+      "50 first stopped",
+      "50 second stopped",
+      "50 app starting",
+      "50 app running",
+      "50 app ready",
+    ]);
+  });
+});
+
 describe("the order of stops", () => {
   const LATER = { registered: false } as const;
   const drafts = {
