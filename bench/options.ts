@@ -2,6 +2,7 @@
  * The options of the benches, read strictly: what is not understood is refused.
  */
 import { parseArgs } from "node:util";
+import { ROUNDS_MAX, TIME_MS_MAX } from "../sim/cli/bench-works.ts";
 import { WORKS } from "./contests.ts";
 import type { Effort } from "./measure.ts";
 
@@ -19,9 +20,7 @@ export class BenchUsageError extends Error {
 }
 
 const ROUNDS_DEFAULT = 5;
-const ROUNDS_MAX = 1_000;
 const TIME_MS_DEFAULT = 100;
-const TIME_MS_MAX = 60_000;
 
 export function readOptions(words: readonly string[]): BenchOptions {
   const { values } = parse(words);

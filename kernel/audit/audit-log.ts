@@ -15,6 +15,9 @@ import { AUDIT_FORMAT, AUDIT_LINE_BYTES_MAX, AUDIT_MAGIC, hashedLine } from "./l
 /** A longer name is cut; only that of a Compose project can be. */
 const NAME_CHARACTERS_MAX = 256;
 
+/** Values may be many and long; the trace's own limits keep what was done, here is what for. */
+const ASKED_CHARACTERS_MAX = 1_000;
+
 /** A caller that is no instance, whose names have a slash. */
 const OPERATOR = "operator";
 
@@ -29,6 +32,8 @@ export interface AuditLogOptions {
     service(id: ServiceId): string;
     instance(id: InstanceId): string;
   };
+  /** What a call asked for beside its service, with what is secret masked. */
+  readonly askedOf: (record: TraceRecord) => string | null;
   /** Takes one line, without its end. */
   readonly write: (line: string) => void;
 }
@@ -77,7 +82,8 @@ export class AuditLog {
     const facts = auditedFacts(record);
     if (facts === null) return;
     assert(!this.#isSealed, "a sealed audit log takes no more entries");
-    const { names } = this.#options;
+    const { names, askedOf } = this.#options;
+    const asked = askedOf(record);
     this.#head = this.#write({
       seq: this.#entries,
       t_us: record.tUs,
@@ -86,6 +92,7 @@ export class AuditLog {
       caller: facts.caller === null ? OPERATOR : cut(names.instance(facts.caller)),
       service: facts.service === null ? null : cut(names.service(facts.service)),
       instance: facts.instance === null ? null : cut(names.instance(facts.instance)),
+      asked: asked === null ? null : cut(asked, ASKED_CHARACTERS_MAX),
       error: facts.error,
       reason: facts.reason,
       record: record.seq,
@@ -111,13 +118,14 @@ export class AuditLog {
   /** Returns the hash of the line. */
   #write(fields: Parameters<typeof hashedLine>[0]): string {
     const { text, hash } = hashedLine(fields);
-    // A character takes at most six bytes of JSON, and no line has more than four names.
+    // A character takes at most six bytes of JSON, and no line has more than four names and one
+    // text of what was asked.
     assert(text.length <= AUDIT_LINE_BYTES_MAX, "an audit line can be read back");
     this.#options.write(text);
     return hash;
   }
 }
 
-function cut(name: string): string {
-  return name.length <= NAME_CHARACTERS_MAX ? name : `${name.slice(0, NAME_CHARACTERS_MAX - 1)}…`;
+function cut(text: string, most: number = NAME_CHARACTERS_MAX): string {
+  return text.length <= most ? text : `${text.slice(0, most - 1)}…`;
 }

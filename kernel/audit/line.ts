@@ -2,7 +2,7 @@
  * One line of an audit log: a JSON object with fixed fields in a fixed order, the hash last.
  *
  *   header   log format version system seed rng                                    previous hash
- *   entry    seq t_us event call caller service instance error reason record       previous hash
+ *   entry    seq t_us event call caller service instance asked error reason record previous hash
  *   seal     seal entries t_us ending digest                                       previous hash
  *
  * `previous` is the hash of the line before, `null` in the header. `hash` is the SHA-256 of the
@@ -13,7 +13,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex } from "@noble/hashes/utils.js";
 
 /** Raised whenever a line has other fields, or they mean something else. */
-export const AUDIT_FORMAT = 2;
+export const AUDIT_FORMAT = 3;
 
 /** Ten times the longest names that there can be; what is longer was not written by us. */
 export const AUDIT_LINE_BYTES_MAX = 16_384;
@@ -49,6 +49,8 @@ export interface EntryLine extends Chained {
   readonly caller: string;
   readonly service: string | null;
   readonly instance: string | null;
+  /** What was asked for beside the service: values, a pattern, a deadline; `null`: nothing. */
+  readonly asked: string | null;
   /** `null`: what was asked for was taken. */
   readonly error: string | null;
   /** Why it was refused, where the error alone does not say it. */

@@ -95,6 +95,7 @@ const ENTRY: Form<EntryLine> = {
   caller: isText,
   service: isTextOrNull,
   instance: isTextOrNull,
+  asked: isTextOrNull,
   error: isTextOrNull,
   reason: isTextOrNull,
   record: isCount,

@@ -52,6 +52,16 @@ export class AuditVerifier {
     return this.#entries;
   }
 
+  /** The header, where it holds; `null`: it does not, or there is none. */
+  get header(): HeaderLine | null {
+    return this.#header;
+  }
+
+  /** The hash of the last line that holds. */
+  get head(): string | null {
+    return this.#last?.hash ?? null;
+  }
+
   /** Takes the next line; a suspicion ends the reading. */
   take(raw: RawLine): Suspicion | null {
     assert(!this.#isBroken, "a broken log is read no further");

@@ -28,6 +28,8 @@ export interface ConfigSpec {
   /** Version 1, in the order of the file. */
   readonly values: readonly ConfigSetting[];
   readonly rules: readonly ConfigRule[];
+  /** Fields whose values are never shown, nor those of the fields below them. */
+  readonly secrets: readonly string[];
   /** How long all instances together may take to go over to new values. */
   readonly reloadTimeoutUs: Duration;
 }
@@ -41,6 +43,7 @@ export const RELOAD_TIMEOUT_DEFAULT: Duration = duration(30 * SECOND);
 export const NO_CONFIG: ConfigSpec = {
   values: [],
   rules: [],
+  secrets: [],
   reloadTimeoutUs: RELOAD_TIMEOUT_DEFAULT,
 };
 
@@ -62,4 +65,16 @@ export function sameValue(a: ConfigValue | null, b: ConfigValue | null): boolean
 
 function isList(value: ConfigValue | null): value is readonly (ConfigValue | null)[] {
   return typeof value === "object" && value !== null;
+}
+
+/** What stands for a value that is secret. */
+const MASK = "***";
+
+export function isSecret(field: string, secrets: readonly string[]): boolean {
+  return secrets.some((secret) => field === secret || field.startsWith(`${secret}.`));
+}
+
+/** A value as it is shown: `500`, `"a text"`, `null`, or the mask of what is secret. */
+export function shownValue({ field, value }: ConfigSetting, secrets: readonly string[]): string {
+  return isSecret(field, secrets) ? MASK : JSON.stringify(value);
 }

@@ -100,9 +100,23 @@ export type Refusal =
   | (Named & { readonly kind: "system-is-full"; readonly max: number })
   | (Named & { readonly kind: "reload-under-way" })
   /** A value has another type than the one in force; its place among those that are set. */
-  | (Named & { readonly kind: "wrong-type"; readonly field: string; readonly setting: number })
+  | (Named & {
+      readonly kind: "wrong-type";
+      readonly field: string;
+      readonly setting: number;
+      /** The kind of the value in force; `null`: a field above it holds a value of its own. */
+      readonly expected: string | null;
+      /** What was to be set, masked where it is secret. */
+      readonly shown: string;
+    })
   /** A declared rule would not hold, in its own words; its place among the rules. */
-  | (Named & { readonly kind: "broken-rule"; readonly text: string; readonly rule: number })
+  | (Named & {
+      readonly kind: "broken-rule";
+      readonly text: string;
+      readonly rule: number;
+      /** What was to be set; `null`: nothing for that field. */
+      readonly shown: string | null;
+    })
   /** The whole system is on its way down, or off. */
   | (At & { readonly kind: "going-down"; readonly isOff: boolean })
   /** Only what runs can be paused, and only what is paused goes on. */
@@ -190,6 +204,12 @@ const DENIALS: Readonly<Record<DenialReason, string>> = {
   capability: "nothing gives it the right",
 };
 
+function wrongTypeText(refusal: Extract<Refusal, { readonly kind: "wrong-type" }>): string {
+  const { field, name, expected, shown } = refusal;
+  if (expected === null) return `${field} cannot be set in ${name}: it would be part of a value`;
+  return `${field} of ${name} is to be ${expected}; given: ${shown}`;
+}
+
 /** `web requires api, which requires db`. */
 function requiresText([first = "", ...rest]: readonly string[]): string {
   return `${first} requires ${rest.join(", which requires ")}`;
@@ -259,9 +279,9 @@ export function reasonOf(refusal: Refusal): string {
     case "reload-under-way":
       return `another reload of ${refusal.name} is under way`;
     case "wrong-type":
-      return `${refusal.field} is of another type in ${refusal.name}`;
+      return wrongTypeText(refusal);
     case "broken-rule":
-      return refusal.text;
+      return refusal.shown === null ? refusal.text : `${refusal.text}; given: ${refusal.shown}`;
     case "going-down":
       return refusal.isOff ? "the system is off" : "the system is going down";
     case "nothing-runs":

@@ -78,33 +78,38 @@ async function verify(
     return suspicion === null;
   }, breathe);
   const [suspicion] = suspicions;
-  const { entries } = verifier;
-  if (!isRead) return verdictOf(request, { entries, findings: [], isInterrupted: true });
+  const { entries, header, head } = verifier;
+  const held = { entries, header, headSoFar: head };
+  if (!isRead) return verdictOf(request, { ...held, findings: [], isInterrupted: true });
   if (suspicion !== undefined) {
     const inquiry = new Inquiry(suspicion);
     const isFoundOut = await source.read((line) => inquiry.take(line), breathe);
     const findings = isFoundOut ? [inquiry.finding()] : [];
-    return verdictOf(request, { entries, findings, isInterrupted: !isFoundOut });
+    return verdictOf(request, { ...held, findings, isInterrupted: !isFoundOut });
   }
   const log = verifier.finish();
-  if ("how" in log) return verdictOf(request, { entries, findings: [log], isInterrupted: false });
+  if ("how" in log) return verdictOf(request, { ...held, findings: [log], isInterrupted: false });
   const findings = [...verifier.shortcomings(log)];
-  return verdictOf(request, { entries, findings, isInterrupted: false, log });
+  return verdictOf(request, { ...held, findings, isInterrupted: false, log });
 }
 
 function verdictOf(
   request: AuditRequest,
   known: {
     readonly entries: number;
+    readonly header: AuditVerdict["header"];
+    readonly headSoFar: string | null;
     readonly findings: readonly AuditFinding[];
     readonly isInterrupted: boolean;
     readonly log?: WholeLog;
   },
 ): AuditVerdict {
-  const { entries, findings, isInterrupted, log } = known;
+  const { entries, header, headSoFar, findings, isInterrupted, log } = known;
   return {
     file: request.file,
     entries,
+    header,
+    headSoFar,
     log: log ?? null,
     isLog: findings.every(({ how }) => how !== "no-log" && how !== "unknown-format"),
     isInterrupted,
@@ -118,6 +123,8 @@ function refusedVerdict({ file }: AuditRequest, { reason, detail }: Refusal): Au
     file,
     entries: 0,
     log: null,
+    header: null,
+    headSoFar: null,
     isLog: false,
     isInterrupted: false,
     problems: [problem],

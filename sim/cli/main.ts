@@ -63,6 +63,11 @@ async function carryOut(session: Session, typed: readonly string[]): Promise<Exi
   return exitCode;
 }
 
+/** Whoever deletes the folder that they stand in gets this of each program. */
+function isHomeless(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
+}
+
 /** Its own complaints come with an error of its own or with none; other errors are ours. */
 function isOfYargs(error: Error | undefined): boolean {
   return error === undefined || error.name === "YError";
@@ -77,6 +82,11 @@ async function reportError(
     const text = `multios: the output cannot be written: ${error.message}\n`;
     // Where that cannot be written either, the exit code alone has to say it.
     await writeAll(process.stderr, [text]).catch(() => false);
+    return ExitCode.usage;
+  }
+  if (isHomeless(error)) {
+    const text = "multios: the working directory does not exist any more; cd to one that does\n";
+    await writeAll(process.stderr, [text]);
     return ExitCode.usage;
   }
   if (!(error instanceof UsageError)) {

@@ -13,12 +13,16 @@ import { planText } from "../plan/plan-text.ts";
 import { propagationOf } from "../plan/propagation.ts";
 import { propagationJson } from "../plan/propagation-json.ts";
 import { propagationText } from "../plan/propagation-text.ts";
+import { listText } from "../report/boot-text/shorten.ts";
 import type { SystemSpec } from "../system.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { loadOrReport } from "./load-or-report.ts";
 import { print, stdoutLook, type Session } from "./session.ts";
 import type { Format, PlanRequest } from "./plan-options.ts";
 import { UsageError } from "./usage-error.ts";
+
+/** Names in a hint. */
+const SERVICES_NAMED = 8;
 
 export async function plan(session: Session, request: PlanRequest): Promise<ExitCode> {
   const system = await loadOrReport(session, request.sources, {
@@ -62,7 +66,18 @@ function idOf(system: SystemSpec, name: string): ServiceId {
   const found = system.services.find(({ spec }) => spec.name === name);
   if (found !== undefined) return found.spec.id;
   const names = system.services.map(({ spec }) => spec.name);
-  throw new UsageError(`--service: there is no service '${name}'`, didYouMeanHint(name, names));
+  throw new UsageError(`--service: there is no service '${name}'`, servicesHint(name, names));
+}
+
+/** Names that are near, or that hold what was typed; else the first few that there are. */
+function servicesHint(name: string, names: readonly string[]): string {
+  const guess = didYouMeanHint(name, names);
+  if (guess !== "") return guess;
+  const typed = name.toLowerCase();
+  const alike = names.filter((each) => typed !== "" && each.toLowerCase().includes(typed));
+  const list = listText(alike.length > 0 ? alike : names, SERVICES_NAMED);
+  if (alike.length > 0) return `did you mean one of ${list}?`;
+  return names.length === 1 ? `the only service is ${list}` : `there are ${list}`;
 }
 
 function planOf(system: SystemSpec): ReturnType<typeof makePlan> {

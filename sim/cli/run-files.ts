@@ -9,6 +9,7 @@ import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
 import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { AuditSummary } from "../report/boot-json.ts";
+import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
 import { isHighRate, traceLine } from "../report/trace-lines.ts";
@@ -162,6 +163,7 @@ function beginLog(
       service: (id) => serviceName(system, id),
       instance: (id) => instanceName(system, id),
     },
+    askedOf: new AskedFinder(system).askedOf,
     write: (line) => file.writeLine(line),
   });
 }

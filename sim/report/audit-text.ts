@@ -3,7 +3,7 @@
  */
 import { unreachable } from "../../kernel/assertion.ts";
 import type { AuditFinding, AuditPart } from "../../kernel/audit/finding.ts";
-import { AUDIT_FORMAT, AUDIT_LINE_BYTES_MAX } from "../../kernel/audit/line.ts";
+import { AUDIT_FORMAT, AUDIT_LINE_BYTES_MAX, type HeaderLine } from "../../kernel/audit/line.ts";
 import type { Malformation } from "../../kernel/audit/read-line.ts";
 import type { WholeLog } from "../../kernel/audit/verifier.ts";
 import { errorAt, visible, warningAt, type Problem } from "../problem.ts";
@@ -16,6 +16,9 @@ export interface AuditVerdict {
   readonly entries: number;
   /** `null` where a line does not follow from the one before it, or where not all was read. */
   readonly log: WholeLog | null;
+  /** What holds of a log that does not as a whole: its header, and the hash that ends the rest. */
+  readonly header: HeaderLine | null;
+  readonly headSoFar: string | null;
   /** False for what is no audit log, or cannot be read. */
   readonly isLog: boolean;
   readonly isInterrupted: boolean;
@@ -39,21 +42,23 @@ export function auditText({ entries, log, isInterrupted, problems }: AuditVerdic
   return `${lines.join("\n")}\n`;
 }
 
-export function auditJson({ file, entries, log, isInterrupted, problems }: AuditVerdict): string {
+export function auditJson(verdict: AuditVerdict): string {
+  const { file, entries, log, header, headSoFar, isInterrupted, problems } = verdict;
   const ok = !isInterrupted && problems.every(({ severity }) => severity === "warning");
   const known = {
-    system: log?.header.system ?? null,
-    seed: log?.header.seed ?? null,
-    rng: log?.header.rng ?? null,
-    version: log?.header.version ?? null,
+    system: header?.system ?? null,
+    seed: header?.seed ?? null,
+    rng: header?.rng ?? null,
+    version: header?.version ?? null,
     sealed: log === null ? null : log.seal !== null,
     ending: log?.seal?.ending ?? null,
     duration_us: log?.seal?.t_us ?? null,
     digest: log?.seal?.digest ?? null,
     head: log?.head ?? null,
+    holds_to: headSoFar,
   };
-  const verdict = { ok, file, entries, ...known, interrupted: isInterrupted, problems };
-  return `${JSON.stringify(verdict, null, 2)}\n`;
+  const told = { ok, file, entries, ...known, interrupted: isInterrupted, problems };
+  return `${JSON.stringify(told, null, 2)}\n`;
 }
 
 export interface AuditPlace {

@@ -25,7 +25,8 @@ export type StopReason =
   | { readonly kind: "dependency"; readonly service: ServiceId }
   /** Its group stopped it, to start it again with the others or because the group failed. */
   | { readonly kind: "group"; readonly group: GroupId; readonly hasFailed: boolean }
-  | { readonly kind: "health" }
+  /** A health check of it failed. */
+  | { readonly kind: "health"; readonly check: string }
   /** It sent no heartbeat. */
   | { readonly kind: "heartbeat"; readonly silentUs: Duration }
   | { readonly kind: "unknown" };
@@ -42,7 +43,7 @@ export function stopReason(
       case "audit":
         return { kind: "call", call: next.call, service: next.service, caller: next.caller };
       case "health.status":
-        return { kind: "health" };
+        return { kind: "health", check: checkName(system, next) };
       case "heartbeat.late":
         return { kind: "heartbeat", silentUs: next.silentUs };
       case "power.deadline":
@@ -98,6 +99,14 @@ export function bondBetween(
   return (
     dependencies.find(({ target, kind }) => target === other && kind !== "after")?.kind ?? null
   );
+}
+
+/** `alive`, as the manifest calls it; a check without a name goes by its number. */
+export function checkName(
+  system: SystemSpec,
+  { instance, check }: Extract<TraceRecord, { event: "health.status" }>,
+): string {
+  return serviceOfInstance(system, instance).spec.checks[check]?.name ?? String(check);
 }
 
 /** What led to a process that ran well led to no stop of it. */

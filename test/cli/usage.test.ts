@@ -49,7 +49,7 @@ const MISTAKES: readonly (readonly [words: string, message: string])[] = [
   [`plan ${SHOP} --format xml`, "write one of table, json, mermaid, dot"],
   [`plan ${SHOP} --seed 3`, "--seed is an option of boot"],
   [`plan ${SHOP} --rounds 3`, "--rounds is an option of bench"],
-  ["bench --rounds 0", '--rounds "0" is not a whole number above 0'],
+  ["bench --rounds 0", '--rounds "0" is not a whole number from 1 to 1000'],
   ["bench --time 1 --time 2", "--time is given more than once"],
   ["boot -", "standard input is not read"],
   ["schema x", "neither an option nor a file"],

@@ -62,6 +62,7 @@ function logOfRun({ system, records, endedAt, ending, digest }: Run): readonly s
       service: (id) => serviceName(system, id),
       instance: (id) => instanceName(system, id),
     },
+    askedOf: () => null,
     write: (line) => lines.push(line),
   });
   for (const record of records) log.observe(record);

@@ -44,6 +44,7 @@ export function logOf(
     seed: 7n,
     rng: "splitmix",
     names: { service: () => service, instance: (id) => `${service}/${id}` },
+    askedOf: () => null,
     write: (line) => lines.push(line),
   });
   for (const [index, call] of calls.entries()) {

@@ -8,7 +8,8 @@
 import { assert } from "../../assertion.ts";
 import { settingsOf } from "../../config/flatten.ts";
 import { ruleText } from "../../config/rules.ts";
-import type { ConfigSetting } from "../../config/values.ts";
+import { FieldTree } from "../../config/field-tree.ts";
+import { shownValue, type ConfigSetting } from "../../config/values.ts";
 import {
   beginReload,
   judgeReload,
@@ -65,24 +66,43 @@ function noteRejections(
   }
 }
 
+/** As much of a value as is repeated: what came from outside may be long. */
+const SHOWN_CHARACTERS = 40;
+
+function shownOf(setting: ConfigSetting | undefined, secrets: readonly string[]): string | null {
+  if (setting === undefined) return null;
+  const text = shownValue(setting, secrets);
+  return text.length <= SHOWN_CHARACTERS ? text : `${text.slice(0, SHOWN_CHARACTERS)}…`;
+}
+
 function refusalOf(
-  { spec }: Service,
+  { spec, config: { values } }: Service,
   { refusal, setting, rule }: Extract<ReloadJudgement, { readonly ok: false }>,
   { at, set }: { readonly at: string; readonly set: readonly ConfigSetting[] },
 ): Refusal {
   const { name, config } = spec;
-  const field = show(set[setting ?? -1]?.field ?? "");
+  const blamed = set[setting ?? -1];
+  const field = show(blamed?.field ?? "");
+  const shown = shownOf(blamed, config.secrets);
   switch (refusal) {
     case "not-running":
       return { kind: "nothing-runs", at, name };
     case "busy":
       return { kind: "reload-under-way", at, name };
     case "type":
-      return { kind: "wrong-type", at, name, field, setting: setting ?? 0 };
+      return {
+        kind: "wrong-type",
+        at,
+        name,
+        field,
+        setting: setting ?? 0,
+        expected: new FieldTree(values).kindAt(blamed?.field ?? ""),
+        shown: shown ?? "null",
+      };
     case "rule": {
       const broken = config.rules[rule ?? -1];
       assert(broken !== undefined, "a broken rule is one of those declared");
-      return { kind: "broken-rule", at, name, text: ruleText(broken), rule: rule ?? 0 };
+      return { kind: "broken-rule", at, name, text: ruleText(broken), rule: rule ?? 0, shown };
     }
   }
 }

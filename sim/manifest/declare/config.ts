@@ -40,6 +40,7 @@ export function declareConfig(
   return {
     values: written.map(plain),
     rules,
+    secrets: config?.secrets ?? [],
     reloadTimeoutUs: fields["reload-timeout"] ?? RELOAD_TIMEOUT_DEFAULT,
   };
 }

@@ -99,6 +99,6 @@ export const CONFIG: Shape<ConfigFields> = object<ConfigFields>(
       "Where further values come from; later ones win.",
     ),
     rules: optional(listOf(RULE), "What the values have to satisfy."),
-    secrets: later("config.secrets", listOf(TEXT), "Values that are never shown."),
+    secrets: optional(listOf(TEXT), "Values that are never shown."),
   },
 );

@@ -3,6 +3,7 @@
  *
  * It fits the width that it is given, from 60 columns up, and says the same without colour.
  */
+import type { ServiceId } from "../../../kernel/spec.ts";
 import { unreachable } from "../../../kernel/assertion.ts";
 import { describeProblem } from "../../problem.ts";
 import type { Ending } from "../../simulation.ts";
@@ -93,7 +94,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     downs.length > 0 ||
     denied.length > 0 ||
     verdicts.some(({ held }) => held === false);
-  if (isTroubled) sections.push(nextLines(options));
+  if (isTroubled) sections.push(nextLines(full, options));
   if (!isQuiet) sections.push(auditLines(outcome), footer(report, options));
   return joined(sections);
 }
@@ -228,23 +229,30 @@ function endingLines(
 }
 
 /** Commands are never broken, because they are there to be copied; they get lines of their own. */
-function nextLines({ command, planCommand, width }: BootTextOptions): readonly string[] {
-  const trace = `${command} --trace trace.jsonl`;
-  const isWide = NEXT_COLUMNS + Math.max(trace.length, planCommand.length) <= width;
-  if (isWide) {
-    return [
-      "look next",
-      `  every event with its cause   ${trace}`,
-      `  who waits for whom           ${planCommand}`,
-    ];
-  }
-  return [
-    "look next",
-    "  every event with its cause",
-    `    ${trace}`,
-    "  who waits for whom",
-    `    ${planCommand}`,
+function nextLines(outcome: BootOutcome, options: BootTextOptions): readonly string[] {
+  const { command, planCommand, width } = options;
+  const steps: (readonly [what: string, command: string])[] = [
+    ["every event with its cause", `${command} --trace trace.jsonl`],
   ];
+  const lost = lostOf(outcome);
+  // Where no dependency has to do with it, the plan of who waits for whom explains nothing.
+  if (lost !== null) {
+    const service = serviceName(outcome.system, lost);
+    steps.unshift(["what takes it along", `${planCommand} --service ${service}`]);
+  }
+  const isWide = steps.every(([, text]) => NEXT_COLUMNS + text.length <= width);
+  const lines = steps.map(([what, text]) =>
+    isWide ? `  ${what.padEnd(NEXT_COLUMNS - 2)}${text}` : `  ${what}\n    ${text}`,
+  );
+  return ["look next", ...lines];
+}
+
+/** The first service that another one's failure keeps down; `null`: there is none. */
+function lostOf({ report }: BootOutcome): ServiceId | null {
+  const { failures } = report;
+  const failed = failures.find(({ error }) => error === "dependency-error");
+  // One that waits and has never failed waits for another as well.
+  return (failed ?? failures.find(({ error }) => error === null))?.service ?? null;
 }
 
 /** The head fills a line of 80 columns: it is there to be copied, and is never broken. */

@@ -55,5 +55,5 @@ function partsOf({ counts, inFlight }: MessageReport): readonly string[] {
 
 function mailboxText(system: SystemSpec, { target }: MessageReport, peak: number): string {
   const { capacity } = serviceAt(system, target).spec.mailbox;
-  return `mailbox ${countText(peak)} of ${countText(capacity)}`;
+  return `mailbox peak ${countText(peak)} of ${countText(capacity)}`;
 }

@@ -10,7 +10,7 @@ import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
 import { quotasOf } from "../cpu-use.ts";
 import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
-import { bondBetween, stopReason } from "../stop-reason.ts";
+import { bondBetween, checkName, stopReason } from "../stop-reason.ts";
 import {
   groupName,
   instanceName,
@@ -156,6 +156,11 @@ function failureText(view: TraceView, record: RecordOf<"service.state">, exit: E
     const end = exit.signal === "SIGABRT" ? "ended by SIGABRT" : "killed";
     return `${exit.signal === null ? "ended" : end}: it sent no heartbeat`;
   }
+  if (exit.cause === "watchdog") {
+    const reason = stopReason(system, record, recordAt);
+    const whose = reason.kind === "health" ? `check ${reason.check}` : "health check";
+    return `${exit.signal === null ? "ended" : "killed"}: its ${whose} failed`;
+  }
   const { spec, place } = serviceOfInstance(system, record.instance);
   if (exit.cause === "timeout" && spec.startTimeoutUs !== null) {
     return `killed: not started within ${durationText(spec.startTimeoutUs)} (line ${place.line})`;
@@ -187,7 +192,7 @@ export function stoppedText(view: TraceView, record: TraceRecord): string {
   const { system } = view;
   const reason = stopReason(system, record, view.recordAt);
   if (reason.kind === "unknown") return "stopped";
-  if (reason.kind === "health") return "stopped: its health check failed";
+  if (reason.kind === "health") return `stopped: its check ${reason.check} failed`;
   if (reason.kind === "group") {
     const name = groupName(system, reason.group);
     return reason.hasFailed
@@ -235,9 +240,7 @@ function exitText(exit: ExitReport): string {
 }
 
 function healthText(system: SystemSpec, record: RecordOf<"health.status">): string {
-  const { spec } = serviceOfInstance(system, record.instance);
-  const check = spec.checks[record.check]?.name ?? String(record.check);
-  return `check ${check} turned ${record.to}`;
+  return `check ${checkName(system, record)} turned ${record.to}`;
 }
 
 /** Faults that wait for the next process where there is none. */

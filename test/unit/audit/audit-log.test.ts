@@ -28,7 +28,7 @@ describe("an audit log", () => {
     expect(without).toEqual([
       {
         log: "multios-audit",
-        format: 2,
+        format: 3,
         version: "0.1.0",
         system: "shop",
         seed: "7",
@@ -71,6 +71,7 @@ describe("an audit log", () => {
       seed: 7n,
       rng: "splitmix",
       names: { service: () => "web", instance: () => "web/0" },
+      askedOf: () => null,
       write: (text) => lines.push(text),
     });
     const head = { tUs: instant(0), seq: 0, cause: null };
@@ -109,6 +110,6 @@ describe("an audit log", () => {
 
 function entry(seq: number): Readonly<Record<string, unknown>> {
   const { tUs, call, service, error } = CALLS[seq] ?? {};
-  const who = { caller: "operator", service, instance: null, error, reason: null };
+  const who = { caller: "operator", service, instance: null, asked: null, error, reason: null };
   return { seq, t_us: tUs, event: "audit", call, ...who, record: 3 * seq };
 }

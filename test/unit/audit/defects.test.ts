@@ -57,14 +57,14 @@ const DEFECTS: readonly (readonly [name: string, bytes: Buffer, finding: AuditFi
   [
     "a format to come",
     withLines((lines) => {
-      lines[0] = forged(line(0), { format: 3 });
+      lines[0] = forged(line(0), { format: 4 });
     }),
-    { how: "unknown-format", line: 1, format: 3 },
+    { how: "unknown-format", line: 1, format: 4 },
   ],
   [
     "a format that was only written over",
     withLines((lines) => {
-      lines[0] = line(0).replace('"format":2', '"format":3');
+      lines[0] = line(0).replace('"format":3', '"format":4');
     }),
     { how: "changed", line: 1, part: HEADER },
   ],

@@ -131,9 +131,13 @@ describe("reloadService", () => {
   });
 
   it.each([
-    ["a value of another type", { size: "big" }, "'size' is of another type in db"],
-    ["a rule that breaks", { size: 11 }, "size is to be a number from 1 to 10"],
-    ["a map where a value was", { size: { low: 1 } }, "'size.low' is of another type in db"],
+    ["a value of another type", { size: "big" }, "'size' of db is to be a number; given: \"big\""],
+    ["a rule that breaks", { size: 11 }, "size is to be a number from 1 to 10; given: 11"],
+    [
+      "a map where a value was",
+      { size: { low: 1 } },
+      "'size.low' cannot be set in db: it would be part of a value",
+    ],
   ])("is refused for %s, and told with what is wrong", (_story, values, reason) => {
     const world = bench();
     expect(world.ask([reload(values, "cache", "db")])[0]?.results).toMatchObject([

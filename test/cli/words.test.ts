@@ -1,0 +1,67 @@
+/**
+ * Sentences that a newcomer needs: where nothing stands any more, what is near, what holds.
+ */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, it } from "vitest";
+import { multios } from "./run-cli.ts";
+
+const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const MAIN = join(ROOT, "dist", "cli", "multios.js");
+const SHOP = "sim/systems/web-shop.multios.yaml";
+
+it("a working directory that was deleted is said, and is no defect of ours", () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-gone-"));
+  const script = `cd "${folder}" && rmdir "${folder}" && "${process.execPath}" "${MAIN}" check x`;
+  const { status, stderr } = spawnSync("sh", ["-c", script], { encoding: "utf8" });
+  expect(stderr).toContain("the working directory does not exist any more");
+  expect(status).toBe(2);
+});
+
+it.each([
+  ["gatewey", "did you mean 'gateway'?"],
+  ["pay", "did you mean one of payment?"],
+  ["nowhere", "there are db, cache,"],
+])("plan --service %s names those that are near", async (name, hint) => {
+  const { stderr, exitCode } = await multios(["plan", SHOP, "--service", name]);
+  expect(stderr).toContain(`there is no service '${name}'`);
+  expect(stderr).toContain(hint);
+  expect(exitCode).toBe(2);
+});
+
+it("a wrong work or number of bench is told as in every verb, as JSON too", async () => {
+  const { stdout, exitCode } = await multios(["bench", "--work", "rong", "--json"]);
+  expect(JSON.parse(stdout)).toMatchObject({
+    ok: false,
+    problems: [{ message: "there is no work 'rong'", hint: "did you mean 'ring'?" }],
+  });
+  expect(exitCode).toBe(2);
+  const { stderr } = await multios(["bench", "--rounds", "1001"]);
+  expect(stderr).toContain("multios bench: --rounds");
+  expect((await multios(["bench", "--help"])).stdout).toContain("power-of-two-choices");
+});
+
+it("an audit log has what was asked for; of a damaged one is told what holds", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-words-"));
+  const file = join(folder, "s.multios.yaml");
+  const log = join(folder, "s.jsonl");
+  const config = "{ values: { size: 5, password: old }, secrets: [password] }";
+  const set = "{ size: 7, password: hunter2 }";
+  const calls = [set, "{ size: x }"].map((values, at) => {
+    return `{ at: ${at + 1}s, reload: web, set: ${values} }`;
+  });
+  const actions = `[${calls.join(", ")}]`;
+  writeFileSync(file, `system: s\nservices: { web: { config: ${config} } }\nactions: ${actions}\n`);
+  const { stdout } = await multios(["boot", file, "--audit", log]);
+  expect(stdout).toContain("'size' of web is to be a number; given: \"x\"");
+  const text = readFileSync(log, "utf8");
+  expect(text).toContain('"asked":"size: 7, password: ***"');
+  expect(text).not.toContain("hunter2");
+  writeFileSync(log, text.replace("size: 7", "size: 8"));
+  const verdict = await multios(["audit", "verify", log, "--json"]);
+  expect(JSON.parse(verdict.stdout)).toMatchObject({ ok: false, system: "s", seed: "1" });
+  rmSync(folder, { recursive: true, force: true });
+});
