@@ -11,6 +11,7 @@ import type { DependencyGraph } from "./dependency/graph.ts";
 import type { Groups } from "./group/group.ts";
 import type { SecurityPolicy } from "./isolation/policy.ts";
 import type { Instance, Service } from "./lifecycle/service.ts";
+import type { Series } from "./lifecycle/series.ts";
 import type { Exchange } from "./message/exchange.ts";
 import type { Cause, Effect, RandomStreams } from "./ports.ts";
 import type { InstanceId, ServiceId } from "./spec.ts";
@@ -31,6 +32,8 @@ export interface KernelContext {
   readonly alarms: Alarms;
   readonly random: RandomStreams;
   readonly agenda: Agenda;
+  /** What the calls before this one have gone through. */
+  readonly series: Series;
   /** `null` where nobody sends anything. */
   readonly messages: Exchange | null;
   /** `null`: none is written, and labels change nothing. */

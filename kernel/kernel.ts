@@ -32,6 +32,7 @@ import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
 import { isRegistered } from "./lifecycle/registration.ts";
 import { newConfig, onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
+import { Series } from "./lifecycle/series.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
@@ -78,6 +79,7 @@ export class Kernel {
   readonly #bootUs: BootCosts;
   #bootstrap: Bootstrap;
   #replies: SyscallReply[] = [];
+  #isStepping = false;
 
   constructor(options: KernelOptions) {
     this.#bootUs = options.bootUs ?? BOOT_FREE;
@@ -95,6 +97,7 @@ export class Kernel {
       alarms: new Alarms(options.timers),
       random: options.random,
       agenda: new Agenda(graph, (id) => isRegistered(present(services[id], "a service"))),
+      series: new Series(),
       messages: options.services.some(({ routes }) => routes.length > 0)
         ? new Exchange(options.services)
         : null,
@@ -135,17 +138,21 @@ export class Kernel {
 
   step(now: Instant, inputs: readonly Input[]): Step {
     const context = this.#context;
+    assert(!this.#isStepping, "a step is over before the next one begins");
     assert(now >= context.now, "the kernel's time never goes back");
+    this.#isStepping = true;
     context.now = now;
     context.effects = [];
     this.#replies = [];
     context.hasProbed = false;
     for (const input of inputs) this.#take(input);
+    context.series.end();
     do {
       this.#fireAlarms();
       this.#workOffAgenda();
       this.#goOnWithPower();
     } while (this.#isDue());
+    this.#isStepping = false;
     const effects: readonly Effect[] = context.effects;
     const replies: readonly SyscallReply[] = this.#replies;
     return { effects, replies, deadline: context.agenda.hasStarts ? now : context.alarms.next() };
@@ -159,6 +166,7 @@ export class Kernel {
       this.#bootstrap.defer(input);
       return;
     }
+    if (input.kind !== "syscall") context.series.end();
     switch (input.kind) {
       case "boot":
         this.#boot(null);

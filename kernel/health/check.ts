@@ -45,3 +45,8 @@ export function countResult(
 export function isSettled(check: CheckState): boolean {
   return check.status === "healthy" && check.failuresInRow === 0;
 }
+
+/** A startup check that has passed has said all that it is there to say of this process. */
+export function isOver({ kind }: HealthCheckSpec, { status }: CheckState): boolean {
+  return kind === "startup" && status === "healthy";
+}

@@ -3,7 +3,8 @@
  *
  * The first probe comes when the instance enters `running`, the next ones an interval after the
  * one before began, never two of one check at once. Startup checks suspend all others until they
- * pass. Readiness gates, liveness and startup end the process.
+ * pass, and are over with that: what has started cannot fail to start any more. Readiness gates,
+ * liveness and startup end the process.
  *
  * Divergence: every probe costs its answer alone; the load that probing puts on a real service and
  * the drift of a busy prober are not simulated.
@@ -18,7 +19,7 @@ import { openIncident } from "../restart/incident.ts";
 import type { HealthCheckSpec } from "../spec.ts";
 import { after, elapsed, instant } from "../time.ts";
 import type { ProbeOutcome } from "../trace/events.ts";
-import { countResult } from "./check.ts";
+import { countResult, isOver } from "./check.ts";
 import { awaitsStartup, checkSpec, probe, runningCheck, wait } from "./probing.ts";
 import { updateReadiness } from "./readiness.ts";
 
@@ -93,7 +94,7 @@ function conclude(
     callSideHook(context, instance, "on-health-change", status);
     react(context, instance, { spec, check, record: status });
   }
-  if (instance.state !== state) return;
+  if (instance.state !== state || isOver(spec, check.state)) return;
   const interval = inStartPeriod ? spec.startIntervalUs : spec.intervalUs;
   const next = Math.max(after(probedAt, interval), context.now);
   wait(context, instance, index, instant(next));

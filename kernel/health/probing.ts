@@ -6,7 +6,7 @@ import type { KernelContext } from "../context.ts";
 import type { Instance, RunningCheck } from "../lifecycle/service.ts";
 import type { HealthCheckSpec } from "../spec.ts";
 import { after, type Instant } from "../time.ts";
-import { isSettled, newCheck } from "./check.ts";
+import { isOver, isSettled, newCheck } from "./check.ts";
 
 /** Sends the first probes of an instance that has just entered `running`. */
 export function beginChecks(
@@ -30,15 +30,16 @@ export function beginChecks(
 
 /**
  * Probes an instance that goes on after a pause: each check at once, with what it has counted so
- * far, but those that a startup check still suspends.
+ * far, but those that a startup check still suspends, and startup checks that have passed.
  */
 export function resumeChecks(context: KernelContext, instance: Instance, cause: number): void {
   const { state } = instance;
   assert(state.name === "running", "only a running instance is probed");
   const suspended = awaitsStartup(instance.service.spec.checks, state.checks);
   for (const [index, check] of state.checks.entries()) {
-    const { kind } = checkSpec(instance, index);
-    if (!suspended || kind === "startup") probe(context, instance, { index, check, cause });
+    const spec = checkSpec(instance, index);
+    if (isOver(spec, check.state) || (suspended && spec.kind !== "startup")) continue;
+    probe(context, instance, { index, check, cause });
   }
 }
 

@@ -18,7 +18,7 @@ import { duration } from "../time.ts";
 import type { ExitReport } from "../trace/events.ts";
 import type { ExitCause, FaultType, ServiceError } from "../vocabulary.ts";
 import { leaveReload } from "./reload.ts";
-import { hasProcess, isAskedFor, type Ended, type Instance, type StopPurpose } from "./service.ts";
+import { isAlive, isAskedFor, type Ended, type Instance, type StopPurpose } from "./service.ts";
 import { finishStop } from "./stop.ts";
 import { transition } from "./transitions.ts";
 import { endWatchdog } from "./watchdog.ts";
@@ -32,11 +32,8 @@ export interface ExitInput {
 
 export function onExited(context: KernelContext, input: ExitInput): void {
   const instance = instanceOf(context, input.instance);
-  if (instance.generation !== input.generation || !hasProcess(instance.state.name)) return;
+  if (instance.generation !== input.generation || !isAlive(instance)) return;
   const { state } = instance;
-  // Until the hooks of a start have succeeded there is no process to end.
-  if (state.name === "starting" && state.hook !== null) return;
-  if (state.name === "stopping" && state.wait.kind === "start-hook") return;
   const cause = input.cause ?? instance.lastRecord;
   const uptimeUs = uptimeOf(instance, context.now);
   if (state.name === "stopping") {

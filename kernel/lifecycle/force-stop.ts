@@ -8,7 +8,7 @@ import { assert } from "../assertion.ts";
 import type { KernelContext } from "../context.ts";
 import { endHook } from "../hook/hook.ts";
 import { dropHook } from "../hook/side.ts";
-import { hasProcess, type Instance, type Service, type StopWait } from "./service.ts";
+import { hasProcess, isAlive, type Instance, type Service, type StopWait } from "./service.ts";
 import { beginStop, settleInstance } from "./stop.ts";
 
 /** Ends what has a process at once, asked before or not; what has none is put to rest. */
@@ -21,10 +21,10 @@ export function forceStop(context: KernelContext, service: Service, cause: numbe
 }
 
 /** Whether there is a process that has not been killed before: what a stop by force kills. */
-export function isToBeKilled({ state }: Instance): boolean {
-  if (state.name === "starting") return state.hook === null;
-  if (state.name !== "stopping") return hasProcess(state.name);
-  return state.wait.kind === "asked" || state.wait.kind === "stop-hook";
+export function isToBeKilled(instance: Instance): boolean {
+  const { state } = instance;
+  const isKilled = state.name === "stopping" && state.wait.kind === "killed";
+  return isAlive(instance) && !isKilled;
 }
 
 function forceInstance(context: KernelContext, instance: Instance, cause: number): void {

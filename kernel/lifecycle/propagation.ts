@@ -101,16 +101,18 @@ export interface StopRoot {
  *
  * An operator's stop also takes back the starts of followers that still wait. A stop that nobody
  * asked for does not: they wait on, and fail once what they wait for has come to rest.
+ *
+ * Those in `known` have been gone through with all who follow them, for a stop of the same kind.
  */
 export function planStopsWithFollowers(
   context: KernelContext,
   roots: readonly StopRoot[],
   { purpose, afterwards }: Pick<StopRequest, "purpose" | "afterwards">,
+  known: Set<ServiceId> = new Set(),
 ): void {
   const told = new Set(roots.map(({ service }) => service));
   for (const { service, cause } of roots)
     planStop(context, service, { purpose, afterwards, cause });
-  const known = new Set<ServiceId>();
   for (const { service, cause } of roots) {
     // Whom an earlier one takes along, it has taken along already.
     for (const member of newFollowers(context, service, known)) {

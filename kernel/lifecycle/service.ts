@@ -211,6 +211,13 @@ export function hasProcess(state: ServiceState): boolean {
   return state === "starting" || state === "running" || state === "stopping" || state === "paused";
 }
 
+/** Whether its process is there: until the hooks of a start have succeeded it is not. */
+export function isAlive({ state }: Instance): boolean {
+  if (state.name === "starting") return state.hook === null;
+  if (state.name === "stopping") return state.wait.kind !== "start-hook";
+  return hasProcess(state.name);
+}
+
 /** Whether a stop of this instance has anything to end: a process, or a start yet to come. */
 export function isActive(instance: Instance): boolean {
   const { state } = instance;

@@ -77,12 +77,23 @@ export function considerStop(context: KernelContext, service: Service): void {
   }
   abandonReload(context, service, job.cause);
   for (const instance of service.instances) {
-    if (instance.state.name === "stopping") instance.state.purpose = job.purpose;
+    if (instance.state.name === "stopping") takeOver(instance, instance.state, job);
     else if (hasProcess(instance.state.name))
       stopInstance(context, instance, job.purpose, job.cause);
     else settleInstance(context, instance, job);
   }
   finishStop(context, service);
+}
+
+/** What ends already, for another reason, ends for this one from now on. */
+function takeOver(
+  instance: Instance,
+  state: Extract<InstanceState, { readonly name: "stopping" }>,
+  { purpose, cause }: Pick<StopRequest, "purpose" | "cause">,
+): void {
+  if (state.purpose === purpose) return;
+  state.purpose = purpose;
+  instance.lastRecord = cause;
 }
 
 /** Ends the stop job once no instance has a process left. */

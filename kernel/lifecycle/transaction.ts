@@ -7,7 +7,6 @@
 import { serviceOf, type KernelContext } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
 import { cancelRestart } from "../restart/recovery.ts";
-import type { ServiceId } from "../spec.ts";
 import { holdDown, letUp } from "./boot-set.ts";
 import { planStart } from "./jobs.ts";
 import { newFollowers, planStopsWithFollowers, planStopWithFollowers } from "./propagation.ts";
@@ -23,20 +22,31 @@ export interface Asked {
 /** Services that take part in a transaction, each with the record that brought it in. */
 type Members = ReadonlyMap<Service, number>;
 
+const NOBODY: ReadonlySet<Service> = new Set();
+
 /** Starts the services with all that they pull in; what conflicts with those stops first. */
 export function startAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
-  const members = makeRoomFor(context, membersOf(asked));
+  const { series } = context;
+  const roots = membersOf(asked);
+  let members: Members = startSet(context, roots, series.broughtUp);
+  if (hasBusyRivals(context, members)) {
+    series.forget();
+    members = makeRoomFor(context, roots);
+  }
   for (const [member, cause] of members) {
     letUp(member);
     bringUp(context, member, cause);
+    series.broughtUp.add(member);
   }
+  if (hasBusyRivals(context, members)) series.forget();
 }
 
 export function stopAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
   for (const { service } of asked) holdDown(service);
-  planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "rest" });
+  const { told } = context.series;
+  planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "rest" }, told);
 }
 
 /**
@@ -45,22 +55,49 @@ export function stopAll(context: KernelContext, asked: readonly Asked[]): void {
  */
 export function restartAll(context: KernelContext, asked: readonly Asked[]): void {
   hear(asked);
+  const { series } = context;
   const roots = membersOf(asked);
+  let returning = returningWith(context, roots);
+  let needed: Members = startSet(context, returning, series.broughtUp);
+  if (!isQuiet(context, needed, returning)) {
+    series.forget();
+    returning = returningWith(context, roots);
+    needed = makeRoomFor(context, returning);
+  }
+  for (const [member, cause] of needed) {
+    letUp(member);
+    if (!returning.has(member)) bringUp(context, member, cause);
+    series.broughtUp.add(member);
+  }
+  const request = { purpose: "admin", afterwards: "restart" } as const;
+  planStopsWithFollowers(context, asked, request, series.told);
+  // One that goes along and is to rest may be needed, and revived, by the next call.
+  const isUndone = [...returning.keys()].some(isToRest);
+  if (isUndone || hasBusyRivals(context, needed)) series.forget();
+}
+
+/** Those that stop and start again, but for followers that the series has brought in before. */
+function returningWith(context: KernelContext, roots: Members): Members {
   const returning = new Map<Service, number>();
-  const known = new Set<ServiceId>();
   for (const [root, cause] of roots) {
-    for (const member of newFollowers(context, root, known)) {
+    if (!returning.has(root)) returning.set(root, cause);
+    for (const member of newFollowers(context, root, context.series.returning)) {
       const isRunning = isRegistered(member) && member.instances.some(isActive);
       if (!roots.has(member) && !isRunning) continue;
       returning.set(member, roots.get(member) ?? cause);
     }
   }
-  const needed = makeRoomFor(context, returning);
-  for (const [member, cause] of needed) {
-    letUp(member);
-    if (!returning.has(member)) bringUp(context, member, cause);
-  }
-  planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "restart" });
+  return returning;
+}
+
+/** Whether nobody is in the way of these, and none is started who has had nothing to do. */
+function isQuiet(context: KernelContext, needed: Members, returning: Members): boolean {
+  if (hasBusyRivals(context, needed)) return false;
+  return [...needed.keys()].every((member) => member.job.kind !== "none" || returning.has(member));
+}
+
+function isToRest({ job }: Service): boolean {
+  return job.kind === "stop" && job.afterwards === "rest";
 }
 
 /** The operator's word is the latest that was heard of each: what follows answers to it. */
@@ -72,8 +109,11 @@ function membersOf(asked: readonly Asked[]): Members {
   return new Map(asked.map(({ service, cause }) => [service, cause]));
 }
 
-/** The services, and what they pull in that is neither up nor completed. */
-function startSet(context: KernelContext, roots: Members): Members {
+/**
+ * The services, and what they pull in that is neither up nor completed, but for those in `known`,
+ * of whom that has been asked before.
+ */
+function startSet(context: KernelContext, roots: Members, known: ReadonlySet<Service>): Members {
   const found = new Map<Service, number>();
   for (const [root, cause] of roots) {
     if (found.has(root)) continue;
@@ -83,7 +123,8 @@ function startSet(context: KernelContext, roots: Members): Members {
     for (const member of reached) {
       for (const dependency of member.spec.dependencies) {
         const target = serviceOf(context, dependency.target);
-        if (!pullsIn(dependency) || found.has(target) || !needsStart(target)) continue;
+        if (!pullsIn(dependency) || found.has(target) || known.has(target)) continue;
+        if (!needsStart(target)) continue;
         found.set(target, roots.get(target) ?? cause);
         reached.push(target);
       }
@@ -92,7 +133,8 @@ function startSet(context: KernelContext, roots: Members): Members {
   return found;
 }
 
-function needsStart(service: Service): boolean {
+/** Whether a start of who pulls it in starts it too. */
+export function needsStart(service: Service): boolean {
   if (!isRegistered(service)) return false;
   if (service.job.kind !== "none") return service.job.kind === "stop";
   return service.instances.some(({ state }) => {
@@ -128,7 +170,7 @@ function startAnew(context: KernelContext, service: Service, cause: number): voi
  * brought up; what goes along with that and is needed all the same is one of them too.
  */
 function makeRoomFor(context: KernelContext, roots: Members): Members {
-  let members = startSet(context, roots);
+  let members = startSet(context, roots, NOBODY);
   for (let before = 0; before < members.size;) {
     before = members.size;
     for (const [member, cause] of members) {
@@ -136,13 +178,28 @@ function makeRoomFor(context: KernelContext, roots: Members): Members {
         makeRoom(context, serviceOf(context, rival), cause);
       }
     }
-    members = startSet(context, roots);
+    members = startSet(context, roots, NOBODY);
   }
   return members;
 }
 
 /** As an operator's stop: who follows the rival stops too, and starts that wait are taken back. */
 function makeRoom(context: KernelContext, rival: Service, cause: number): void {
-  if (rival.job.kind === "none" && !rival.instances.some(isActive)) return;
+  if (!isBusy(rival)) return;
   planStopWithFollowers(context, rival, { purpose: "admin", afterwards: "rest", cause });
+}
+
+/** Whether one of them has to stop what conflicts with it, be that among them. */
+function hasBusyRivals({ graph, services }: KernelContext, members: Members): boolean {
+  for (const { id } of members.keys()) {
+    for (const rival of graph.conflicts[id] ?? []) {
+      const service = services[rival];
+      if (service !== undefined && isBusy(service)) return true;
+    }
+  }
+  return false;
+}
+
+function isBusy({ job, instances }: Service): boolean {
+  return job.kind !== "none" || instances.some(isActive);
 }

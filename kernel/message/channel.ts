@@ -13,7 +13,7 @@ export const ChannelState = {
   flowing: 0,
   blocked: 1,
   refused: 2,
-  denied: 3,
+  // 3 has stood for what the record of a refusal, `access.denied`, tells alone.
   unreachable: 4,
   "timed-out": 5,
   "peer-died": 6,
@@ -68,6 +68,6 @@ export class Channel {
 }
 
 /** What is trouble to a sender; `null`: it went well. */
-export function troubleOf(outcome: SendOutcome): Trouble | null {
+export function troubleOf(outcome: Exclude<SendOutcome, "denied">): Trouble | null {
   return outcome === "accepted" || outcome === "replied" ? null : outcome;
 }

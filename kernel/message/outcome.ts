@@ -19,9 +19,8 @@ export function tell(
   const sender = exchange.endpointAt(message.from, instance);
   if (sender === null) return;
   sender.awaited.delete(message);
-  const trouble = troubleOf(outcome);
-  if (trouble === null) noteCalm(context, exchange, message);
-  else noteTrouble(context, exchange, message, trouble);
+  // A refusal has a record of its own, which stands for all that follow it.
+  if (outcome !== "denied") noteOutcome(context, exchange, message, troubleOf(outcome));
   context.effects.push({
     kind: "message-result",
     instance,
@@ -32,6 +31,16 @@ export function tell(
   });
 }
 
+function noteOutcome(
+  context: KernelContext,
+  exchange: Exchange,
+  message: Message,
+  trouble: Trouble | null,
+): void {
+  if (trouble === null) noteCalm(context, exchange, message);
+  else noteTrouble(context, exchange, message, trouble);
+}
+
 /** Writes a trouble that is new to its way. */
 export function noteTrouble(
   context: KernelContext,
@@ -40,7 +49,7 @@ export function noteTrouble(
   trouble: Trouble,
 ): void {
   const found = channelOf(exchange, message);
-  if (found === null || trouble === "denied") return;
+  if (found === null) return;
   const { channel, cause, target } = found;
   if (!channel.meets(trouble, context.now)) return;
   const record = note(context, channel.record ?? cause, {

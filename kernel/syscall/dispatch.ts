@@ -12,7 +12,7 @@ import type { CallReply, Cause, SyscallReply } from "../ports.ts";
 import type { InstanceId } from "../spec.ts";
 import { takesCalls } from "../system/power.ts";
 import { isRefusal, type Refusal } from "./refusal.ts";
-import { readBatch, readFields, readName } from "./request.ts";
+import { attempt, readBatch, readFields, readName } from "./request.ts";
 import { callerName, callerSet, refuse, type Scene } from "./scene.ts";
 import { SYSCALLS, type ReadyCall, type SyscallRow } from "./table.ts";
 
@@ -25,23 +25,25 @@ export interface SyscallInput {
 export function onSyscall(context: KernelContext, input: SyscallInput): SyscallReply {
   const { caller, cause } = input;
   const scene: Scene = { context, caller, call: null, cause };
-  const batch = readBatch(input.calls);
+  const batch = attempt("calls", () => readBatch(input.calls));
   if (isRefusal(batch)) return [refused(scene, batch)];
   return batch.map((call, index) => answer(scene, call, `calls[${index}]`));
 }
 
 function answer(outer: Scene, raw: unknown, at: string): CallReply {
-  const fields = readFields(raw, at);
+  const fields = attempt(at, () => readFields(raw, at));
   if (isRefusal(fields)) return refused(outer, fields);
-  const call = readName(fields);
+  const call = attempt(at, () => readName(fields));
   if (isRefusal(call)) return refused(outer, call);
   const scene: Scene = { ...outer, call };
   const row = SYSCALLS[call];
-  const ready = row.validate(fields);
+  // What it gives holds nothing foreign any more.
+  const ready = attempt(at, () => row.validate(fields));
   // Who may not call learns nothing else of the call than that.
   const barred = barOf(scene, row, at);
   if (barred !== null) return refuseAll(scene, barred, ready);
   if (isRefusal(ready)) return refused(scene, ready);
+  scene.context.series.goOn(call);
   return { call, results: ready.handle(scene) };
 }
 

@@ -4,7 +4,7 @@
 import { FIELD_LENGTH_MAX } from "../config/values.ts";
 import { TEXT_LENGTH_MAX, VALUES_DEPTH_MAX, VALUES_MAX } from "./limits.ts";
 import type { Refusal } from "./refusal.ts";
-import { describe, isPlainMap, ownValue, show } from "./request.ts";
+import { describe, isPlainMap, lengthOf, ownValue, show } from "./request.ts";
 
 export type PlainValue =
   string | number | boolean | null | readonly PlainValue[] | { readonly [key: string]: PlainValue };
@@ -56,7 +56,9 @@ class ValueReader {
 
   #list(list: readonly unknown[], place: Place): readonly PlainValue[] {
     const copies: PlainValue[] = [];
-    for (let index = 0; index < list.length && this.refusal === null; index += 1) {
+    const length = lengthOf(list);
+    if (length === null) this.#refuse(place, "the length of this list is no number");
+    for (let index = 0; index < (length ?? 0) && this.refusal === null; index += 1) {
       const own = { ...place, at: `${place.at}[${index}]` };
       copies.push(this.#value(ownValue(list, String(index)), own));
     }

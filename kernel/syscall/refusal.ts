@@ -40,6 +40,7 @@ export const RefusalKind = {
   "broken-rule": 25,
   "going-down": 26,
   "version-mismatch": 27,
+  "rival-in-call": 28,
 } as const;
 export type RefusalKind = keyof typeof RefusalKind;
 
@@ -90,6 +91,15 @@ export type Refusal =
       /** `null`: it has none. */
       readonly version: string | null;
       readonly other: ServiceId;
+    })
+  /** `name` brings in `own`, which conflicts with what `first`, named before it, brings in. */
+  | (Named & {
+      readonly kind: "rival-in-call";
+      readonly own: string;
+      readonly first: string;
+      readonly rival: string;
+      /** The one named first. */
+      readonly service: ServiceId;
     })
   | (Named & {
       readonly kind: "cycle";
@@ -142,6 +152,7 @@ const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "still-leaving": "service-not-stopped",
   "missing-requirement": "dependency-error",
   "version-mismatch": "dependency-error",
+  "rival-in-call": "dependency-error",
   cycle: "circular-dependency",
   "system-is-full": "resource-exhausted",
   "handles-used-up": "resource-exhausted",
@@ -175,6 +186,7 @@ export function detailOf(refusal: Refusal): number {
     case "no-access":
       return DenialReason[refusal.denial];
     case "stale-handle":
+    case "rival-in-call":
       return refusal.service;
     case "missing-requirement":
       return refusal.missing;
@@ -230,6 +242,14 @@ function mismatchText(refusal: Extract<Refusal, { kind: "version-mismatch" }>): 
   return `${asker} ${TIES[tie]} ${target} ${range}, and ${target} ${has}`;
 }
 
+/** `b conflicts with a, and this call starts both`; or with what each of them brings in. */
+function rivalText(refusal: Extract<Refusal, { kind: "rival-in-call" }>): string {
+  const { name, own, first, rival } = refusal;
+  const one = own === name ? name : `${own}, which comes with ${name},`;
+  const other = rival === first ? first : `${rival}, which comes with ${first}`;
+  return `${one} conflicts with ${other}, and this call starts both`;
+}
+
 /** What is wrong, in a sentence without its end. */
 export function reasonOf(refusal: Refusal): string {
   switch (refusal.kind) {
@@ -272,6 +292,8 @@ export function reasonOf(refusal: Refusal): string {
       return `${requiresText(refusal.chain)}, which is not registered`;
     case "version-mismatch":
       return mismatchText(refusal);
+    case "rival-in-call":
+      return rivalText(refusal);
     case "cycle":
       return `dependency cycle: ${refusal.cycle.join(" > ")}`;
     case "system-is-full":

@@ -2,8 +2,11 @@
  * Reads what comes from outside: a batch, its calls, and the fields of a call.
  *
  * Nothing of it is trusted. Only own data properties are looked at, so that no code of the sender
- * ever runs in here; lengths are asked before contents; what is wrong is answered with where it
- * stands. Nothing in this file knows services: it only takes forms apart.
+ * runs in here as long as it sends data; lengths are asked once, and before contents; what is wrong
+ * is answered with where it stands. Nothing in this file knows services: it only takes forms apart.
+ *
+ * A Proxy is no data: whatever is asked of it runs the sender's code, which may throw. From outside
+ * it cannot be told from data, so all reading is done within {@link attempt}.
  */
 import { Syscall } from "../vocabulary.ts";
 import { CALLS_A_BATCH_MAX, SERVICES_A_CALL_MAX } from "./limits.ts";
@@ -24,16 +27,27 @@ export interface Mention {
 /** Characters of a foreign text that an answer repeats. */
 const SHOWN_MAX = 40;
 
+/** Reads what is foreign; where that throws, it is as malformed as anything that is no data. */
+export function attempt<Result>(at: string, read: () => Result): Result | Refusal {
+  try {
+    return read();
+  } catch {
+    return malformed(at, "this throws when it is read, so it is no plain data");
+  }
+}
+
 /** The calls of a batch, in order. */
 export function readBatch(batch: unknown): readonly unknown[] | Refusal {
   if (!Array.isArray(batch)) {
     return malformed("calls", `this is ${describe(batch)}, not a list of calls`);
   }
-  if (batch.length > CALLS_A_BATCH_MAX) {
+  const length = lengthOf(batch);
+  if (length === null) return malformed("calls", "the length of this list is no number");
+  if (length > CALLS_A_BATCH_MAX) {
     return { kind: "too-many-calls", at: "calls", max: CALLS_A_BATCH_MAX };
   }
-  if (batch.length === 0) return malformed("calls", "the batch is empty");
-  return Array.from({ length: batch.length }, (_, index) => ownValue(batch, String(index)));
+  if (length === 0) return malformed("calls", "the batch is empty");
+  return Array.from({ length }, (_, index) => ownValue(batch, String(index)));
 }
 
 /** Takes a call apart; which fields it may have is the business of its row. */
@@ -72,12 +86,14 @@ export function readMentions(fields: Fields): readonly Mention[] | Refusal {
   if (!Array.isArray(list)) {
     return malformed(at, `this is ${describe(list)}, not a list of names and handles`);
   }
-  if (list.length > SERVICES_A_CALL_MAX) {
+  const length = lengthOf(list);
+  if (length === null) return malformed(at, "the length of this list is no number");
+  if (length > SERVICES_A_CALL_MAX) {
     return { kind: "too-many-services", at, max: SERVICES_A_CALL_MAX };
   }
-  if (list.length === 0) return malformed(at, "the list is empty");
+  if (length === 0) return malformed(at, "the list is empty");
   const mentions: Mention[] = [];
-  for (let index = 0; index < list.length; index += 1) {
+  for (let index = 0; index < length; index += 1) {
     const named = ownValue(list, String(index));
     const own = `${at}[${index}]`;
     if (typeof named !== "string" && typeof named !== "number") {
@@ -100,6 +116,13 @@ export function isPlainMap(value: unknown): value is object {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   const prototype: unknown = Object.getPrototypeOf(value);
   return prototype === null || Object.getPrototypeOf(prototype) === null;
+}
+
+/** How long a foreign list says that it is, to be asked once; `null`: it says something else. */
+export function lengthOf(list: readonly unknown[]): number | null {
+  const length: unknown = list.length;
+  const isLength = typeof length === "number" && Number.isSafeInteger(length) && length >= 0;
+  return isLength ? length : null;
 }
 
 /** The value of an own data property; what an accessor would say is never asked. */

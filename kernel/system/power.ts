@@ -68,12 +68,15 @@ export function goDown(context: KernelContext, request: PowerRequest): void {
       ? null
       : context.alarms.arm(after(context.now, deadlineUs), { kind: "power-deadline" });
   context.system.power = { name: "going-down", isReboot, record, deadline, down: 0 };
-  for (const service of context.services) service.lastRecord = record;
+  for (const service of context.services) {
+    // The last that is known of what is absent is that it was removed.
+    if (service.registration.kind !== "absent") service.lastRecord = record;
+  }
   const roots = context.services.map((service) => ({ service, cause: record }));
   planStopsWithFollowers(context, roots, { purpose: "admin", afterwards: "rest" });
 }
 
-/** The time is over: everything that still has a process is killed at once. */
+/** The time is over: everything that still has a process is killed at once, and counted. */
 export function onPowerDeadline(context: KernelContext): void {
   const { power } = context.system;
   assert(power.name === "going-down", "a deadline is armed only while the system goes down");

@@ -27,6 +27,7 @@ import { Names } from "./resolve/names.ts";
 import { resolveSharedLimits } from "./resolve/shared-limits.ts";
 import { resolveWeights } from "./resolve/shared-weights.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
+import { warnOfLateActions } from "./resolve/shutdowns.ts";
 import { checkTimeouts } from "./resolve/timeouts.ts";
 import {
   checkRegistered,
@@ -65,6 +66,7 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
     conflicts,
     registered: services.map(({ registered }) => registered),
   });
+  warnOfLateActions(declaration, problems);
   const objectives = resolveObjectives(declaration, names);
   if (problems.hasErrors) return { ok: false, problems: problems.errors() };
 

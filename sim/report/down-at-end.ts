@@ -4,7 +4,9 @@
  * A run may end with everything quiet and half of the system down: nothing is left to happen
  * because nothing starts it again. Whoever reads the report has to be told.
  */
-import type { InstanceId } from "../../kernel/spec.ts";
+import { buildGraph } from "../../kernel/dependency/graph.ts";
+import { followersOf } from "../../kernel/dependency/spread.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
@@ -19,11 +21,14 @@ interface Scene {
   readonly store: RecordStore;
   /** Whether the system was shut down: then everything is, on purpose. */
   readonly isOff: boolean;
+  /** By service: the record of the last call that was to bring it down for good. */
+  readonly stops: ReadonlyMap<ServiceId, number>;
 }
 
 /** In the order of the file; instances that went down alike, and at once, are put together. */
-export function findDowns(scene: Scene): readonly DownReport[] {
-  if (scene.isOff) return [];
+export function findDowns(given: Scene): readonly DownReport[] {
+  if (given.isOff) return [];
+  const scene = { ...given, stops: lastStops(given.system, given.stops) };
   return scene.services.flatMap((service) => {
     // One that failed, or that was never ready, is told of as a failure.
     if (!service.enabled || service.error !== null || service.readyUs === null) return [];
@@ -78,9 +83,33 @@ function isOperators(
   { record, instance }: { readonly record: TraceRecord; readonly instance: InstanceReport },
 ): boolean {
   if (kind !== "stopped" && kind !== "stopping") return false;
+  const service = scene.ledger.serviceOf[instance.id] as ServiceId;
+  if ((scene.stops.get(service) ?? 0) > record.seq) return true;
   const reason = stopReason(scene.system, record, (seq) => scene.store.find(seq));
   if (reason.kind !== "call") return false;
   // What a reboot has stopped is to come back, unless somebody has disabled it before.
   if (reason.call === "rebootSystem") return instance.state === "disabled";
   return reason.call !== "restartService";
+}
+
+/**
+ * By service: the last record by which somebody has stopped it, or one that it goes with. To what
+ * is down already nothing happens with that, but it is meant to stay so.
+ */
+function lastStops(
+  { services }: SystemSpec,
+  stops: ReadonlyMap<ServiceId, number>,
+): ReadonlyMap<ServiceId, number> {
+  const found = new Map<ServiceId, number>();
+  if (stops.size === 0) return found;
+  const graph = buildGraph(services.map(({ spec }) => spec));
+  const known = new Set<ServiceId>();
+  // The latest comes first, and holds for everyone who follows and has not been met.
+  for (const [service, seq] of [...stops].sort((a, b) => b[1] - a[1])) {
+    for (const follower of followersOf(graph, service, known)) {
+      known.add(follower);
+      found.set(follower, seq);
+    }
+  }
+  return found;
 }

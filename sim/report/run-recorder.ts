@@ -117,6 +117,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
           ledger: instances,
           store,
           isOff: whole.report().manager === "stopped",
+          stops: syscalls.stops,
         }),
         recordAt: (seq) => store.find(seq),
         calls: syscalls.calls,

@@ -10,6 +10,8 @@ import type { ServiceError, Syscall } from "../../kernel/vocabulary.ts";
 /** A program that asks for what it may not have, again and again, is told in a few lines anyway. */
 const REFUSED_MAX = 10_000;
 
+const STOPS: readonly (Syscall | null)[] = ["stopService", "unregisterService"];
+
 export interface RefusedCall {
   readonly seq: number;
   readonly atUs: Instant;
@@ -31,11 +33,16 @@ export class SyscallLedger {
   calls = 0;
   readonly refused: RefusedCall[] = [];
   notListed = 0;
+  /** By service: the last call that was to bring it down for good. */
+  readonly stops: Map<ServiceId, number> = new Map<ServiceId, number>();
 
   take(record: AuditRecord): void {
     this.calls += 1;
     const { error, seq, tUs, caller, call, service } = record;
-    if (error === null) return;
+    if (error === null) {
+      if (service !== null && STOPS.includes(call)) this.stops.set(service, seq);
+      return;
+    }
     if (this.refused.length === REFUSED_MAX) {
       this.notListed += 1;
       return;

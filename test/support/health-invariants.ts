@@ -132,6 +132,13 @@ export const startupComesFirst: Invariant = (run) =>
     return isHeld ? [`record ${seq}: asked before the startup check has passed`] : [];
   });
 
+/** A startup check that has passed is over, as long as the process lives. */
+export const startupEnds: Invariant = (run) =>
+  eachResult(run, ({ check, seq }, process, { kind }) => {
+    const isOver = kind === "startup" && process.checks[check]?.status === "healthy";
+    return isOver ? [`record ${seq}: asked after it had passed`] : [];
+  });
+
 /** What fails its liveness, or its startup, is ended at once. */
 export const unhealthyIsEnded: Invariant = ({ records, system }) =>
   records.flatMap((record, index) => {

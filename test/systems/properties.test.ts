@@ -53,6 +53,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "a check turns with the last of so many results": ofHealth.checksTurnInTime,
   "a check is asked again after its interval": ofHealth.checksKeepTime,
   "nothing is asked before the startup check has passed": ofHealth.startupComesFirst,
+  "a startup check that has passed is over": ofHealth.startupEnds,
   "nothing is ready before its checks have passed": ofHealth.readyNeedsChecks,
   "what is not alive is ended at once": ofHealth.unhealthyIsEnded,
   "what is at rest starts only when asked to": ofRestarts.startsAtRest,

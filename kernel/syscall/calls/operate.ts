@@ -14,28 +14,31 @@ import type { SyscallResult } from "../../ports.ts";
 import { missingRequirement } from "../missing.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Mention } from "../request.ts";
+import { Rivals } from "../rivals.ts";
 import { judgeEach, type Scene } from "../scene.ts";
 
 type Handler = (scene: Scene, mentions: readonly Mention[]) => readonly SyscallResult[];
 
-export const startService: Handler = onAll(startAll, requirementJudge);
+export const startService: Handler = onAll(startAll, startJudge(false));
 export const stopService: Handler = onAll(stopAll);
-export const restartService: Handler = onAll(restartAll, requirementJudge);
-export const pauseService: Handler = onAll(each(pause), () => hasNothingRunning);
-export const resumeService: Handler = onAll(each(resume), () => hasNothingRunning);
+export const restartService: Handler = onAll(restartAll, startJudge(true));
+export const pauseService: Handler = onAll(each(pause), runningJudge);
+export const resumeService: Handler = onAll(each(resume), runningJudge);
 export const enableService: Handler = onAll(each(enable));
 export const disableService: Handler = onAll(each(disable));
 
 type Verb = (context: KernelContext, asked: readonly Asked[]) => void;
-type Judge = (context: KernelContext, service: Service, at: string) => Refusal | null;
+/** Judges the services of one call, in the order in which it names them. */
+type Judge = (service: Service, at: string) => Refusal | null;
 
-function onAll(verb: Verb, newJudge: () => Judge = () => () => null): Handler {
+/** Given how many services the call names. */
+type NewJudge = (context: KernelContext, count: number) => Judge;
+
+function onAll(verb: Verb, newJudge: NewJudge = () => everyone): Handler {
   return (scene, mentions) => {
     const { context } = scene;
-    const judge = newJudge();
-    const { asked, results } = judgeEach(scene, mentions, (service, at) => {
-      return judge(context, service, at);
-    });
+    const judge = newJudge(context, mentions.length);
+    const { asked, results } = judgeEach(scene, mentions, judge);
     verb(context, asked);
     return results;
   };
@@ -47,17 +50,25 @@ function each(verb: (context: KernelContext, service: Service, cause: number) =>
   };
 }
 
-/** Nothing is started towards a goal that cannot be reached. */
-function requirementJudge(): Judge {
-  // Nothing changes while the services of a call are judged, so what was found holds for all.
-  const sound = new Set<Service>();
-  return (context, service, at) => {
-    const missing = missingRequirement(context, service, sound);
-    if (missing === null) return null;
-    return { kind: "missing-requirement", at, name: service.spec.name, ...missing };
+function everyone(): null {
+  return null;
+}
+
+/** Nothing is started towards a goal that cannot be reached, nor beside its rival. */
+function startJudge(isRestart: boolean): NewJudge {
+  return (context, count) => {
+    const mayConflict = count > 1 && context.graph.conflicts.some(({ length }) => length > 0);
+    const rivals = mayConflict ? new Rivals(context, isRestart) : null;
+    return (service, at) => {
+      // Nothing of that changes in a series of starts or restarts: what was found holds for all.
+      const missing = missingRequirement(context, service, context.series.sound);
+      if (missing === null) return rivals?.admit(service, at) ?? null;
+      return { kind: "missing-requirement", at, name: service.spec.name, ...missing };
+    };
   };
 }
 
-function hasNothingRunning(_: KernelContext, service: Service, at: string): Refusal | null {
-  return isPausable(service) ? null : { kind: "nothing-runs", at, name: service.spec.name };
+function runningJudge(): Judge {
+  return (service, at) =>
+    isPausable(service) ? null : { kind: "nothing-runs", at, name: service.spec.name };
 }

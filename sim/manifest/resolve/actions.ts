@@ -53,34 +53,9 @@ export function resolveActions(
   rules: StartRules,
 ): readonly ActionSpec[] {
   const starts = new StartLists(names, rules);
-  warnOfLate(actions, names);
   return actions
     .flatMap((action, index) => resolveAction(action, { index, names, starts }))
     .sort((a, b) => a.at - b.at || a.index - b.index);
-}
-
-/** The run ends with the operator's shutdown: what is planned for later never comes. */
-function warnOfLate(actions: readonly ActionDeclaration[], names: Names): void {
-  const last = actions
-    .filter((action) => action.as === null && shutsDown(action))
-    .reduce<ActionDeclaration | null>((a, b) => (a === null || b.at < a.at ? b : a), null);
-  if (last === null) return;
-  for (const { at, place } of actions) {
-    if (at <= last.at) continue;
-    const message = `this comes after the shutdown of line ${last.place.line}`;
-    const hint = "it is refused, or never carried out: let it come before, or remove it";
-    names.problems.warning(place, "after-shutdown", message, hint);
-  }
-}
-
-/** In a batch the first call of this kind counts: what stands behind a reboot is refused. */
-function shutsDown(action: ActionDeclaration): boolean {
-  const calls = action.kind === "batch" ? action.calls : [action];
-  return calls.find(({ kind }) => isPowerVerb(kind))?.kind === "shutdown";
-}
-
-function isPowerVerb(kind: ActionDeclaration["kind"]): boolean {
-  return kind === "shutdown" || kind === "reboot";
 }
 
 interface Scene {

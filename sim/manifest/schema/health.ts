@@ -38,7 +38,7 @@ const CHECK: Shape<HealthFields> = object<HealthFields>(
     kind: defaulted(
       word(HEALTH_CHECK_KINDS, "a kind of check"),
       "readiness",
-      "readiness gates traffic, liveness restarts, startup holds both back.",
+      "readiness gates traffic, liveness restarts, startup holds both back until it passes.",
     ),
     type: defaulted(word(CHECK_TYPES, "a type of check"), "process", "What it probes."),
     host: optional(TEXT, "http and tcp: where; default the instance itself."),

@@ -152,9 +152,12 @@ function isOfOperator(record: TraceRecord): boolean {
 
 /**
  * Calls of different kinds, or with different answers, are not the same thing again; nor is to boot
- * what it is to be down.
+ * what it is to be down, or to be stopped what it is to exit.
  */
 function kindOf(record: TraceRecord): string {
+  if (record.event === "service.state") {
+    return `${record.event} ${record.to} ${record.error} ${record.exit?.cause}`;
+  }
   if (record.event === "manager.state") return `${record.event} ${record.to}`;
   return record.event === "audit" ? `${record.call} ${record.error}` : record.event;
 }

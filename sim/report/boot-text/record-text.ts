@@ -313,8 +313,6 @@ function messageText(system: SystemSpec, record: RecordOf<"message.state">): str
       return `is held up by ${to}, whose mailbox is full`;
     case "refused":
       return `is refused by ${to}, whose mailbox is full`;
-    case "denied":
-      return `may not send to ${to}`;
     case "unreachable":
       return `finds nobody to send to: ${to} does not run`;
     case "timed-out":
@@ -347,9 +345,10 @@ function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">):
   const found = spec.dependencies.find(({ target }) => target === record.dependency);
   if (record.error === "service-failed") return `cannot start: its group failed with ${other}`;
   const fate = fateText(view, record);
-  const isTimeout = record.error === "service-timeout" || fate === NOT_YET;
+  const isTimeout = record.error === "service-timeout" || fate === NOT_YET || fate === IN_BACKOFF;
   if (isTimeout && found !== undefined && found.timeoutUs !== null) {
-    const waited = `waited ${durationText(found.timeoutUs)} for ${other} (line ${place.line})`;
+    const what = fate === IN_BACKOFF ? `${other}, which ${fate}` : other;
+    const waited = `waited ${durationText(found.timeoutUs)} for ${what} (line ${place.line})`;
     return record.fatal ? `cannot start: ${waited}` : `${waited}; it starts without`;
   }
   if (record.fatal) return `cannot start: requires ${other}, which ${fate}`;
@@ -358,9 +357,13 @@ function dependencyText(view: TraceView, record: RecordOf<"dependency.failed">):
 }
 
 const NOT_YET = "is not ready yet";
+const IN_BACKOFF = "waits for its next restart";
 
 /** What became of the dependency, by its last record. */
-function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.failed">): string {
+function fateText(
+  { recordAt, system }: TraceView,
+  { cause, dependency }: RecordOf<"dependency.failed">,
+): string {
   const last = cause === null ? null : recordAt(cause);
   const isAbsent = last?.event === "discovery.changed" || last?.event === "boot.stage";
   if (isAbsent) return "is not registered";
@@ -370,6 +373,11 @@ function fateText({ recordAt }: TraceView, { cause }: RecordOf<"dependency.faile
   if (last.to === "starting" || last.to === "running" || last.to === "stopping") return NOT_YET;
   if (last.to === "disabled") return "is disabled";
   if (last.to === "paused") return "is paused";
-  if (last.to !== "stopped") return "failed";
+  if (last.to === "failed") {
+    const { restart, kind } = serviceAt(system, dependency).spec;
+    // To have been given up is a record of its own.
+    const isBack = last.exit !== null && restartsAfter(restart.policy, kind, last.exit.cause);
+    return isBack ? IN_BACKOFF : "failed";
+  }
   return last.exit?.cause === "clean" ? "has ended" : "is stopped";
 }

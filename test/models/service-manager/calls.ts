@@ -1,14 +1,14 @@
 /**
  * Calls as an operator makes them: whom they name, what is refused, and what is done for the rest.
  */
-import { lacksPart } from "./conditions.ts";
+import { followersOf, lacksPart, rivalsOf } from "./conditions.ts";
 import { goOnRunning } from "./health.ts";
-import { bringUp, disable, enable, pause, restartAll, stopAll } from "./plans.ts";
+import { bringUp, disable, enable, pause, restartAll, startSet, stopAll } from "./plans.ts";
 import { createAll, find, leaveIfAtRest } from "./registry.ts";
 import { beginReload, judgeReload, tellRejection, type ModelValues } from "./reloads.ts";
 import { barOf, lackedByCreator, outOfReach, type Bar } from "./rights.ts";
 import { goDown, type PowerCall } from "./power.ts";
-import type { ModelInstance, ModelService } from "./state.ts";
+import { isBusy, type ModelInstance, type ModelService } from "./state.ts";
 import type { World } from "./world.ts";
 
 export type LifecycleCall =
@@ -109,7 +109,9 @@ function callServices(
     const { service, error } = find(world, mention);
     if (error === null && judged.has(service)) continue;
     const wall = error === null ? outOfReach(world, call, { caller, service }) : null;
-    const refusal = wall === null ? (error ?? whyNot(world, call, service, values)) : DENIED;
+    const own = (): string | null =>
+      whyNot(world, call, service, values) ?? rivalOf(world, call, { service, asked });
+    const refusal = wall === null ? (error ?? own()) : DENIED;
     tellAsked(world, { call, caller, service, error: refusal });
     if (wall !== null) {
       tellViolation(world, caller, `may not signal service ${service.id}, ${wall}`);
@@ -149,6 +151,34 @@ function whyNot(
     default:
       return null;
   }
+}
+
+/** Two that conflict are not started by one call: the second is refused, the first is not. */
+function rivalOf(
+  world: World,
+  call: LifecycleCall,
+  { service, asked }: { readonly service: ModelService; readonly asked: Iterable<ModelService> },
+): string | null {
+  if (call !== "startService" && call !== "restartService") return null;
+  const before = new Set([...asked].flatMap((one) => startedBy(world, call, one)));
+  const added = startedBy(world, call, service).filter((one) => !before.has(one));
+  const conflicts = added.some((one) =>
+    rivalsOf(world.services, one).some((rival) => before.has(rival)),
+  );
+  return conflicts ? "dependency-error" : null;
+}
+
+/** Whom a start or a restart of a service alone would start. */
+function startedBy(
+  world: World,
+  call: LifecycleCall,
+  service: ModelService,
+): readonly ModelService[] {
+  const followers = call === "restartService" ? followersOf(world.services, service) : [];
+  const running = followers.filter(
+    ({ part, instances }) => part === "registered" && instances.some(isBusy),
+  );
+  return startSet(world, [service, ...running]);
 }
 
 /** Those that can go over to the values begin, and then it is told who cannot. */

@@ -66,7 +66,8 @@ export function conclude(
   const before = check.status;
   count(check, spec, outcome === "pass", isGrace);
   if (check.status !== before) turn(world, instance, { spec, check, index, before });
-  if (instance.phase !== phase) return;
+  // What has started is not asked again whether it has.
+  if (instance.phase !== phase || isStarted(spec, check)) return;
   const intervalUs = isGrace ? spec.startIntervalUs : spec.intervalUs;
   const isRoutine = check.status === "healthy" && check.failuresInRow === 0;
   const inUs = Math.max(askedAt + intervalUs - world.now, 0);
@@ -131,9 +132,15 @@ function followChecks(world: World, instance: ModelInstance): void {
 function probeAll(world: World, instance: ModelInstance, checks: readonly ModelCheck[]): void {
   const { spec } = instance.service;
   const isSuspended = isStartingUp(spec, checks);
-  for (const [index, { kind }] of spec.checks.entries()) {
-    if (!isSuspended || kind === "startup") sendProbe(world, instance, index);
+  for (const [index, own] of spec.checks.entries()) {
+    const check = checks[index];
+    if (check === undefined || isStarted(own, check)) continue;
+    if (!isSuspended || own.kind === "startup") sendProbe(world, instance, index);
   }
+}
+
+function isStarted({ kind }: HealthCheckSpec, { status }: ModelCheck): boolean {
+  return kind === "startup" && status === "healthy";
 }
 
 function at(

@@ -72,7 +72,7 @@ function planStop(world: World, service: ModelService, { who, afterwards }: Stop
 }
 
 /** The services, and what each of them pulls in that needs a start. */
-function startSet(world: World, roots: readonly ModelService[]): readonly ModelService[] {
+export function startSet(world: World, roots: readonly ModelService[]): readonly ModelService[] {
   const found = new Set<ModelService>();
   for (const root of roots) {
     const reached = new Set([root]);

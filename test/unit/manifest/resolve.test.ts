@@ -234,6 +234,24 @@ describe("the resolver", () => {
   });
 
   it.each([
+    // Stops that take all of their time, 3 s each, may go on for 6 s.
+    ["at: 1m58s, reboot: system", []],
+    ["at: 1m53s, reboot: system", [5]],
+    ["at: 1m58s, reboot: system, deadline: 1s", [5]],
+    ["at: 2m, reboot: system, deadline: 1s", []],
+    ["at: 1m58s, stop: db", [5]],
+    ["at: 1m58s, batch: [{ stop: db }, { reboot: system }]", []],
+  ] as const)("asks whether a reboot may be under way at the shutdown: %s", (before, lines) => {
+    const text =
+      "system: s\nservices: { web: {}, db: {} }\nactions:\n" +
+      `  - { ${before} }\n  - { at: 2m, shutdown: system }\n  - { at: 3m, start: web }\n`;
+    const { warnings } = valueOf(load(text));
+    expect(warnings.map(({ message }) => message)).toEqual(
+      lines.map((line) => `this comes after the shutdown of line ${line}`),
+    );
+  });
+
+  it.each([
     ["{ shutdown: system }, { reboot: system }", 1],
     ["{ stop: web }, { reboot: system }, { shutdown: system }", 0],
   ])("knows that of a batch only the first shutdown or reboot is taken: %s", (calls, count) => {

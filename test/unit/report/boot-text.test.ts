@@ -145,6 +145,20 @@ describe("the text of a boot", () => {
     expect(text).toContain("(996 more like it before)");
   });
 
+  it("counts exits apart from stops, so that a number is one of what its line says", () => {
+    const scribe = bootedPair();
+    const clean = { code: 0, signal: null, cause: "clean" } as const;
+    const exit = { code: 1, signal: null, cause: "exit-code" } as const;
+    for (let round = 0; round < 10; round += 1) {
+      const at = 5_000_000 + round * 2_000_000;
+      scribe.state(at, 0, ["running", "stopped"], { exit: clean });
+      scribe.state(at + 1_000_000, 0, ["running", "failed"], { exit, error: "service-failed" });
+    }
+    const text = textOf(PAIR, scribe);
+    expect(text).toMatch(/exited cleanly.*\n?.*\(6 more like it before\)/);
+    expect(text).toContain("exited with code 1  (6 more like it before)");
+  });
+
   it("says that a oneshot was done at boot, also where a shutdown came after that", () => {
     const scribe = new Scribe();
     scribe.state(0, 0, ["stopped", "starting"]);
