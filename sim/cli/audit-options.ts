@@ -3,7 +3,7 @@
  */
 import type { Argv } from "yargs";
 import { didYouMeanHint } from "../manifest/did-you-mean.ts";
-import { once } from "./once.ts";
+import { declareOptions, type OptionTable } from "./declare-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface AuditRequest {
@@ -22,25 +22,30 @@ export interface AuditArguments {
   readonly json: boolean;
 }
 
+const AUDIT_OPTIONS = {
+  head: {
+    type: "string",
+    requiresArg: true,
+    describe: "the head that it must have, as boot printed it",
+  },
+  "allow-unsealed": {
+    type: "boolean",
+    default: false,
+    describe: "takes the log of a run that was cut short",
+  },
+  json: { type: "boolean", default: false, describe: "the result as JSON" },
+} as const satisfies OptionTable;
+
+export const AUDIT_OPTION_NAMES: readonly string[] = Object.keys(AUDIT_OPTIONS);
+
 export function auditOptions(command: Argv): Argv<AuditArguments> {
-  return once(command, ["head"])
+  return declareOptions(command, AUDIT_OPTIONS)
     .usage(
       "multios audit verify FILE [options]\n\nSays whether an audit log is as it was written, " +
         "and if not, where and how it was changed.",
     )
     .positional("action", { type: "string", describe: "verify" })
     .positional("file", { type: "string", describe: "a log that boot --audit has written" })
-    .option("head", {
-      type: "string",
-      requiresArg: true,
-      describe: "the head that it must have, as boot printed it",
-    })
-    .option("allow-unsealed", {
-      type: "boolean",
-      default: false,
-      describe: "takes the log of a run that was cut short",
-    })
-    .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
     .example("multios boot shop.multios.yaml --audit shop.audit.jsonl", "writes a log")
     .example("multios audit verify shop.audit.jsonl", "verifies it");
 }

@@ -2,6 +2,7 @@
  * The options of `boot`, as typed and as understood.
  */
 import type { Argv } from "yargs";
+import { declareOptions, type OptionTable } from "./declare-options.ts";
 import type { Duration } from "../../kernel/time.ts";
 import type { RngMode } from "../simulation.ts";
 import { readChoice, readFor, readRng, readSeed, readSources, shellWord } from "./options.ts";
@@ -56,46 +57,51 @@ export const SOURCE_OPTIONS = {
   profile: { type: "string", array: true, nargs: 1, describe: "a profile of a Compose file" },
 } as const;
 
+const BOOT_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  seed: { type: "string", requiresArg: true, describe: "0 to 2^64 - 1 [default: 1]" },
+  for: { type: "string", requiresArg: true, describe: "ends the run, as in 10m" },
+  hal: { type: "string", requiresArg: true, describe: "virtual (default) or host" },
+  rng: {
+    type: "string",
+    requiresArg: true,
+    describe: "splitmix (default) or multios-lcg",
+  },
+  trace: { type: "string", requiresArg: true, describe: "writes JSON Lines to a file" },
+  "trace-all": {
+    type: "boolean",
+    default: false,
+    describe: "with the events of high rate, such as probes",
+  },
+  audit: {
+    type: "string",
+    requiresArg: true,
+    describe: "writes what was asked of services to a hash-chained log",
+  },
+  log: {
+    type: "string",
+    requiresArg: true,
+    describe: "writes the kernel's log to a file; - is standard output",
+  },
+  json: { type: "boolean", default: false, describe: "the result as JSON" },
+  quiet: {
+    type: "boolean",
+    default: false,
+    describe: "only what went wrong; nothing where all held",
+  },
+  all: {
+    type: "boolean",
+    default: false,
+    describe: "every line of what happened; a terminal gets the first and last",
+  },
+} as const satisfies OptionTable;
+
+export const BOOT_OPTION_NAMES: readonly string[] = Object.keys(BOOT_OPTIONS);
+
 export function bootOptions(command: Argv): Argv<BootArguments> {
-  return command
+  return declareOptions(command, BOOT_OPTIONS)
     .usage("multios boot FILE [options]\n\nBoots a system and shows what happened.")
     .positional("file", { type: "string", describe: "a manifest or a Compose file" })
-    .options(SOURCE_OPTIONS)
-    .option("seed", { type: "string", requiresArg: true, describe: "0 to 2^64 - 1 [default: 1]" })
-    .option("for", { type: "string", requiresArg: true, describe: "ends the run, as in 10m" })
-    .option("hal", { type: "string", requiresArg: true, describe: "virtual (default) or host" })
-    .option("rng", {
-      type: "string",
-      requiresArg: true,
-      describe: "splitmix (default) or multios-lcg",
-    })
-    .option("trace", { type: "string", requiresArg: true, describe: "writes JSON Lines to a file" })
-    .option("trace-all", {
-      type: "boolean",
-      default: false,
-      describe: "with the events of high rate, such as probes",
-    })
-    .option("audit", {
-      type: "string",
-      requiresArg: true,
-      describe: "writes what was asked of services to a hash-chained log",
-    })
-    .option("log", {
-      type: "string",
-      requiresArg: true,
-      describe: "writes the kernel's log to a file; - is standard output",
-    })
-    .option("json", { type: "boolean", default: false, describe: "the result as JSON" })
-    .option("quiet", {
-      type: "boolean",
-      default: false,
-      describe: "only what went wrong; nothing where all held",
-    })
-    .option("all", {
-      type: "boolean",
-      default: false,
-      describe: "every line of what happened; a terminal gets the first and last",
-    })
     .example("multios boot shop.multios.yaml --seed 7", "the same run, every time")
     .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
 }

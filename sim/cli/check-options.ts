@@ -2,6 +2,7 @@
  * The options of `check`, as typed and as understood.
  */
 import type { Argv } from "yargs";
+import { declareOptions, type OptionTable } from "./declare-options.ts";
 import { SOURCE_OPTIONS } from "./boot-options.ts";
 import { readSources } from "./options.ts";
 import type { Sources } from "./session.ts";
@@ -20,12 +21,17 @@ export interface CheckArguments {
   readonly json: boolean;
 }
 
+const CHECK_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  json: { type: "boolean", default: false, describe: "the problems as JSON" },
+} as const satisfies OptionTable;
+
+export const CHECK_OPTION_NAMES: readonly string[] = Object.keys(CHECK_OPTIONS);
+
 export function checkOptions(command: Argv): Argv<CheckArguments> {
-  return command
+  return declareOptions(command, CHECK_OPTIONS)
     .usage("multios check FILE… [options]\n\nVerifies each file without running it.")
     .positional("files", { type: "string", array: true, describe: "manifests or Compose files" })
-    .options(SOURCE_OPTIONS)
-    .option("json", { type: "boolean", default: false, describe: "the problems as JSON" })
     .example("multios check shop.multios.yaml", "all that is wrong, with its place");
 }
 

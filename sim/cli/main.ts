@@ -15,7 +15,7 @@ import { problemsJson } from "./problems-text.ts";
 import type { Session } from "./session.ts";
 import { leaveErrorsToWrites, OutputError, writeAll } from "./terminal.ts";
 import { UsageError } from "./usage-error.ts";
-import { asOptions, checkVerb, usageErrorOf, VERBS, withoutSeparator } from "./verbs.ts";
+import { asOptions, checkVerb, usageErrorOf, verbOf, VERBS, withoutSeparator } from "./verbs.ts";
 
 const HELP_COLUMNS_MAX = 100;
 
@@ -100,7 +100,7 @@ async function reportError(
     await writeAll(process.stdout, [problemsJson([problem])]);
     return ExitCode.usage;
   }
-  const verb = VERBS.find((candidate) => words.includes(candidate));
+  const verb = verbOf(words);
   const name = verb === undefined ? "multios" : `multios ${verb}`;
   const hint = error.hint === "" ? "" : `; ${error.hint}`;
   const text = `${name}: ${error.message}${hint}\nHelp: ${name} --help\n`;

@@ -3,7 +3,7 @@
  */
 import type { Argv } from "yargs";
 import { SOURCE_OPTIONS } from "./boot-options.ts";
-import { once } from "./once.ts";
+import { declareOptions, type OptionTable } from "./declare-options.ts";
 import { readChoice, readSources } from "./options.ts";
 import type { Sources } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
@@ -27,22 +27,27 @@ export interface PlanArguments {
   readonly json: boolean;
 }
 
+const PLAN_OPTIONS = {
+  ...SOURCE_OPTIONS,
+  format: {
+    type: "string",
+    requiresArg: true,
+    describe: "table (default), json, mermaid or dot",
+  },
+  service: {
+    type: "string",
+    requiresArg: true,
+    describe: "what becomes of it when others fail, stop or restart",
+  },
+  json: { type: "boolean", default: false, describe: "the same as --format json" },
+} as const satisfies OptionTable;
+
+export const PLAN_OPTION_NAMES: readonly string[] = Object.keys(PLAN_OPTIONS);
+
 export function planOptions(command: Argv): Argv<PlanArguments> {
-  return once(command, ["format", "service"])
+  return declareOptions(command, PLAN_OPTIONS)
     .usage("multios plan FILE [options]\n\nShows who waits for whom, and for how long.")
     .positional("file", { type: "string", describe: "a manifest or a Compose file" })
-    .options(SOURCE_OPTIONS)
-    .option("format", {
-      type: "string",
-      requiresArg: true,
-      describe: "table (default), json, mermaid or dot",
-    })
-    .option("service", {
-      type: "string",
-      requiresArg: true,
-      describe: "what becomes of it when others fail, stop or restart",
-    })
-    .option("json", { type: "boolean", default: false, describe: "the same as --format json" })
     .example("multios plan shop.multios.yaml --format mermaid", "a drawing for a README")
     .example("multios plan shop.multios.yaml --service web", "who takes web along, and whom it");
 }

@@ -2,6 +2,11 @@
  * The verbs and options that are known, and those that a later version brings.
  */
 import { didYouMeanHint } from "../manifest/did-you-mean.ts";
+import { AUDIT_OPTION_NAMES } from "./audit-options.ts";
+import { BENCH_OPTION_NAMES } from "./bench-options.ts";
+import { BOOT_OPTION_NAMES } from "./boot-options.ts";
+import { CHECK_OPTION_NAMES } from "./check-options.ts";
+import { PLAN_OPTION_NAMES } from "./plan-options.ts";
 import { UsageError } from "./usage-error.ts";
 
 export const VERBS = ["boot", "check", "plan", "bench", "schema", "audit"] as const;
@@ -9,10 +14,26 @@ export const VERBS = ["boot", "check", "plan", "bench", "schema", "audit"] as co
 const VERBS_LATER = ["explore", "replay", "compare", "bridge"];
 const OPTIONS_LATER = ["perfetto", "report", "watch"];
 
-/** Refuses what is no verb; options may stand before it. */
+type Verb = (typeof VERBS)[number];
+
+function isVerb(word: string): word is Verb {
+  return VERBS.some((verb) => verb === word);
+}
+
+/** The verb that was typed, if any was. */
+export function verbOf(words: readonly string[]): Verb | undefined {
+  return words.find(isVerb);
+}
+
+/** Refuses what is no verb; before it only options without a value of their own may stand. */
 export function checkVerb(words: readonly string[]): void {
-  const word = words.find((candidate) => !candidate.startsWith("-"));
-  if (word === undefined || VERBS.some((verb) => verb === word)) return;
+  const at = words.findIndex((candidate) => !candidate.startsWith("-"));
+  const word = words[at];
+  if (word === undefined || isVerb(word)) return;
+  const verb = verbOf(words);
+  if (at > 0 && verb !== undefined) {
+    throw new UsageError(`the command comes first`, `write: multios ${verb} … ${words[at - 1]}`);
+  }
   if (VERBS_LATER.includes(word)) {
     throw new UsageError(`'${word}' is not in this version`, `there are ${VERBS.join(", ")}`);
   }
@@ -59,49 +80,16 @@ export function asOptions(typed: readonly string[]): readonly string[] {
   return second === undefined ? ["--help"] : [second, "--help"];
 }
 
-/** The verb that an option belongs to, of those that one verb alone has. */
-const OWNERS: Readonly<Record<string, (typeof VERBS)[number]>> = {
-  seed: "boot",
-  for: "boot",
-  hal: "boot",
-  rng: "boot",
-  trace: "boot",
-  "trace-all": "boot",
-  audit: "boot",
-  quiet: "boot",
-  head: "audit",
-  "allow-unsealed": "audit",
-  format: "plan",
-  service: "plan",
-  work: "bench",
-  rounds: "bench",
-  time: "bench",
-  update: "bench",
+/** The options of each verb; a guess that another verb knows still helps. */
+const OPTIONS_OF: Readonly<Record<Verb, readonly string[]>> = {
+  boot: BOOT_OPTION_NAMES,
+  check: CHECK_OPTION_NAMES,
+  plan: PLAN_OPTION_NAMES,
+  bench: BENCH_OPTION_NAMES,
+  schema: [],
+  audit: AUDIT_OPTION_NAMES,
 };
-
-/** All options of all verbs; a guess that another verb knows still helps. */
-const OPTIONS = [
-  "seed",
-  "for",
-  "hal",
-  "rng",
-  "trace",
-  "trace-all",
-  "audit",
-  "json",
-  "quiet",
-  "head",
-  "allow-unsealed",
-  "profile",
-  "format",
-  "service",
-  "work",
-  "rounds",
-  "time",
-  "update",
-  "help",
-  "version",
-];
+const OPTIONS = [...new Set([...Object.values(OPTIONS_OF).flat(), "help", "version"])];
 
 const UNKNOWN = /^Unknown (?:argument|command)s?: (.*)$/s;
 const NO_VALUE = /^Not enough arguments following: (.*)$/s;
@@ -117,11 +105,18 @@ export function usageErrorOf(message: string): UsageError {
 
 function unknownArgument(name: string): UsageError {
   if (OPTIONS_LATER.includes(name)) return new UsageError(`--${name} is not in this version`);
-  const owner = Object.hasOwn(OWNERS, name) ? OWNERS[name] : undefined;
-  if (owner !== undefined) return new UsageError(`--${name} is an option of ${owner}`);
+  const owners = VERBS.filter((verb) => OPTIONS_OF[verb].includes(name));
+  if (owners.length > 0) {
+    return new UsageError(`${dashed(name)} is an option of ${listed(owners)}`);
+  }
   if (!/^[\w-]+$/.test(name)) return new UsageError(`'${name}' is not expected here`);
   const hint = didYouMeanHint(name, OPTIONS).replace(/'(.*)'/, "'--$1'");
   return new UsageError(`'${name}' is neither an option nor a file that is expected here`, hint);
+}
+
+/** `boot`, `boot and plan`, `boot, check and plan`. */
+function listed(verbs: readonly string[]): string {
+  return verbs.join(", ").replace(/, ([^,]*)$/, " and $1");
 }
 
 function dashed(name: string): string {

@@ -51,6 +51,11 @@ const MISTAKES: readonly (readonly [words: string, message: string])[] = [
   [`plan ${SHOP} --rounds 3`, "--rounds is an option of bench"],
   ["bench --rounds 0", '--rounds "0" is not a whole number from 1 to 1000'],
   ["bench --time 1 --time 2", "--time is given more than once"],
+  [`boot ${SHOP} --log - --log -`, "--log is given more than once"],
+  [`plan ${SHOP} --all`, "--all is an option of boot"],
+  [`plan ${SHOP} --check`, "--check is an option of bench"],
+  ["bench --profile x", "--profile is an option of boot, check and plan"],
+  [`--seed 7 boot ${SHOP}`, "the command comes first; write: multios boot … --seed"],
   ["boot -", "standard input is not read"],
   ["schema x", "neither an option nor a file"],
 ];
@@ -63,6 +68,12 @@ describe("wrong usage", () => {
     expect(result.stderr).not.toMatch(/^\s+at /m);
     expect(result.stdout).toBe("");
     expect(result.exitCode).toBe(2);
+  });
+
+  it("is blamed on the verb, and on no other word that is one", async () => {
+    const result = await multios(["plan", SHOP, "--service", "boot", "--format", "svg"]);
+    expect(result.stderr).toMatch(/^multios plan: /);
+    expect(result.stderr).toContain("Help: multios plan --help");
   });
 
   it.each(["boot", "check", "plan", "bench", "schema", "audit"])(
