@@ -25,6 +25,12 @@ export type KernelAlarm =
       /** Index among the dependencies that the service orders after. */
       readonly dependency: number;
     }
+  | {
+      readonly kind: "restart-dependency-timeout";
+      readonly instance: InstanceId;
+      /** The same. */
+      readonly dependency: number;
+    }
   | { readonly kind: "probe"; readonly instance: InstanceId; readonly check: number }
   | { readonly kind: "probe-timeout"; readonly instance: InstanceId; readonly check: number }
   | { readonly kind: "message-timeout"; readonly message: Message }

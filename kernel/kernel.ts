@@ -16,7 +16,7 @@ import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
 import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
 import { buildGraph } from "./dependency/graph.ts";
 import { buildGroups } from "./group/build-groups.ts";
-import { bringBack } from "./group/bring-back.ts";
+import { bringBack, onWaitTimeout } from "./group/bring-back.ts";
 import { reviewGroup } from "./group/sequence.ts";
 import { onHookEnded, onHookTimeout } from "./hook/ended.ts";
 import { propagateChange } from "./lifecycle/propagation.ts";
@@ -273,6 +273,9 @@ export class Kernel {
       case "restart":
         onRestartDue(context, instance);
         return;
+      case "restart-dependency-timeout":
+        onWaitTimeout(context, instance, alarm.dependency);
+        return;
       case "watchdog":
         onHeartbeatLate(context, instance);
         return;
@@ -372,6 +375,7 @@ function newInstance(service: Service, id: InstanceId, ordinal: number): Instanc
     incident: null,
     hookRuns: 0,
     sideRuns: [],
+    waits: [],
     lastRecord: 0,
   };
 }

@@ -1,13 +1,15 @@
 /**
  * The moment of an automatic start: of a restart that is due, or of a member whose turn has come.
  */
+import { present } from "../assertion.ts";
 import { transition } from "../lifecycle/transitions.ts";
 import { noteInstance, serviceOf, type KernelContext } from "../context.ts";
-import { restartVerdict } from "../lifecycle/condition.ts";
+import { prospectOf, restartVerdict } from "../lifecycle/condition.ts";
 import { noteLoss } from "../lifecycle/loss.ts";
 import { noteOneTooMany, tryRestart } from "../lifecycle/restart.ts";
 import { isHeldByGroup, type Instance } from "../lifecycle/service.ts";
 import { startInstance } from "../lifecycle/start.ts";
+import { spend } from "../lifecycle/waits.ts";
 import { giveUp } from "../restart/recovery.ts";
 import type { ServiceError } from "../vocabulary.ts";
 import { answerGivingUp } from "./members.ts";
@@ -32,6 +34,29 @@ export function bringBack(context: KernelContext, instance: Instance): void {
   }
   // Its wait may have been what the groups around it were waiting for.
   considerGroups(context, instance.service);
+}
+
+/** The time that an automatic start waits for something that it requires is over. */
+export function onWaitTimeout(
+  context: KernelContext,
+  instance: Instance,
+  dependency: number,
+): void {
+  const { service, state } = instance;
+  spend(instance.waits, dependency);
+  // What is to stop waits for nothing any more.
+  if (service.job.kind === "stop") return;
+  const spec = present(context.graph.after[service.id]?.[dependency], "a declared dependency");
+  const target = serviceOf(context, spec.target);
+  if (prospectOf(target, spec) === "holds") return;
+  const error = "service-timeout";
+  const record = noteLoss(context, { service, dependency: target, error, fatal: true });
+  if (state.name !== "failed") {
+    surrender(context, instance, error, record);
+    return;
+  }
+  giveUp(context, instance, record);
+  answerGivingUp(context, instance);
 }
 
 /** One that has failed, and that may have been given up for good before. */

@@ -8,6 +8,7 @@
  */
 import { note, type KernelContext } from "../context.ts";
 import type { Instance } from "../lifecycle/service.ts";
+import { endWait } from "../lifecycle/waits.ts";
 import { endIncident } from "../restart/incident.ts";
 import { giveUp, planRestart } from "../restart/recovery.ts";
 import type { EscalationReason } from "../trace/events.ts";
@@ -146,6 +147,7 @@ export function giveUpGroup(context: KernelContext, group: Group, cause: number)
 function abandon(context: KernelContext, instance: Instance, cause: number): void {
   const { state, service } = instance;
   if (state.name === "stopped" && state.ended === "by-group") {
+    endWait(context, instance);
     instance.state = { name: "stopped", ended: "abandoned" };
     endIncident(context, instance, cause, "gave-up");
     service.lastRecord = cause;

@@ -9,6 +9,7 @@ import type { KernelContext } from "../context.ts";
 import { restartVerdict } from "../lifecycle/condition.ts";
 import { hasProcess, isHeldByGroup, type Instance } from "../lifecycle/service.ts";
 import { stopInstance } from "../lifecycle/stop.ts";
+import { beginWait } from "../lifecycle/waits.ts";
 import { planRestart } from "../restart/recovery.ts";
 import { giveUpGroup, groupFailed } from "./failure.ts";
 import { answerGivingUp } from "./members.ts";
@@ -148,6 +149,7 @@ function bringUp(context: KernelContext, group: Group, ascent: Ascent, child: Ch
       if (!takesPart(context, group, instance) || !prepare(context, group, instance)) return true;
       if (isInBackoff(instance) || ascentOf(group) !== ascent) return false;
       ascent.turn = "proposed";
+      if (isHeldByGroup(instance)) beginWait(context, instance);
       context.agenda.considerStart(instance.id);
       return false;
     case "proposed":

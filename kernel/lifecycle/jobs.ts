@@ -5,8 +5,8 @@
 import { assert, present } from "../assertion.ts";
 import type { KernelContext } from "../context.ts";
 import { forgetRestarts } from "../restart/history.ts";
-import { after } from "../time.ts";
-import { NO_JOB, type DependencyTimeout, type Service } from "./service.ts";
+import { NO_JOB, type Service } from "./service.ts";
+import { armTimeouts, cancelTimeouts } from "./waits.ts";
 
 /** Plans the start of a service that is at rest; it happens once nothing stands in its way. */
 export function planStart(
@@ -30,25 +30,11 @@ export function proposeStart(context: KernelContext, service: Service): void {
 /** Drops the job, whichever it is, and what was armed for it. */
 export function dropJob(context: KernelContext, service: Service): void {
   if (service.job.kind === "start") {
-    for (const { alarm } of service.job.timeouts) context.alarms.cancel(alarm);
+    cancelTimeouts(context, service.job.timeouts);
   }
   service.job = NO_JOB;
   // Restarts that came due meanwhile were held back by the job.
   for (const { id, state } of service.instances) {
     if (state.name === "failed" && state.next.kind !== "never") context.agenda.considerStart(id);
   }
-}
-
-function armTimeouts(context: KernelContext, service: Service): readonly DependencyTimeout[] {
-  const timeouts: DependencyTimeout[] = [];
-  for (const [dependency, spec] of (context.graph.after[service.id] ?? []).entries()) {
-    if (spec.timeoutUs === null) continue;
-    const alarm = context.alarms.arm(after(context.now, spec.timeoutUs), {
-      kind: "dependency-timeout",
-      service: service.id,
-      dependency,
-    });
-    timeouts.push({ dependency, alarm });
-  }
-  return timeouts;
 }

@@ -15,6 +15,7 @@ import { groupOf } from "../group/group.ts";
 import { isActive, isHeldByGroup, isUp, type Instance, type Service } from "./service.ts";
 import { failForDependency } from "./start.ts";
 import { planStop, type StopRequest } from "./stop.ts";
+import { renewTimeouts } from "./waits.ts";
 import { cutBackoffShort } from "../restart/recovery.ts";
 import type { ServiceId } from "../spec.ts";
 import { blockerAt, prospectOf } from "./condition.ts";
@@ -138,7 +139,11 @@ function tellDependent(context: KernelContext, service: Service, edge: Dependent
     }
   }
   if (fallsAlong(edge.dependency)) letGo(context, service, dependent);
-  if (!isRequired(edge.dependency) || prospect === "pending") return;
+  if (!isRequired(edge.dependency)) return;
+  if (prospect === "pending") {
+    renewTimeouts(context, dependent, edge.index);
+    return;
+  }
   tellHeld(context, dependent);
   for (const instance of dependent.instances) {
     tellFailed(context, instance, { edge, isLost: prospect === "hopeless" });

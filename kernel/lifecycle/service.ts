@@ -156,6 +156,8 @@ export interface Instance {
   hookRuns: number;
   /** Commands that run for it and that nothing waits for. */
   readonly sideRuns: SideRun[];
+  /** What bounds its wait for an automatic start that has come due; empty where nothing does. */
+  waits: readonly DependencyTimeout[];
   /** The record that last changed it: the cause of whatever follows from that. */
   lastRecord: number;
 }

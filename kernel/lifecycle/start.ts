@@ -35,6 +35,7 @@ import { noteLoss } from "./loss.ts";
 import { joinReload } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
 import { transition } from "./transitions.ts";
+import { endWait, spend } from "./waits.ts";
 import { beginWatchdog } from "./watchdog.ts";
 
 /** Starts the service if it wants to start and nothing stands in its way. */
@@ -122,6 +123,7 @@ export function startInstance(
   const { limit } = spec.restart;
   if (limit !== null) instance.restarts.window.record(limit, context.now);
   context.groups.withdrawn.delete(instance.service.id);
+  endWait(context, instance);
   instance.generation += 1;
   const from = instance.state.name;
   const to = transition(from, "start");
@@ -205,8 +207,7 @@ export function onDependencyTimeout(
 ): void {
   const { job } = service;
   assert(job.kind === "start", "a dependency's timeout is armed only while a start waits");
-  const timeout = job.timeouts.find((candidate) => candidate.dependency === dependency);
-  present(timeout, "a dependency's timeout belongs to the job").alarm = null;
+  spend(job.timeouts, dependency);
   const spec = present(context.graph.after[service.id]?.[dependency], "a declared dependency");
   const held = prospectOf(serviceOf(context, spec.target), spec) === "holds";
   if (!held && isRequired(spec)) failForDependency(context, service, spec, "service-timeout");

@@ -30,6 +30,7 @@ import {
   type StopWait,
 } from "./service.ts";
 import { transition } from "./transitions.ts";
+import { endWait } from "./waits.ts";
 import { endWatchdog } from "./watchdog.ts";
 
 export interface StopRequest {
@@ -215,6 +216,7 @@ export function settleInstance(
   job: { readonly cause: number },
 ): void {
   if (isHeldByGroup(instance)) {
+    endWait(context, instance);
     instance.state = { name: "stopped", ended: "on-request" };
     endIncident(context, instance, job.cause, "cancelled");
   }

@@ -11,6 +11,7 @@ import { considerGroups } from "../group/group.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { callSideHook } from "../hook/side.ts";
 import type { Instance } from "../lifecycle/service.ts";
+import { beginWait, endWait } from "../lifecycle/waits.ts";
 import type { ServiceId } from "../spec.ts";
 import { after, duration, elapsed, type Duration, type Instant } from "../time.ts";
 import { backoffCap, backoffDelay, firstDelay } from "./backoff.ts";
@@ -36,6 +37,7 @@ export function planRestart(
 ): void {
   const { state, restarts } = instance;
   assert(state.name === "failed", "only a failed instance is restarted");
+  endWait(context, instance);
   const { restart } = instance.service.spec;
   if (uptimeUs > restart.resetAfterUs) endRow(restarts);
   openIncident(context, instance);
@@ -77,6 +79,7 @@ export function onRestartDue(context: KernelContext, instance: Instance): void {
   );
   const { attempt, record } = state.next;
   state.next = { kind: "due", attempt, record };
+  beginWait(context, instance);
   context.agenda.considerStart(instance.id);
 }
 
@@ -98,6 +101,7 @@ export function cancelRestart(context: KernelContext, instance: Instance, cause:
   const { state } = instance;
   assert(state.name === "failed", "only a failed instance has a restart to call off");
   if (state.next.kind === "backoff") context.alarms.cancel(state.next.alarm);
+  endWait(context, instance);
   state.next = { kind: "never" };
   considerGroups(context, instance.service);
   return closeRecovery(context, instance, cause, "cancelled");
@@ -107,6 +111,7 @@ export function cancelRestart(context: KernelContext, instance: Instance, cause:
 export function giveUp(context: KernelContext, instance: Instance, cause: number): void {
   const { state } = instance;
   assert(state.name === "failed", "only a failed instance is given up");
+  endWait(context, instance);
   state.next = { kind: "never" };
   const record = closeRecovery(context, instance, cause, "gave-up");
   noteLatest(instance, record);

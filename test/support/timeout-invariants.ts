@@ -26,17 +26,21 @@ export const startTimeouts: Invariant = (run) => {
 };
 
 /**
- * Where nobody but the boot asks for starts, every wait begins with it: so what runs out of time
- * does so when one of the timeouts for that dependency has passed since the boot.
+ * Where nobody but the boot asks for starts, a wait begins with it, or when a restart comes due, a
+ * group has a member's turn come, or what had held is lost: so what runs out of time does so when
+ * one of the timeouts for that dependency has passed since the boot, or since something happened.
  */
 export const dependencyTimeouts: Invariant = ({ records, system }) => {
   if (system.actions.length > 0) return [];
+  const instants = new Set<number>([0]);
   return records.flatMap((record) => {
+    instants.add(record.tUs);
+    if (record.event === "recovery.started") instants.add(record.tUs + record.delayUs);
     if (record.event !== "dependency.failed" || record.error !== "service-timeout") return [];
     const edges = system.services[record.service]?.spec.dependencies ?? [];
     const isOnTime = edges.some(
       ({ target, timeoutUs }) =>
-        target === record.dependency && timeoutUs !== null && Number(timeoutUs) === record.tUs,
+        target === record.dependency && timeoutUs !== null && instants.has(record.tUs - timeoutUs),
     );
     return isOnTime ? [] : [`record ${record.seq}: nothing was to run out of time now`];
   });

@@ -83,7 +83,9 @@ export function checkTimers(declaration: SystemDeclaration, problems: ProblemLis
     const { name, instances, dependencies } = service;
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;
     const own = timeouts + (reloaded.has(name) ? instances.count + 1 : 0);
-    if (!sum.passesWith(instances.count * timersPerInstance(service) + own)) continue;
+    // An instance that waits for its restart, and for what it requires, has nothing else to time.
+    const each = Math.max(timersPerInstance(service), hookTimers(service) + timeouts);
+    if (!sum.passesWith(instances.count * each + own)) continue;
     const hint = "write fewer instances, health checks or dependency timeouts";
     reportTimers(instances.place, `those of '${name}'`, hint, problems);
     return;
@@ -111,19 +113,22 @@ function messageTimers({ messages, behavior }: ServiceDeclaration): number {
 }
 
 function timersPerInstance(service: ServiceDeclaration): number {
-  const { checks, hooks, watchdogUs, behavior } = service;
+  const { checks, watchdogUs, behavior } = service;
   // Each thread waits by itself where it also computes.
   const threads = behavior.cpu.numerator > 0 ? behavior.threads.base : 0;
-  const declared = Object.values(hooks).filter((hook) => hook !== null).length;
   return (
     TIMERS_PER_INSTANCE +
     threads +
     TIMERS_PER_CHECK * checks.length +
     limitTimers(service) +
     messageTimers(service) +
-    TIMERS_PER_HOOK * declared +
+    hookTimers(service) +
     (watchdogUs === null ? 0 : TIMERS_PER_WATCHDOG)
   );
+}
+
+function hookTimers({ hooks }: ServiceDeclaration): number {
+  return TIMERS_PER_HOOK * Object.values(hooks).filter((hook) => hook !== null).length;
 }
 
 function reportTimers(place: Place, whose: string, hint: string, problems: ProblemList): void {

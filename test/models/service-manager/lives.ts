@@ -18,6 +18,7 @@ import {
   type Reason,
 } from "./state.ts";
 import { bringBack } from "./supervision.ts";
+import { endWait } from "./waits.ts";
 import type { World } from "./world.ts";
 
 /** Its commands come first, and then its process; the start timeout is for all of them. */
@@ -25,6 +26,7 @@ export function startProcess(world: World, instance: ModelInstance, isRestart: b
   const { startTimeoutUs } = instance.service.spec;
   instance.starts.push(world.now);
   instance.service.isWithdrawn = false;
+  endWait(world, instance);
   instance.generation += 1;
   world.move(instance, { name: "starting", hook: null });
   if (startTimeoutUs !== null) {

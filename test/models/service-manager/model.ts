@@ -27,8 +27,9 @@ import { dropReload, prepared } from "./reloads.ts";
 import { goOnWith } from "./sequences.ts";
 import { hasProcess, isBusy, type Due } from "./state.ts";
 import type { ModelInstance, ModelService } from "./state.ts";
-import { failUnstarted, firstStart } from "./starts.ts";
+import { failUnstarted, firstStart, waitedInVain } from "./starts.ts";
 import { hookEnded } from "./turns.ts";
+import { renewWaits } from "./waits.ts";
 import { heard, missed } from "./watchdogs.ts";
 import { World, type DelayChoice, type ModelParts } from "./world.ts";
 
@@ -141,6 +142,7 @@ export class ServiceManagerModel {
       return;
     }
     const instance = world.instance(due.instance);
+    if (due.kind === "wait-timeout") waitedInVain(world, instance, due.dependency);
     if (due.kind === "watchdog") missed(world, instance);
     if (due.kind === "hook-timeout") {
       const run = findHook(instance, due.run);
@@ -186,7 +188,7 @@ export class ServiceManagerModel {
 /** Tells whoever depends on a service that it is not as it was. */
 function tellOf(world: World, service: ModelService): void {
   if (service.group !== null) world.lookAt(service.group);
-  for (const { dependent, dependency } of edgesTo(world.services, service)) {
+  for (const { dependent, dependency, index } of edgesTo(world.services, service)) {
     if (dependent.wish.kind === "stop") continue;
     const answer = gives(service, dependency);
     if (dependent.wish.kind === "start" && answer === "never" && isNeeded(dependency)) {
@@ -200,7 +202,11 @@ function tellOf(world: World, service: ModelService): void {
       planStops(world, [dependent], { who: "dependency", afterwards: "rest" });
     }
     // Back, or lost for good: in neither case is there anything to wait for.
-    if (!isNeeded(dependency) || answer === "later") continue;
+    if (!isNeeded(dependency)) continue;
+    if (answer === "later") {
+      renewWaits(world, dependent, index);
+      continue;
+    }
     for (const instance of dependent.instances) {
       const { phase } = instance;
       if (phase.name !== "failed" || phase.next.kind !== "waiting") continue;

@@ -8,11 +8,13 @@ import { outwards } from "./groups.ts";
 import { callSideHook } from "./hooks.ts";
 import { backoffUs, delayRange } from "./restarts.ts";
 import { isHeld, type ModelInstance } from "./state.ts";
+import { beginWait, endWait } from "./waits.ts";
 import type { World } from "./world.ts";
 
 /** The wait before the next start, as its backoff says, unless its limits give it up. */
 export function planRestart(world: World, instance: ModelInstance, ranUs: number): void {
   const { restart, dependencies } = instance.service.spec;
+  endWait(world, instance);
   if (ranUs > restart.resetAfterUs) forgetRow(instance);
   instance.troubleSince ??= world.now;
   const attempt = instance.restarts + 1;
@@ -41,11 +43,13 @@ export function restartIsDue(world: World, instance: ModelInstance): void {
   if (phase.name !== "failed" || phase.next.kind !== "waiting") return;
   world.disarmInstance(instance.id, "restart");
   phase.next = { kind: "due", attempt: phase.next.attempt };
+  beginWait(world, instance);
   instance.isCalled = instance.service.group !== null;
 }
 
 /** It stays failed until somebody starts it. */
 export function giveUp(world: World, instance: ModelInstance): void {
+  endWait(world, instance);
   instance.phase = { name: "failed", next: { kind: "never" } };
   tellEndOfTrouble(world, instance, "gave-up");
   callSideHook(world, instance, "on-failure");
@@ -57,6 +61,7 @@ export function callOffRestart(world: World, instance: ModelInstance): void {
   const { phase } = instance;
   if (phase.name !== "failed" || phase.next.kind === "never") return;
   world.disarmInstance(instance.id, "restart");
+  endWait(world, instance);
   phase.next = { kind: "never" };
   // The groups around it may have waited for it.
   for (const group of outwards(instance.service.group)) world.lookAt(group);
@@ -66,6 +71,7 @@ export function callOffRestart(world: World, instance: ModelInstance): void {
 /** A failure is put to rest by a stop, and what waits for its group waits no more. */
 export function settle(world: World, instance: ModelInstance): void {
   if (isHeld(instance)) {
+    endWait(world, instance);
     instance.phase = { name: "stopped", achieved: "nothing" };
     endTrouble(world, instance, "cancelled");
   }

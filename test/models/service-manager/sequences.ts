@@ -12,7 +12,7 @@ import {
 } from "./groups.ts";
 import { endProcess } from "./lives.ts";
 import { planRestart } from "./recoveries.ts";
-import { hasProcess, type ModelInstance } from "./state.ts";
+import { hasProcess, isHeld, type ModelInstance } from "./state.ts";
 import { lostNeed } from "./starts.ts";
 import {
   takeStartsBack,
@@ -22,6 +22,7 @@ import {
   startGroup,
   stopGroup,
 } from "./supervision.ts";
+import { beginWait } from "./waits.ts";
 import type { World } from "./world.ts";
 
 /** Goes on with what the group is at, as far as its children let it. */
@@ -111,6 +112,7 @@ function isUp(
     if (isInBackoff(child) || group.way !== way) return false;
     way.turn = "called";
     child.isCalled = true;
+    if (isHeld(child)) beginWait(world, child);
     return false;
   }
   if (way.turn === "called" && comesUp(group, child)) return false;

@@ -11,6 +11,7 @@ import { dropWish } from "./plans.ts";
 import { isOneTooMany } from "./restarts.ts";
 import { isAtRest, isHeld, type ModelInstance, type ModelService } from "./state.ts";
 import { answerGivingUp, revive } from "./supervision.ts";
+import { timeIsOver } from "./waits.ts";
 import type { World } from "./world.ts";
 
 /** The first start that may go ahead, or that has become pointless; `null`: none. */
@@ -105,6 +106,21 @@ function dueRestart(world: World, instance: ModelInstance): (() => void) | null 
   return mayRestart(world, service) ? () => restartNow(world, instance, attempt) : null;
 }
 
+/** It gives up what it was about to do: to restart, or to come up with its group. */
+export function waitedInVain(world: World, instance: ModelInstance, dependency: number): void {
+  const edge = timeIsOver(world, instance, dependency);
+  if (edge === null) return;
+  world.ofService(instance.service, `lost ${edge.target}, service-timeout, fatal`);
+  if (instance.phase.name === "failed") giveUp(world, instance);
+  else surrender(world, instance, "service-timeout");
+  answerGivingUp(world, instance);
+}
+
+function surrender(world: World, instance: ModelInstance, error: string): void {
+  world.move(instance, { name: "failed", next: { kind: "group" } }, `, error ${error}`);
+  giveUp(world, instance);
+}
+
 /** A member that its group lets start; and whose turn it is tells its group how it has gone. */
 function inGroup(world: World, instance: ModelInstance, group: ModelGroup): (() => void) | null {
   // Where somebody has asked for its start, that is what brings it up.
@@ -129,15 +145,11 @@ function inGroup(world: World, instance: ModelInstance, group: ModelGroup): (() 
 function startFromRest(world: World, instance: ModelInstance): (() => void) | null {
   const { service } = instance;
   const { limit } = service.spec.restart;
-  const surrender = (error: string): void => {
-    world.move(instance, { name: "failed", next: { kind: "group" } }, `, error ${error}`);
-    giveUp(world, instance);
-  };
   const lost = lostNeed(world, service);
   if (lost !== null) {
     return () => {
       world.ofService(service, `lost ${lost}, dependency-error, fatal`);
-      surrender("dependency-error");
+      surrender(world, instance, "dependency-error");
     };
   }
   if (!mayRestart(world, service)) return null;
@@ -146,7 +158,7 @@ function startFromRest(world: World, instance: ModelInstance): (() => void) | nu
   }
   return () => {
     world.ofInstance(instance, `limit starts ${limit.burst + 1} of ${limit.burst}`);
-    surrender("service-failed");
+    surrender(world, instance, "service-failed");
   };
 }
 

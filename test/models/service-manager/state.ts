@@ -102,6 +102,8 @@ export interface ModelInstance {
   lastDelayUs: number;
   /** Every start since somebody last asked for one, for the start limit. */
   starts: number[];
+  /** Its automatic start is due: for which dependencies its time is over; `null`: it is not. */
+  expired: Set<number> | null;
   /** Since when something has been wrong with it. */
   troubleSince: number | null;
   /** Commands that were ever run for it. */
@@ -169,7 +171,9 @@ export type Due =
       /** The next probe of a check that has nothing to say. */
       readonly isRoutine: boolean;
     }
-  | { readonly kind: "dependency-timeout"; readonly service: number; readonly dependency: number };
+  | { readonly kind: "dependency-timeout"; readonly service: number; readonly dependency: number }
+  /** Of an automatic start that is due. */
+  | { readonly kind: "wait-timeout"; readonly instance: number; readonly dependency: number };
 
 export interface ModelAlarm {
   readonly at: number;
@@ -206,6 +210,7 @@ export function newServices(specs: readonly ServiceSpec[]): readonly ModelServic
         lastDelayUs: 0,
         starts: [],
         troubleSince: null,
+        expired: null,
         hooks: 0,
         sideHooks: [],
       });

@@ -14,6 +14,7 @@ import { endTrouble } from "./endings.ts";
 import { giveUp, planRestart } from "./recoveries.ts";
 import { dropWish } from "./plans.ts";
 import type { ModelInstance } from "./state.ts";
+import { endWait } from "./waits.ts";
 import type { World } from "./world.ts";
 
 /** Its policy brings it back: by itself where it is in no group, and else as its group decides. */
@@ -163,6 +164,7 @@ export function giveGroupUp(world: World, group: ModelGroup): void {
   for (const instance of instancesIn(group)) {
     const { phase, service } = instance;
     if (phase.name === "stopped" && phase.achieved === "held") {
+      endWait(world, instance);
       instance.phase = { name: "stopped", achieved: "dropped" };
       endTrouble(world, instance, "gave-up");
       world.news.push(service);
