@@ -132,20 +132,22 @@ export function leaveReload(context: KernelContext, instance: Instance, cause: n
   const { service } = instance;
   const { reload } = service.config;
   if (reload === null || !reload.members.delete(instance.id)) return;
-  if (reload.members.size === 0) drop(context, service, { refusal: "abandoned", cause });
+  if (reload.members.size === 0)
+    drop(context, service, { refusal: "abandoned", cause, instance: null });
   else commitIfPrepared(context, service, reload);
 }
 
 /** A stop or a pause comes between: the old values stay in force. */
 export function abandonReload(context: KernelContext, service: Service, cause: number): void {
   if (service.config.reload === null) return;
-  drop(context, service, { refusal: "abandoned", cause });
+  drop(context, service, { refusal: "abandoned", cause, instance: null });
 }
 
 /** Somebody has not prepared in time. */
 export function onReloadTimeout(context: KernelContext, service: Service): void {
-  const { cause } = present(service.config.reload, "a reload times out while it is under way");
-  drop(context, service, { refusal: "timeout", cause });
+  const reload = present(service.config.reload, "a reload times out while it is under way");
+  const late = service.instances.find(({ id }) => reload.members.get(id) === false);
+  drop(context, service, { refusal: "timeout", cause: reload.cause, instance: late?.id ?? null });
 }
 
 function commitIfPrepared(context: KernelContext, service: Service, reload: Reload): void {
@@ -171,7 +173,11 @@ function commitIfPrepared(context: KernelContext, service: Service, reload: Relo
 function drop(
   context: KernelContext,
   service: Service,
-  why: { readonly refusal: "timeout" | "abandoned"; readonly cause: number },
+  why: {
+    readonly refusal: "timeout" | "abandoned";
+    readonly cause: number;
+    readonly instance: InstanceId | null;
+  },
 ): void {
   const reload = present(service.config.reload, "a reload is under way");
   // The timeout itself is not armed any more when it fires.
@@ -191,14 +197,15 @@ export function noteRejection(
     readonly refusal: ReloadRefusal;
     readonly setting: number | null;
     readonly rule: number | null;
+    readonly instance: InstanceId | null;
   },
   cause: number,
 ): void {
-  const { refusal, setting, rule } = why;
+  const { refusal, setting, rule, instance } = why;
   const error = ERRORS[refusal];
   const { version } = config;
   const event = "config.rejected";
-  note(context, cause, { event, service: id, version, error, refusal, setting, rule });
+  note(context, cause, { event, service: id, version, error, refusal, setting, rule, instance });
 }
 
 function tell(

@@ -332,6 +332,8 @@ export type TraceBody =
       readonly setting: number | null;
       /** Where a rule does not hold: its place among the rules of the service. */
       readonly rule: number | null;
+      /** The first that had not prepared in time, where it is the time that was up. */
+      readonly instance: InstanceId | null;
     }
   | {
       readonly event: "group.state";

@@ -82,6 +82,8 @@ export const TURN_BODIES: { readonly [Event in Turn]: BodyCodec<BodyOf<Event>> }
       // One more than the place, so that 0 is none.
       to.y = body.setting === null ? 0 : body.setting + 1;
       to.z = body.rule === null ? 0 : body.rule + 1;
+      to.d = body.instance === null ? 0 : 1;
+      to.instance = body.instance ?? 0;
     },
     read: (from) => ({
       event: "config.rejected",
@@ -91,6 +93,7 @@ export const TURN_BODIES: { readonly [Event in Turn]: BodyCodec<BodyOf<Event>> }
       refusal: nameOf(ReloadRefusal, from.a),
       setting: from.y === 0 ? null : from.y - 1,
       rule: from.z === 0 ? null : from.z - 1,
+      instance: from.d === 0 ? null : instanceIn(from),
     }),
   },
 };

@@ -62,7 +62,7 @@ function noteRejections(
     const judgement = judged.get(service);
     if (judgement === undefined || judgement.ok) continue;
     told.add(service);
-    noteRejection(context, service, judgement, result.record);
+    noteRejection(context, service, { ...judgement, instance: null }, result.record);
   }
 }
 

@@ -106,7 +106,7 @@ describe("a reload", () => {
     const faults = [{ ...hang, at: instant(1_100_000), forUs: duration(3 * SECOND) }];
     const actions = [reload(1_000, { size: 7 }), reload(3_500, { size: 8 })];
     expect(await answers({ faults, actions })).toMatchObject([
-      { tUs: 3_000_000, refusal: "timeout", error: "service-timeout", version: 1 },
+      { tUs: 3_000_000, refusal: "timeout", error: "service-timeout", version: 1, instance: 1 },
       // What the first one left half read is not taken for the second one.
       { tUs: 4_400_000, event: "config.changed", version: 2 },
     ]);

@@ -292,6 +292,7 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     refusal: nameIn(ReloadRefusal),
     setting: fc.option(check),
     rule: fc.option(check),
+    instance: fc.option(instance),
   }),
 );
 
