@@ -2,14 +2,16 @@
  * What the tables of `plan --service` do not know, in sentences: groups, isolation, conflicts.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { listText, wrap } from "../report/boot-text/shorten.ts";
+import { choiceText, listText, wrap } from "../report/boot-text/shorten.ts";
 import { durationText, pluralText } from "../report/quantity-text.ts";
-import { groupName, serviceName } from "../report/subject-names.ts";
+import { groupAt, groupName, serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
+import { isKept } from "./group-tree.ts";
 import { hasInfluences, type GroupInfluence } from "./influences.ts";
 import type { Propagation } from "./propagation.ts";
 
-const NAMES_SHOWN = 8;
+/** Names in one sentence; `--json` has them all. */
+export const NAMES_SHOWN = 8;
 
 export function influenceLines(
   system: SystemSpec,
@@ -21,7 +23,7 @@ export function influenceLines(
   const name = serviceName(system, service);
   for (const each of influences.groups) sentences.push(groupText(system, name, each));
   if (influences.crashesWith.length > 0) {
-    const names = namesOf(system, influences.crashesWith);
+    const names = oneOf(system, influences.crashesWith);
     sentences.push(
       `Isolation none: a crash of ${names} takes ${name} along, and the other way round.`,
     );
@@ -56,21 +58,17 @@ export function isAllSaid({ influences, alsoInfluenced }: Propagation): boolean 
 
 function groupText(system: SystemSpec, name: string, influence: GroupInfluence): string {
   const { group, inner, restartedWith, restartedWithGroups, restarts, drops } = influence;
-  const spec = system.groups[group]?.spec;
-  if (spec === undefined) return "";
+  const { spec } = groupAt(system, group);
   const by = inner === null ? "" : `, by way of ${groupName(system, inner)}`;
   const parts = [`In group ${spec.name} (${spec.strategy}${by}):`];
   const again = influence.isDropped ? "stops for good" : "restarts";
   if (restartedWith.length > 0) {
-    const who = namesOf(system, restartedWith);
+    const who = oneOf(system, restartedWith);
     parts.push(`${name} ${again} when ${who} ends and is brought back;`);
   }
   if (restartedWithGroups.length > 0) {
-    const who = listText(
-      restartedWithGroups.map((id) => groupName(system, id)),
-      NAMES_SHOWN,
-    );
-    parts.push(`${name} ${again} when group ${who} fails;`);
+    const groups = restartedWithGroups.map((id) => groupName(system, id));
+    parts.push(`${name} ${again} when group ${choiceText(groups, NAMES_SHOWN)} fails;`);
   }
   const own =
     inner === null ? `${name} ends and is brought back` : `${groupName(system, inner)} fails`;
@@ -84,14 +82,31 @@ function groupText(system: SystemSpec, name: string, influence: GroupInfluence):
       `when ${own}, ${namesOf(system, drops)} stop${drops.length === 1 ? "s" : ""} for good;`,
     );
   }
-  const most = pluralText(spec.intensity, "restart");
-  const often = `more than ${most} in ${durationText(spec.periodUs)}`;
-  const end =
-    influence.parent === null
-      ? "for good"
-      : `and ${groupName(system, influence.parent)} brings them back`;
-  parts.push(`after ${often}, or where a member is given up, all in ${spec.name} stop, ${end}.`);
+  parts.push(endText(system, influence));
   return parts.join(" ");
+}
+
+/** How the group itself ends. */
+function endText(system: SystemSpec, { group, parent }: GroupInfluence): string {
+  const { spec } = groupAt(system, group);
+  const { name, intensity, members, periodUs } = spec;
+  const answer = parent === null ? null : groupName(system, parent);
+  if (intensity === 0) {
+    const isAny = members.every((member) => isKept(system, member));
+    const who = isAny ? "a member" : "a member that is not temporary";
+    const end = answer === null ? "for good" : `and ${answer} starts it anew`;
+    return `the first failure of ${who} ends ${name}${answer === null ? " " : ", "}${end}.`;
+  }
+  const often = `more than ${pluralText(intensity, "restart")} in ${durationText(periodUs)}`;
+  const end = answer === null ? "for good" : `and ${answer} brings them back`;
+  return `after ${often}, or where a member is given up, all in group ${name} stop, ${end}.`;
+}
+
+function oneOf(system: SystemSpec, ids: readonly ServiceId[]): string {
+  return choiceText(
+    ids.map((id) => serviceName(system, id)),
+    NAMES_SHOWN,
+  );
 }
 
 function namesOf(system: SystemSpec, ids: readonly ServiceId[]): string {

@@ -5,14 +5,14 @@
  * The tables of propagation.ts follow dependencies alone. Here it is said of the same system, with
  * the rules of the kernel's own groups (kernel/group), who else takes whom along.
  */
-import { inOrder, type MemberWave } from "../../kernel/group/build-groups.ts";
+import { inOrder } from "../../kernel/group/build-groups.ts";
 import { STRATEGIES } from "../../kernel/group/strategy.ts";
-import { sharesDomain } from "../../kernel/isolation/access.ts";
+import { sharesDomain, type Party } from "../../kernel/isolation/access.ts";
 import { LEVELS } from "../../kernel/isolation/levels.ts";
-import { wavesOfAll, type DependencyGraph } from "../../kernel/dependency/graph.ts";
 import type { GroupId, GroupMember, GroupSpec, ServiceId } from "../../kernel/spec.ts";
-import { serviceAt } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
+import { isDone } from "./done.ts";
+import { groupTreeOf, isKept, type GroupTree, type Holding, type UpSystem } from "./group-tree.ts";
 
 /** A group that the service is in, itself or by way of a group in it. */
 export interface GroupInfluence {
@@ -41,26 +41,33 @@ export interface Influences {
   readonly rivals: readonly ServiceId[];
 }
 
-interface Place {
-  readonly system: SystemSpec;
-  readonly service: ServiceId;
-  readonly graph: DependencyGraph;
-  /** Whether a service is up beside it. */
-  readonly isBeside: (id: ServiceId) => boolean;
+/** The influences in one system, to be asked for of as many services that are up as one likes. */
+export interface InfluenceMap {
+  readonly of: (service: ServiceId) => Influences;
+  /** Whether there are any, which takes no time to say. */
+  readonly isAny: (service: ServiceId) => boolean;
 }
 
-export function influencesOf(place: Place): Influences {
-  const { system, service, graph, isBeside } = place;
-  const own = serviceAt(system, service).spec;
-  const party = { service, isolation: own.isolation };
-  const others = system.services.filter(({ spec }) => isBeside(spec.id));
-  const isSharing = LEVELS[own.isolation.level].crashTakes === "domain";
+interface Place {
+  readonly system: SystemSpec;
+  readonly tree: GroupTree;
+  readonly service: ServiceId;
+}
+
+export function influenceMapOf(up: UpSystem): InfluenceMap {
+  const tree = groupTreeOf(up);
+  const crowds = crowdsOf(up);
+  const rivalsOf = (service: ServiceId): readonly ServiceId[] => up.graph.conflicts[service] ?? [];
   return {
-    groups: groupsAround(place),
-    crashesWith: others.flatMap(({ spec: { id, isolation } }) =>
-      isSharing && sharesDomain(party, { service: id, isolation }) ? [id] : [],
-    ),
-    rivals: graph.conflicts[service] ?? [],
+    of: (service) => ({
+      groups: groupsAround({ system: up.system, tree, service }),
+      crashesWith: (crowds.get(service) ?? []).filter((id) => id !== service),
+      rivals: rivalsOf(service),
+    }),
+    isAny: (service) =>
+      rivalsOf(service).length > 0 ||
+      (crowds.get(service) ?? []).length > 1 ||
+      holdingsAround(tree, service).some(({ spec }) => concernsOthers(tree, spec.id)),
   };
 }
 
@@ -68,98 +75,109 @@ export function hasInfluences({ groups, crashesWith, rivals }: Influences): bool
   return groups.length + crashesWith.length + rivals.length > 0;
 }
 
-/** From the innermost outwards; those in which nobody else is up say nothing. */
-function groupsAround(place: Place): readonly GroupInfluence[] {
-  const { system, service } = place;
-  const found: GroupInfluence[] = [];
-  let child: GroupMember = { kind: "service", service };
-  for (;;) {
-    const spec = holderOf(system, child);
-    if (spec === null) return found;
-    const influence = groupInfluence(place, spec, child);
-    if (servicesIn(system, spec.id).some(place.isBeside)) found.push(influence);
-    child = memberOf(system, spec.id);
+/** By service: all that go down together in a crash, itself included. */
+function crowdsOf({ system, isUp }: UpSystem): ReadonlyMap<ServiceId, readonly ServiceId[]> {
+  const crowds: { readonly first: Party; readonly members: ServiceId[] }[] = [];
+  for (const { spec } of system.services) {
+    const { id, isolation } = spec;
+    if (isUp[id] !== true || isDone(system, id)) continue;
+    if (LEVELS[isolation.level].crashTakes !== "domain") continue;
+    const party = { service: id, isolation };
+    const crowd = crowds.find(({ first }) => sharesDomain(first, party));
+    if (crowd === undefined) crowds.push({ first: party, members: [id] });
+    else crowd.members.push(id);
   }
+  return new Map(crowds.flatMap(({ members }) => members.map((id) => [id, members] as const)));
 }
 
-function groupInfluence(place: Place, spec: GroupSpec, child: GroupMember): GroupInfluence {
-  const { system, service, isBeside } = place;
-  const children = inOrder(spec.members, waveOf(place));
-  const at = children.findIndex((member) => isSame(member, child));
-  const isTaken = (failed: number, other: number): boolean => {
-    const first = STRATEGIES[spec.strategy].firstAffected(failed);
-    return failed !== other && first !== null && first <= other;
-  };
-  const answered = children.filter((member, index) => {
-    return isTaken(index, at) && isAnswered(system, member);
-  });
-  const taken = isAnswered(system, child) ? children.filter((_, index) => isTaken(at, index)) : [];
-  const restarts = taken.filter((member) => member.kind === "group" || isKept(system, member));
-  const drops = taken.filter((member) => member.kind === "service" && !isKept(system, member));
-  const up = (members: readonly GroupMember[]): readonly ServiceId[] =>
-    members.flatMap((member) => servicesOf(system, member)).filter(isBeside);
+/** From the innermost outwards. */
+function holdingsAround(tree: GroupTree, service: ServiceId): readonly Holding[] {
+  const found: Holding[] = [];
+  let holding = tree.holderOf({ kind: "service", service });
+  while (holding !== undefined) {
+    found.push(holding);
+    holding = tree.holderOf(asMember(holding.spec.id));
+  }
+  return found;
+}
+
+/** Of a group with a service that is up: whether there are others, and anything that moves them. */
+function concernsOthers(tree: GroupTree, group: GroupId): boolean {
+  return tree.upIn(asMember(group)).length > 1 && tree.mayFail(asMember(group));
+}
+
+function groupsAround(place: Place): readonly GroupInfluence[] {
+  return holdingsAround(place.tree, place.service)
+    .filter(({ spec }) => concernsOthers(place.tree, spec.id))
+    .map((holding) => groupInfluence(place, holding));
+}
+
+function groupInfluence(place: Place, { spec, member: child }: Holding): GroupInfluence {
+  const { system, tree, service } = place;
+  const upIn = (members: readonly GroupMember[]): readonly ServiceId[] =>
+    members.flatMap((member) => tree.upIn(member));
+  const isDropped = !isKept(system, child);
+  // What is done has no process that could stop, and is not started again.
+  const isMoved = !(isDropped && isDone(system, service));
+  const answered = isMoved ? takingAlong(place, spec, child) : [];
+  const taken = takenAlong(place, spec, child);
   return {
     group: spec.id,
     inner: child.kind === "group" ? child.group : null,
-    restartedWith: up(answered.filter(({ kind }) => kind === "service")),
-    restartedWithGroups: answered.flatMap((member) =>
-      member.kind === "group" && servicesOf(system, member).some(isBeside) ? [member.group] : [],
+    restartedWith: upIn(answered.filter(({ kind }) => kind === "service")),
+    restartedWithGroups: answered.flatMap((each) => (each.kind === "group" ? [each.group] : [])),
+    restarts: upIn(taken.filter((member) => isKept(system, member))),
+    drops: upIn(taken.filter((member) => !isKept(system, member))).filter(
+      (id) => !isDone(system, id),
     ),
-    restarts: up(restarts),
-    drops: up(drops),
-    isDropped: child.kind === "service" && serviceAt(system, service).spec.restart.policy === "no",
-    parent: parentThatAnswers(system, spec.id),
+    isDropped,
+    parent: parentThatAnswers(tree, spec.id),
   };
 }
 
-/** Whether its end is one that its group may answer by a restart. */
-function isAnswered(system: SystemSpec, member: GroupMember): boolean {
-  return member.kind === "group" ? !member.temporary : isKept(system, member);
+/** Children whose failure restarts this one too. */
+function takingAlong(place: Place, spec: GroupSpec, child: GroupMember): readonly GroupMember[] {
+  const children = childrenOf(place, spec);
+  const at = children.indexOf(child);
+  return children.filter((failed, from) => {
+    return isAnswered(place, spec, failed) && isTaken(spec, from, at);
+  });
 }
 
-function isKept(system: SystemSpec, member: Extract<GroupMember, { kind: "service" }>): boolean {
-  return serviceAt(system, member.service).spec.restart.policy !== "no";
+/** Children that this one's failure takes along. */
+function takenAlong(place: Place, spec: GroupSpec, child: GroupMember): readonly GroupMember[] {
+  if (!isAnswered(place, spec, child)) return [];
+  const children = childrenOf(place, spec);
+  const at = children.indexOf(child);
+  return children.filter((_, index) => isTaken(spec, at, index));
 }
 
-/** A temporary group is started again by nobody. */
-function parentThatAnswers(system: SystemSpec, group: GroupId): GroupId | null {
-  const member = memberOf(system, group);
-  const isTemporary = member.kind === "group" && member.temporary;
-  return isTemporary ? null : (holderOf(system, member)?.id ?? null);
+function childrenOf({ tree }: Place, { members }: GroupSpec): readonly GroupMember[] {
+  return inOrder(members, tree.waveOf);
 }
 
-function holderOf(system: SystemSpec, child: GroupMember): GroupSpec | null {
-  const found = system.groups.find(({ spec }) => spec.members.some((each) => isSame(each, child)));
-  return found?.spec ?? null;
+function isTaken({ strategy }: GroupSpec, failed: number, other: number): boolean {
+  const first = STRATEGIES[strategy].firstAffected(failed);
+  return failed !== other && first !== null && first <= other;
 }
 
-/** The group as it is written in the one around it, which says whether it is temporary. */
-function memberOf(system: SystemSpec, group: GroupId): GroupMember {
-  const own: GroupMember = { kind: "group", group, temporary: false };
-  const holder = holderOf(system, own);
-  return holder?.members.find((each) => isSame(each, own)) ?? own;
+/** Whether its group may answer its end by a restart; one of intensity 0 never comes to that. */
+function isAnswered({ tree }: Place, { intensity }: GroupSpec, member: GroupMember): boolean {
+  return intensity > 0 && tree.mayFail(member);
 }
 
-function isSame(a: GroupMember, b: GroupMember): boolean {
-  if (a.kind === "service") return b.kind === "service" && a.service === b.service;
-  return b.kind === "group" && a.group === b.group;
+/**
+ * Who starts the group anew. A group of intensity 0 fails with the one in it, so that the next one
+ * around answers; a temporary group is started again by nobody.
+ */
+function parentThatAnswers(tree: GroupTree, group: GroupId): GroupId | null {
+  const holding = tree.holderOf(asMember(group));
+  if (holding === undefined) return null;
+  const { spec, member } = holding;
+  if (member.kind === "group" && member.temporary) return null;
+  return spec.intensity > 0 ? spec.id : parentThatAnswers(tree, spec.id);
 }
 
-function servicesOf(system: SystemSpec, member: GroupMember): readonly ServiceId[] {
-  return member.kind === "service" ? [member.service] : servicesIn(system, member.group);
-}
-
-function servicesIn(system: SystemSpec, group: GroupId): readonly ServiceId[] {
-  const members = system.groups[group]?.spec.members ?? [];
-  return members.flatMap((member) => servicesOf(system, member));
-}
-
-/** As in the kernel: a group stands where its first member would. */
-function waveOf({ system, graph }: Place): MemberWave {
-  const ofService = wavesOfAll(graph);
-  const wave: MemberWave = (member) =>
-    servicesOf(system, member)
-      .map((id) => ofService[id] ?? 0)
-      .reduce((a, b) => Math.min(a, b));
-  return wave;
+function asMember(group: GroupId): GroupMember {
+  return { kind: "group", group, temporary: false };
 }

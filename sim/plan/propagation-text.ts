@@ -3,13 +3,13 @@
  * round.
  */
 import type { DependencyKind } from "../../kernel/spec.ts";
-import { shorten, wrap } from "../report/boot-text/shorten.ts";
+import { listText, shorten, wrap } from "../report/boot-text/shorten.ts";
 import type { Palette } from "../report/palette.ts";
 import { countText, pluralText } from "../report/quantity-text.ts";
 import { withShortNames } from "../report/short-names.ts";
 import { serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
-import { influenceLines, isAllSaid } from "./influences-text.ts";
+import { influenceLines, isAllSaid, NAMES_SHOWN } from "./influences-text.ts";
 import {
   UPSETS,
   type Outcome,
@@ -175,9 +175,10 @@ function absentLines(
   width: number,
 ): readonly string[] {
   if (absent.length === 0) return [];
-  const names = absent.slice(0, 8).map((id) => serviceName(system, id));
-  const rest = absent.length - names.length;
-  const list = `${names.join(", ")}${rest > 0 ? ` and ${rest} more` : ""}`;
+  const list = listText(
+    absent.map((id) => serviceName(system, id)),
+    NAMES_SHOWN,
+  );
   return wrap(`Not up beside ${name}, and so not in the tables: ${list}.`, width, "");
 }
 

@@ -11,7 +11,8 @@ import { restartsAfter } from "../../kernel/restart/policy.ts";
 import type { DependencyKind, DependencySpec, ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { serviceAt } from "../report/subject-names.ts";
-import { hasInfluences, influencesOf, type Influences } from "./influences.ts";
+import { isDone } from "./done.ts";
+import { influenceMapOf, type Influences } from "./influences.ts";
 import { graphOf } from "./waves.ts";
 
 /**
@@ -73,18 +74,12 @@ export function propagationOf(system: SystemSpec, service: ServiceId): Propagati
     return (scene.graph.conflicts[id] ?? []).length > 0;
   });
   const displaced = displacedBy(scene, service);
-  const influences = (id: ServiceId): Influences =>
-    influencesOf({
-      system,
-      service: id,
-      graph: scene.graph,
-      isBeside: (other) => other !== id && scene.isUp[other] === true,
-    });
+  const influences = influenceMapOf(scene);
   return {
     service,
-    influences: influences(service),
+    influences: influences.of(service),
     alsoInfluenced: beside.filter((id) => {
-      return (above.bonds.has(id) || below.bonds.has(id)) && hasInfluences(influences(id));
+      return (above.bonds.has(id) || below.bonds.has(id)) && influences.isAny(id);
     }),
     suffers: beside.map((other) => {
       const own = hasRivals ? displacedBy(scene, other).get(service) : null;
@@ -194,9 +189,11 @@ function displacedBy(scene: Scene, service: ServiceId): ReadonlyMap<ServiceId, O
     return id === service || (isUp[id] === true && !isDone(system, id));
   });
   const gone = new Set(rivalsOf(scene, pulledIn(system, returning, isUp)));
+  // Mostly there is nobody, and who asks for every service in turn looks at all of them but once.
+  if (gone.size === 0) return new Map();
   const left = isUp.map((is, id) => is && !gone.has(id as ServiceId));
   const staying = returning.filter((id) => !gone.has(id));
-  const back = new Set(gone.size === 0 ? [] : pulledIn(system, staying, left));
+  const back = new Set(pulledIn(system, staying, left));
   return new Map([...gone].map((id) => [id, back.has(id) ? "restarts" : "stops"]));
 }
 
@@ -323,11 +320,6 @@ function outcomesOf(system: SystemSpec, reached: Reach, who: Struck): Outcomes {
 function startOutcome(reached: Reach, other: ServiceId): Outcome {
   if (reached.doomed.has(other)) return "fails";
   return reached.missing.has(other) ? "starts-without" : "starts";
-}
-
-/** A oneshot that is up has completed: it has no process that could end. */
-function isDone(system: SystemSpec, service: ServiceId): boolean {
-  return serviceAt(system, service).spec.kind === "oneshot";
 }
 
 /** Whether a process that is killed is started again at all. */

@@ -18,18 +18,44 @@ export function checkTimeouts(declaration: SystemDeclaration, problems: ProblemL
 }
 
 function checkStart(
-  { name, behavior, isolation, startTimeoutUs, place }: ServiceDeclaration,
-  { isolationCosts }: MachineSpec,
+  service: ServiceDeclaration,
+  machine: MachineSpec,
   problems: ProblemList,
 ): void {
+  const { name, startTimeoutUs, place } = service;
   if (startTimeoutUs === null) return;
-  const leastUs = duration(leastOf(behavior.start) + isolationCosts[isolation.level].startUs);
+  const parts = startParts(service, machine).filter(({ leastUs }) => leastUs > 0);
+  const leastUs = duration(parts.reduce((sum, part) => sum + part.leastUs, 0));
   if (leastUs <= startTimeoutUs) return;
+  const told = parts.map(({ field, leastUs: each }) => {
+    return parts.length === 1 ? `'${field}'` : `'${field}' ${durationText(each)}`;
+  });
   const message =
     `'${name}' never starts in time: its start takes ${durationText(leastUs)} ` +
-    `and its start timeout is ${durationText(startTimeoutUs)}`;
-  const hint = "raise 'start-timeout' or lower 'behavior.start'";
+    `(${told.join(", ")}) and its start timeout is ${durationText(startTimeoutUs)}`;
+  const fields = parts.map(({ field }) => `'${field}'`);
+  const hint = `raise 'start-timeout' or lower ${fields.join(" or ")}`;
   problems.warning(place, "impossible-timeout", message, hint);
+}
+
+/** What a start timeout covers, by the field that says how long it takes at the least. */
+function startParts(
+  { behavior, hooks, hookCommands, isolation }: ServiceDeclaration,
+  { isolationCosts }: MachineSpec,
+): readonly { readonly field: string; readonly leastUs: number }[] {
+  const hook = hooks["on-start"];
+  const command = hookCommands["on-start"];
+  // Its own timeout kills a command that takes longer.
+  const hookUs =
+    hook === null || command === null ? 0 : Math.min(leastOf(command.run), hook.timeoutUs);
+  return [
+    { field: "hooks.on-start.run", leastUs: hookUs },
+    {
+      field: `machine.isolation-cost.${isolation.level}.start`,
+      leastUs: isolationCosts[isolation.level].startUs,
+    },
+    { field: "behavior.start", leastUs: leastOf(behavior.start) },
+  ];
 }
 
 function checkHeartbeat(

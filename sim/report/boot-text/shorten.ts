@@ -1,6 +1,7 @@
 /**
  * Long names and long lines, made to fit a terminal without losing what tells them apart.
  */
+import { countText } from "../quantity-text.ts";
 
 /** A name keeps its two ends, which are what differs: `payment-…-worker/12`. */
 export function shorten(text: string, columns: number): string {
@@ -43,5 +44,13 @@ export function wrapParts(
 export function listText(names: readonly string[], namesMax: number): string {
   const shown = names.slice(0, namesMax).join(", ");
   const rest = names.length - namesMax;
-  return rest > 0 ? `${shown} and ${rest} more` : shown;
+  return rest > 0 ? `${shown} and ${countText(rest)} more` : shown;
+}
+
+/** Names of which it is one, whichever, as far as they fit: `db, cache or log`. */
+export function choiceText(names: readonly string[], namesMax: number): string {
+  const rest = names.length - namesMax;
+  if (rest > 0) return `${names.slice(0, namesMax).join(", ")} or one of ${countText(rest)} more`;
+  const [last = "", ...others] = names.toReversed();
+  return others.length === 0 ? last : `${others.toReversed().join(", ")} or ${last}`;
 }

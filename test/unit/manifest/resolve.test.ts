@@ -169,13 +169,27 @@ describe("the resolver", () => {
   it.each([
     [
       "start-timeout: 1s, behavior: { start: 2s }",
-      "'a' never starts in time: its start takes 2 s and its start timeout is 1 s",
+      "'a' never starts in time: its start takes 2 s ('behavior.start') " +
+        "and its start timeout is 1 s",
       "raise 'start-timeout' or lower 'behavior.start'",
     ],
     [
       "start-timeout: 1s, behavior: { start: uniform(2s 3s) }",
-      "'a' never starts in time: its start takes 2 s and its start timeout is 1 s",
+      "'a' never starts in time: its start takes 2 s ('behavior.start') " +
+        "and its start timeout is 1 s",
       "raise 'start-timeout' or lower 'behavior.start'",
+    ],
+    [
+      "start-timeout: 1s, hooks: { on-start: { run: constant(3s) } }",
+      "'a' never starts in time: its start takes 3 s ('hooks.on-start.run') " +
+        "and its start timeout is 1 s",
+      "raise 'start-timeout' or lower 'hooks.on-start.run'",
+    ],
+    [
+      "start-timeout: 1s, hooks: { on-start: { run: 9s, timeout: 2s } }, behavior: { start: 1s }",
+      "'a' never starts in time: its start takes 3 s ('hooks.on-start.run' 2 s, " +
+        "'behavior.start' 1 s) and its start timeout is 1 s",
+      "raise 'start-timeout' or lower 'hooks.on-start.run' or 'behavior.start'",
     ],
     [
       "watchdog: 5s, behavior: { heartbeat: 6s }",
@@ -190,9 +204,25 @@ describe("the resolver", () => {
     ]);
   });
 
+  it("names what a wall costs among what makes a start too long", () => {
+    const text =
+      "system: s\nmachine: { isolation-cost: { container: { start: 5s } } }\n" +
+      "services:\n  a: { isolation: container, start-timeout: 2s }\n";
+    expect(valueOf(load(text)).warnings).toMatchObject([
+      {
+        message:
+          "'a' never starts in time: its start takes 5 s " +
+          "('machine.isolation-cost.container.start') and its start timeout is 2 s",
+        hint: "raise 'start-timeout' or lower 'machine.isolation-cost.container.start'",
+      },
+    ]);
+  });
+
   it.each([
     "start-timeout: 1s, behavior: { start: 1s }",
     "start-timeout: 1s, behavior: { start: uniform(500ms 3s) }",
+    "start-timeout: 1s, hooks: { on-start: { run: 1s } }",
+    "start-timeout: 1s, hooks: { on-start: { run: exponential(3s) } }",
     "watchdog: 5s, behavior: { heartbeat: 5s }",
     "watchdog: 5s, behavior: { heartbeat: exponential(9s) }",
     "watchdog: 5s, behavior: { heartbeat: 6s, run: 4s }",

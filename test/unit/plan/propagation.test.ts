@@ -122,4 +122,10 @@ describe("the table for people", () => {
     const text = render({ ...many, web: { requires: Object.keys(many) } }, 80);
     expect(text).toContain("… and 10 more; --json has them");
   });
+
+  it("names a few of those that are not up, and counts the rest as it counts elsewhere", () => {
+    const off = Array.from({ length: 1_010 }, (_, at) => [`s${at}`, { enabled: false }] as const);
+    const text = render({ ...Object.fromEntries(off), web: {} }, 400);
+    expect(text).toContain("so not in the tables: s0, s1, s2, s3, s4, s5, s6, s7 and 1 002 more.");
+  });
 });
