@@ -36,6 +36,7 @@ import { Series } from "./lifecycle/series.ts";
 import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
+import { startWaits, type StartWait } from "./lifecycle/start-wait.ts";
 import { onHeartbeat } from "./lifecycle/watchdog.ts";
 import type {
   Cause,
@@ -134,6 +135,11 @@ export class Kernel {
   /** By service: whether a boot would start it if it came now. */
   get bootSet(): readonly boolean[] {
     return bootSetOf(this.#context.services);
+  }
+
+  /** By service: what its start waits for; `null`: nothing. */
+  get startWaits(): readonly (StartWait | null)[] {
+    return startWaits(this.#context);
   }
 
   step(now: Instant, inputs: readonly Input[]): Step {

@@ -3,6 +3,7 @@
  */
 import type { Hal } from "../hal/hal.ts";
 import type { Core } from "../kernel/core/core.ts";
+import type { StartWait } from "../kernel/lifecycle/start-wait.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
@@ -68,4 +69,6 @@ export interface SimulationResult {
   readonly resources: readonly ResourceUse[];
   /** By service: whether a boot at the end of the run would start it. */
   readonly bootSet: readonly boolean[];
+  /** By service: what its start waits for at the end of the run; `null`: nothing. */
+  readonly startWaits: readonly (StartWait | null)[];
 }

@@ -95,6 +95,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
     bootSet: kernel.bootSet,
+    startWaits: kernel.startWaits,
   };
 }
 

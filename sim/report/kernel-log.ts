@@ -13,6 +13,7 @@ import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import { recordText, subjectOf } from "./boot-text/record-text.ts";
 import type { TraceView } from "./boot-text/trace-view.ts";
+import { ActionFinder } from "./action-finder.ts";
 import { RecordStore } from "./record-store.ts";
 import { RestartLedger } from "./restart-ledger.ts";
 
@@ -44,7 +45,8 @@ export class KernelLog {
     this.#restarts = new RestartLedger(system, recordAt);
     const restartFate = this.#restarts.fateOf;
     // A line is written with its record, and the words of a refusal come after that.
-    this.#view = { system, recordAt, restartFate, reasonOf: () => null };
+    const { actionOf } = new ActionFinder(system);
+    this.#view = { system, recordAt, restartFate, reasonOf: () => null, actionOf };
   }
 
   /** The lines of a record, each with its CR and without its LF; most probes say nothing. */

@@ -307,7 +307,8 @@ function reportServices(
       });
     });
     const service = ledgers.services.report(spec.id, result.endedAt, instances, ledgers);
-    return { ...service, startsAtBoot: result.bootSet[spec.id] ?? false };
+    const startsAtBoot = result.bootSet[spec.id] ?? false;
+    return { ...service, startsAtBoot, waitsFor: result.startWaits[spec.id] ?? null };
   });
 }
 

@@ -3,6 +3,7 @@
  */
 import type { FirstUpTimes } from "./first-ups.ts";
 import type { RestartFate } from "./restart-ledger.ts";
+import type { StartWait } from "../../kernel/lifecycle/start-wait.ts";
 import type { GroupSpec, InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ExitReport, TraceRecord } from "../../kernel/trace/events.ts";
 import type {
@@ -69,6 +70,8 @@ export interface ServiceReport {
   readonly readyUs: number | null;
   /** Whether a boot at the end of the run would start it. */
   readonly startsAtBoot: boolean;
+  /** What its next start waits for at the end of the run; `null`: nothing, or none is planned. */
+  readonly waitsFor: StartWait | null;
   /** Of the values in force: 1 is what the manifest says, each reload counts up. */
   readonly configVersion: number;
   readonly statistics: Statistics;

@@ -101,7 +101,7 @@ export class ServiceLedger {
     endUs: number,
     instances: readonly InstanceReport[],
     ledgers: { readonly instances: InstanceLedger; readonly statistics: StatisticsLedger },
-  ): Omit<ServiceReport, "startsAtBoot"> {
+  ): Omit<ServiceReport, "startsAtBoot" | "waitsFor"> {
     const simulated = present(this.#system.services[service], "a service of the system");
     const { spec } = simulated;
     const starts = instances.flatMap(({ startedUs }) => startedUs ?? []);

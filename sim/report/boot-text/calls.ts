@@ -4,13 +4,14 @@
 import type { InstanceId } from "../../../kernel/spec.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { Syscall } from "../../../kernel/vocabulary.ts";
-import { bootEnd, type ActionSpec, type SystemSpec } from "../../system.ts";
+import type { ActionSpec, SystemSpec } from "../../system.ts";
 import type { Palette } from "../palette.ts";
 import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { instanceName, serviceName } from "../subject-names.ts";
 import type { RefusedCall } from "../syscall-ledger.ts";
 import { shorten, wrap } from "./shorten.ts";
+import { viewOf, type TraceView } from "./trace-view.ts";
 
 type AuditRecord = Extract<TraceRecord, { event: "audit" }>;
 
@@ -44,12 +45,9 @@ export function callerText(system: SystemSpec, caller: InstanceId | null): strin
 }
 
 /** `stop, asked by the operator (line 24)`. */
-export function callText(
-  system: SystemSpec,
-  record: AuditRecord,
-  reasonOf: (seq: number) => string | null,
-): string {
-  const action = actionOf(system, record);
+export function callText(view: TraceView, record: AuditRecord): string {
+  const { system, reasonOf } = view;
+  const action = view.actionOf(record);
   const line = action === null ? "" : `line ${action.place.line}`;
   const verb = verbOf(record.call, action);
   if (record.error === null) {
@@ -73,20 +71,6 @@ function verbOf(call: Syscall | null, action: ActionSpec | null): string {
   return pattern === null ? VERBS[call] : `${VERBS[call]} ${shorten(pattern, PATTERN_COLUMNS)}`;
 }
 
-/** The entry of the manifest that a record is about, as far as it can be told. */
-function actionOf(
-  system: SystemSpec,
-  { tUs, call, caller, service }: Pick<AuditRecord, "tUs" | "call" | "caller" | "service">,
-): ActionSpec | null {
-  const alike = system.actions.filter((action) => {
-    if (action.call !== call || action.caller !== caller) return false;
-    return service === null || action.services.includes(service);
-  });
-  // What is asked before the kernel is up is taken when it is; after a reboot that may be late.
-  const found = alike.find(({ at }) => Math.max(at, bootEnd(system)) === tUs);
-  return found ?? alike.findLast(({ at }) => at <= tUs) ?? null;
-}
-
 /** Calls that were refused for want of a capability, however long ago they were. */
 export function deniedLines(
   system: SystemSpec,
@@ -95,9 +79,10 @@ export function deniedLines(
   palette: Palette,
 ): readonly string[] {
   const denied = report.refusedCalls.filter(({ error }) => error === "permission-denied");
+  const view = viewOf(system, report);
   const lines = denied.slice(0, DENIED_MAX).flatMap((call, index) => {
     const label = index === 0 ? palette.red(LABEL) : " ".repeat(LABEL.length);
-    const text = deniedText(system, call, report);
+    const text = deniedText(view, call);
     const [first = "", ...rest] = wrap(text, width - LABEL.length - 2, "");
     return [`${label}  ${first}`, ...rest.map((line) => " ".repeat(LABEL.length + 2) + line)];
   });
@@ -108,11 +93,11 @@ export function deniedLines(
   return lines;
 }
 
-function deniedText(system: SystemSpec, call: RefusedCall, { reasonOf }: RunReport): string {
+function deniedText({ system, reasonOf, actionOf }: TraceView, call: RefusedCall): string {
   const verb = call.call === null ? "call" : VERBS[call.call];
   const of = call.service === null ? "" : ` ${serviceName(system, call.service)}`;
   const reason = reasonOf(call.seq) ?? call.error;
-  const action = actionOf(system, { ...call, tUs: call.atUs });
+  const action = actionOf({ ...call, tUs: call.atUs });
   const line = action === null ? "" : ` (line ${action.place.line})`;
   return `${verb}${of} at ${instantText(call.atUs)}: ${reason}${line}`;
 }

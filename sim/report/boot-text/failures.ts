@@ -2,8 +2,6 @@
  * Which services failed and why: the first failure, what led on from it, and whom it took along.
  */
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
-import type { DependencySpec } from "../../../kernel/spec.ts";
-import type { ServiceState } from "../../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Palette } from "../palette.ts";
 import { countText, instantText, pluralText } from "../quantity-text.ts";
@@ -12,6 +10,7 @@ import { serviceAt, serviceName, serviceOfInstance } from "../subject-names.ts";
 import { recordText, subjectOf } from "./record-text.ts";
 import { viewOf, type TraceView } from "./trace-view.ts";
 import { listText, wrap } from "./shorten.ts";
+import { isWaiting, waitText } from "./waits.ts";
 
 /** Origins told in full; a person mends one and boots again. */
 const ORIGINS_MAX = 5;
@@ -48,7 +47,7 @@ function waitingLines(
   const waiting = report.failures.filter(({ error }) => error === null);
   const shown = waiting.slice(0, NAMES_SHOWN).map(({ service }) => ({
     name: serviceName(system, service),
-    label: report.services[service]?.startedUs === null ? "waiting" : "not ready",
+    label: isWaiting(report, service) ? "waiting" : "not ready",
     why: waitText(system, report, service),
   }));
   const labelColumns = Math.max(0, ...shown.map(({ label }) => label.length));
@@ -150,47 +149,4 @@ function causeLines(
   if (cut <= 1) return told;
   const middle = palette.dim(`            …  ${pluralText(cut, "more step")}`);
   return [...told.slice(0, CAUSES_HEAD), middle, ...told.slice(-CAUSES_TAIL)];
-}
-
-/** Names what a service that never failed was still waiting for. */
-function waitText(
-  system: SystemSpec,
-  report: RunReport,
-  service: FailureReport["service"],
-): string {
-  const { startedUs, state } = report.services[service] ?? {};
-  const isOneshot = serviceAt(system, service).spec.kind === "oneshot";
-  if (startedUs !== null && startedUs !== undefined) {
-    if (isOneshot && state === "running")
-      return `still at work at the end, since ${instantText(startedUs)}`;
-    return unreadyText(startedUs, state, report);
-  }
-  const { dependencies } = serviceAt(system, service).spec;
-  const open = dependencies.find((dependency) => isOpen(report, dependency));
-  if (open === undefined) return "was never started";
-  const other = serviceName(system, open.target);
-  if (isPaused(report, open)) return `waits for ${other}, which is paused`;
-  return `waits for ${other} to be ${open.condition}`;
-}
-
-/** A run that was cut short leaves some on their way. */
-function unreadyText(
-  startedUs: number,
-  state: ServiceState | undefined,
-  { ending }: RunReport,
-): string {
-  const since = instantText(startedUs);
-  if (state === "paused") return `started at ${since}, and was paused before it was ready`;
-  if (state === "starting" && ending !== "quiet")
-    return `still starting at the end, since ${since}`;
-  return `started at ${since}, and was never ready`;
-}
-
-function isOpen(report: RunReport, dependency: DependencySpec): boolean {
-  if (dependency.kind === "part-of") return false;
-  return report.services[dependency.target]?.readyUs === null || isPaused(report, dependency);
-}
-
-function isPaused(report: RunReport, { target }: DependencySpec): boolean {
-  return report.services[target]?.state === "paused";
 }

@@ -66,7 +66,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "sched.throttle":
       return throttleText(system, record);
     case "audit":
-      return callText(system, record, view.reasonOf);
+      return callText(view, record);
     case "discovery.changed":
       return record.change === "unregistered" ? "removed" : null;
     case "dependency.failed":

@@ -17,6 +17,10 @@ const DURATION_COLUMNS = 9;
 const VERDICT_COLUMNS = 8;
 const REMARK_SHARE = 0.15;
 
+/** Remarks that would leave less for the bars, or that have no room for a word, are left out. */
+const BAR_COLUMNS = 8;
+const REMARK_COLUMNS = 4;
+
 export function timeline(
   { heading, rows, note }: Rows,
   report: RunReport,
@@ -27,9 +31,11 @@ export function timeline(
   const longest = Math.max(heading.length, ...rows.map(({ label }) => label.length));
   const labelColumns = Math.min(longest, Math.floor(width * LABEL_SHARE));
   const remarkLongest = Math.max(0, ...rows.map(({ remark }) => remark.length));
-  const remarkColumns = Math.min(remarkLongest, Math.floor(width * REMARK_SHARE));
   const fixed = waveColumns + labelColumns + DURATION_COLUMNS + VERDICT_COLUMNS + 7;
-  const barColumns = width - fixed - (remarkColumns === 0 ? 0 : remarkColumns + 1);
+  const remarkRoom = Math.min(Math.floor(width * REMARK_SHARE), width - fixed - BAR_COLUMNS - 1);
+  const remarkColumns = remarkRoom < REMARK_COLUMNS ? 0 : Math.min(remarkLongest, remarkRoom);
+  const remarks = remarkColumns === 0 ? 0 : remarkColumns + 1;
+  const barColumns = Math.max(1, width - fixed - remarks);
   const scale: Scale = { width: barColumns, spanUs: spanOf(rows, report) };
 
   const head = `${"wave".padStart(waveColumns)}  ${heading.padEnd(labelColumns)}  `;
@@ -129,7 +135,7 @@ function paintBar(row: Row, text: string, palette: Palette): string {
 }
 
 function remarkText({ verdict, remark }: Row, columns: number, palette: Palette): string {
-  if (remark === "") return "";
+  if (remark === "" || columns === 0) return "";
   const gap = " ".repeat(VERDICT_COLUMNS - verdict.length + 1);
   return `${gap}${palette.dim(shorten(remark, columns))}`;
 }

@@ -2,6 +2,7 @@
  * What the texts of records look into: the system, and the records that led to the one told.
  */
 import type { SystemSpec } from "../../system.ts";
+import { ActionFinder } from "../action-finder.ts";
 import type { RestartFate } from "../restart-ledger.ts";
 import type { RunReport } from "../run-report.ts";
 import type { RecordFinder } from "../stop-reason.ts";
@@ -13,9 +14,14 @@ export interface TraceView {
   readonly restartFate: (seq: number) => RestartFate;
   /** Why a call was refused; `null` where its error says it. */
   readonly reasonOf: (seq: number) => string | null;
+  /** The entry of the manifest that a call is, as far as it can be told. */
+  readonly actionOf: ActionFinder["actionOf"];
 }
 
 export function viewOf(system: SystemSpec, report: RunReport): TraceView {
   const { recordAt, restartFate, reasonOf } = report;
-  return { system, recordAt, restartFate, reasonOf };
+  const { actionOf } = new ActionFinder(system);
+  // Whichever is told first, each call has been looked up in its turn.
+  for (const record of report.happenings) if (record.event === "audit") actionOf(record);
+  return { system, recordAt, restartFate, reasonOf, actionOf };
 }

@@ -67,3 +67,12 @@ it("what asks for nothing beside its service has nothing told", () => {
   const finder = new AskedFinder(systemWith([{ call: "stopService" }]));
   expect(finder.askedOf(record({ call: "stopService" }))).toBeNull();
 });
+
+it("calls that are taken late, after a reboot, are told apart in the order of the file", () => {
+  const sets = [1, 2].map((value) => ({
+    at: instant(500 + value),
+    set: [{ field: "size", value }],
+  }));
+  const finder = new AskedFinder(systemWith(sets));
+  expect([finder.askedOf(record()), finder.askedOf(record())]).toEqual(["size: 1", "size: 2"]);
+});

@@ -1,5 +1,5 @@
 /**
- * What a screen has no room for: which lines of what happened go first.
+ * What a screen has no room for: which lines of what happened go first, and what is counted only.
  */
 import { expect, it } from "vitest";
 import { happeningLines, type Detail } from "../../../sim/report/boot-text/happenings.ts";
@@ -20,9 +20,12 @@ actions:
   - { at: 40s, stop: s2 }
 `;
 
-async function linesOf(detail: Detail): Promise<readonly string[]> {
-  const system = valueOf(load(TEXT));
-  const result = await run(system);
+async function linesOf(
+  detail: Detail,
+  { text = TEXT, seconds = 200 }: { readonly text?: string; readonly seconds?: number } = {},
+): Promise<readonly string[]> {
+  const system = valueOf(load(text));
+  const result = await run(system, { untilMs: seconds * 1_000 });
   const recorder = createRunRecorder(system);
   for (const record of result.records) recorder.observe(record);
   return happeningLines(system, recorder.report(result), { width: 160, palette: PLAIN, detail });
@@ -39,4 +42,86 @@ it("cuts nothing where no screen has to hold it", async () => {
   const lines = await linesOf("lines");
   expect(lines.filter((line) => line.includes("more line"))).toEqual([]);
   expect(lines.filter((line) => line.includes("killed by"))).toHaveLength(60);
+});
+
+const CRASHES = "restart: { policy: always, delay: 10ms, limit: { burst: 100, interval: 10s } }";
+
+const BUSY = `system: s
+services:
+${NAMES.map((name) => `  ${name}: {}`).join("\n")}
+  loop: { restart: { policy: always, delay: 1s }, behavior: { run: constant(2s) } }
+actions:
+${NAMES.slice(0, 45)
+  .map((name, at) => `  - { at: ${at + 1}s, pause: ${name} }`)
+  .join("\n")}
+faults:
+${NAMES.slice(45, 50)
+  .map((name, at) => `  - { at: ${at + 100}s, kill: ${name} }`)
+  .join("\n")}
+`;
+
+it("announces every run of lines that it cuts, and keeps the last of what happened", async () => {
+  const told = await linesOf("lines", { text: BUSY, seconds: 120 });
+  const lines = await linesOf("screen", { text: BUSY, seconds: 120 });
+  const shown = lines.filter((line) => !line.includes(" more line"));
+  const cut = lines.flatMap((line) => /… (\d+) more lines?; all: --all$/.exec(line)?.[1] ?? []);
+  expect(shown).toHaveLength(40);
+  expect(shown.filter((line) => line.includes("asked by the operator"))).toHaveLength(28);
+  expect(cut.reduce((sum, count) => sum + Number(count), shown.length)).toBe(told.length);
+  expect(lines.at(-1)).toBe(told.at(-1));
+  expect(lines.some((line) => /1m44.000s  s49.0 +killed by/.test(line))).toBe(true);
+});
+
+it("counts no stop by the operator as one of the crashes before it", async () => {
+  const text = `system: s
+services:
+  db: {}
+  web: { requires: [db], ${CRASHES}, behavior: { exit: 1, run: constant(3s) } }
+actions:
+  - { at: 20s, stop: db }
+  - { at: 21s, start: web }
+`;
+  const lines = await linesOf("lines", { text, seconds: 40 });
+  expect(lines).toContain("  20.000s  web/0        stopped with db (requires), by the operator");
+  const crashes = (await linesOf("all", { text, seconds: 40 })).filter((line) =>
+    line.includes("exited with code 1"),
+  );
+  const counted = `(${crashes.length - 4} more like it before)`;
+  expect(lines.filter((line) => line.includes(`exited with code 1  ${counted}`))).toHaveLength(1);
+});
+
+it("never only counts what the operator asked for", async () => {
+  const restarts = Array.from({ length: 9 }, (_, at) => `  - { at: ${at + 1}0s, restart: web }`);
+  const text = `system: s\nservices: { web: {} }\nactions:\n${restarts.join("\n")}\n`;
+  const lines = await linesOf("lines", { text });
+  expect(lines.filter((line) => line.includes("restart, asked by the operator"))).toHaveLength(9);
+  expect(lines.filter((line) => line.includes("ready again"))).toHaveLength(4);
+});
+
+it("tells each of two calls that are the same, with its line", async () => {
+  const lines = await linesOf("lines", {
+    text: `system: s
+services: { web: {}, db: {} }
+actions:
+  - { at: 1s, stop: web }
+  - { at: 1s, stop: web }
+`,
+  });
+  expect(lines.slice(0, 2)).toEqual([
+    "  1.000s  web    stop, asked by the operator (line 4)",
+    "  1.000s  web    stop, asked by the operator (line 5)",
+  ]);
+});
+
+it("says how many times where they stand in one line of the manifest", async () => {
+  const call = "{ at: 1s, stop: [db, web] }";
+  const lines = await linesOf("lines", {
+    text: `system: s
+services: { web: {}, db: {} }
+actions: [${call}, ${call}, { at: 1s, stop: db }]
+`,
+  });
+  expect(lines[0]).toMatch(
+    /db \(3 times\), web \(twice\) +stop, asked by the operator \(line 3\)$/,
+  );
 });

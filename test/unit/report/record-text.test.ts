@@ -229,3 +229,13 @@ describe("the end of an outage", () => {
     expect(happenings(DB, scribe).at(-1)).toMatch(/ready again$/);
   });
 });
+
+it("counts what hits one limit apart from what hits another", () => {
+  const scribe = new Scribe();
+  const hit = { event: "limit.hit", instance: 0 as InstanceId, slice: null } as const;
+  for (let at = 1; at <= 6; at += 1) {
+    const limit = at % 2 === 0 ? "files" : "threads";
+    scribe.write(at * 1_000_000, { ...hit, limit, value: 11, max: 10 });
+  }
+  expect(happenings(DB, scribe)).toHaveLength(6);
+});

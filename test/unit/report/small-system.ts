@@ -180,6 +180,7 @@ export class Scribe {
       events: this.records.length,
       subjects: { system: "small", services: [], slices: [] },
       bootSet: [],
+      startWaits: [],
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
       refusals: new Map(),
       cpuUsage: null,

@@ -1,0 +1,123 @@
+/**
+ * What is the same thing again: told once of all whom it befell, and of one only the first times.
+ *
+ * An hour of a crash loop is a few lines. What somebody asked for is no repetition of anything.
+ */
+import { unreachable } from "../../../kernel/assertion.ts";
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import { countText } from "../quantity-text.ts";
+import { stoppedText } from "./record-text.ts";
+import type { TraceView } from "./trace-view.ts";
+
+/** Times that the same thing is told of the same instance before it is only counted. */
+const REPEATS_SHOWN = 3;
+
+export interface Happening {
+  readonly tUs: number;
+  /** Whom it befell at that instant, and how many times. */
+  readonly subjects: ReadonlyMap<string, number>;
+  readonly text: string;
+  /** What makes two of the same instance the same thing. */
+  readonly kind: string;
+  /** What the operator asked for, and what became of the system: told before all else. */
+  readonly isAsked: boolean;
+  /** The operator's own call: it is no repetition of another one. */
+  readonly isCall: boolean;
+}
+
+/**
+ * A stop is not the same thing as a crash, nor one limit the same as another: what is counted
+ * together differs in nothing but its numbers.
+ */
+export function kindOf(view: TraceView, record: TraceRecord): string {
+  return [record.event, ...traitsOf(view, record)].join(" ");
+}
+
+function traitsOf(view: TraceView, record: TraceRecord): readonly (string | number | null)[] {
+  switch (record.event) {
+    case "service.state": {
+      const { to, exit, error } = record;
+      const why = to === "stopped" ? stoppedText(view, record) : null;
+      return [to, exit?.cause ?? null, exit?.code ?? null, exit?.signal ?? null, error, why];
+    }
+    case "audit":
+      return [record.call, record.caller, record.error];
+    case "limit.hit":
+      return [record.limit, record.slice];
+    case "fault.injected":
+      return [record.fault, record.phase];
+    case "hook.done":
+      return [record.hook, record.outcome];
+    case "health.status":
+      return [record.check];
+    case "message.state":
+      return [record.target, record.state];
+    case "access.denied":
+      return [record.target, record.action, record.reason];
+    case "dependency.failed":
+      return [record.dependency, record.error];
+    case "config.rejected":
+      return [record.refusal];
+    case "sched.throttle":
+      return [record.phase];
+    case "manager.state":
+      return [record.to];
+    case "service.ready":
+    case "recovery.started":
+    case "recovery.done":
+    case "fault.detected":
+    case "probe.result":
+    case "boot.stage":
+    case "syscall.denied":
+    case "discovery.changed":
+    case "message.total":
+    case "isolation.breach":
+    case "hook.started":
+    case "heartbeat.late":
+    case "config.changed":
+    case "group.state":
+    case "group.restart":
+    case "escalation":
+    case "system.service":
+    case "power.deadline":
+      return [];
+    default:
+      return unreachable(record);
+  }
+}
+
+/** The same thing at the same instant is told once, of all whom it happened to. */
+export function together(happenings: readonly Happening[]): readonly Happening[] {
+  const byWhat = new Map<string, Happening & { readonly subjects: Map<string, number> }>();
+  for (const each of happenings) {
+    const key = `${each.tUs} ${each.text}`;
+    const same = byWhat.get(key);
+    if (same === undefined) {
+      byWhat.set(key, { ...each, subjects: new Map(each.subjects) });
+      continue;
+    }
+    for (const [name, times] of each.subjects) {
+      same.subjects.set(name, (same.subjects.get(name) ?? 0) + times);
+    }
+  }
+  return [...byWhat.values()];
+}
+
+/** Only the first few of a kind are told, and the last one counts those between. */
+export function withoutRepeats(happenings: readonly Happening[]): readonly Happening[] {
+  const keyOf = ({ kind, subjects }: Happening): string =>
+    `${kind} ${[...subjects.keys()].join(" ")}`;
+  const totals = new Map<string, number>();
+  for (const each of happenings) totals.set(keyOf(each), (totals.get(keyOf(each)) ?? 0) + 1);
+  const seen = new Map<string, number>();
+  return happenings.flatMap((each) => {
+    if (each.isCall) return [each];
+    const count = (seen.get(keyOf(each)) ?? 0) + 1;
+    const total = totals.get(keyOf(each)) ?? 0;
+    seen.set(keyOf(each), count);
+    if (count <= REPEATS_SHOWN || total <= REPEATS_SHOWN + 2) return [each];
+    if (count < total) return [];
+    const hidden = countText(total - REPEATS_SHOWN - 1);
+    return [{ ...each, text: `${each.text}  (${hidden} more like it before)` }];
+  });
+}
