@@ -92,7 +92,7 @@ const BOOT_OPTIONS = {
   all: {
     type: "boolean",
     default: false,
-    describe: "every line of what happened; a terminal gets the first and last",
+    describe: "every line of what happened, and every failure",
   },
 } as const satisfies OptionTable;
 

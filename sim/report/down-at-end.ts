@@ -4,14 +4,14 @@
  * A run may end with everything quiet and half of the system down: nothing is left to happen
  * because nothing starts it again. Whoever reads the report has to be told.
  */
-import { buildGraph } from "../../kernel/dependency/graph.ts";
-import { followersOf } from "../../kernel/dependency/spread.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import type { RecordStore } from "./record-store.ts";
 import type { DownReport, InstanceReport, ServiceReport } from "./run-report.ts";
+import { STOPS } from "./syscall-ledger.ts";
+import { stands } from "./standing-stops.ts";
 import { stopReason } from "./stop-reason.ts";
 
 interface Scene {
@@ -21,14 +21,13 @@ interface Scene {
   readonly store: RecordStore;
   /** Whether the system was shut down: then everything is, on purpose. */
   readonly isOff: boolean;
-  /** By service: the record of the last call that was to bring it down for good. */
+  /** By service: the record of the last call that is to keep it down. */
   readonly stops: ReadonlyMap<ServiceId, number>;
 }
 
 /** In the order of the file; instances that went down alike, and at once, are put together. */
-export function findDowns(given: Scene): readonly DownReport[] {
-  if (given.isOff) return [];
-  const scene = { ...given, stops: lastStops(given.system, given.stops) };
+export function findDowns(scene: Scene): readonly DownReport[] {
+  if (scene.isOff) return [];
   return scene.services.flatMap((service) => {
     // One that failed, or that was never ready, is told of as a failure.
     if (!service.enabled || service.error !== null || service.readyUs === null) return [];
@@ -74,7 +73,8 @@ function kindOf(ledger: InstanceLedger, instance: InstanceReport): DownReport["k
 }
 
 /**
- * What an operator of the manifest stopped is down on purpose; a restart was to bring it back. A
+ * What an operator of the manifest stopped is down on purpose; a restart was to bring it back. What
+ * was only taken along by a stop, is so for as long as the one that was asked for is down itself. A
  * pause is for a while, so one that nobody has ended is told.
  */
 function isOperators(
@@ -89,27 +89,8 @@ function isOperators(
   if (reason.kind !== "call") return false;
   // What a reboot has stopped is to come back, unless somebody has disabled it before.
   if (reason.call === "rebootSystem") return instance.state === "disabled";
-  return reason.call !== "restartService";
-}
-
-/**
- * By service: the last record by which somebody has stopped it, or one that it goes with. To what
- * is down already nothing happens with that, but it is meant to stay so.
- */
-function lastStops(
-  { services }: SystemSpec,
-  stops: ReadonlyMap<ServiceId, number>,
-): ReadonlyMap<ServiceId, number> {
-  const found = new Map<ServiceId, number>();
-  if (stops.size === 0) return found;
-  const graph = buildGraph(services.map(({ spec }) => spec));
-  const known = new Set<ServiceId>();
-  // The latest comes first, and holds for everyone who follows and has not been met.
-  for (const [service, seq] of [...stops].sort((a, b) => b[1] - a[1])) {
-    for (const follower of followersOf(graph, service, known)) {
-      known.add(follower);
-      found.set(follower, seq);
-    }
-  }
-  return found;
+  if (reason.call === "restartService") return false;
+  const isTaken = STOPS.includes(reason.call) && reason.service !== service;
+  if (!isTaken || reason.service === null) return true;
+  return stands(scene.system, scene.ledger, { service: reason.service, seq: reason.seq });
 }

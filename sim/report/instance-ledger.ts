@@ -50,6 +50,8 @@ export class InstanceLedger {
   readonly #isHung: Uint8Array;
   /** The last record of its state, readiness or hang: why it is as it is. */
   readonly #lastSeq: Float64Array;
+  /** The record of its last start. */
+  readonly #startSeq: Float64Array;
   readonly #restarts: Uint32Array;
   /** The group of each service, and the last record of each: what that starts, is a restart. */
   readonly #groupOf = new Map<number, number>();
@@ -80,6 +82,7 @@ export class InstanceLedger {
     this.#isRecovering = new Uint8Array(count);
     this.#isHung = new Uint8Array(count);
     this.#lastSeq = new Float64Array(count).fill(NEVER);
+    this.#startSeq = new Float64Array(count).fill(NEVER);
     this.#restarts = new Uint32Array(count);
     this.#firstCheck = new Int32Array(count + 1);
     let checks = 0;
@@ -119,6 +122,11 @@ export class InstanceLedger {
   /** The record that made it what it is at the end; `null` where nothing befell it. */
   lastSeq(instance: InstanceId): number | null {
     return known(this.#lastSeq[instance]);
+  }
+
+  /** Whether it has started since this record. */
+  hasStartedSince(instance: InstanceId, seq: number): boolean {
+    return (this.#startSeq[instance] ?? NEVER) > seq;
   }
 
   isHung(instance: InstanceId): boolean {
@@ -227,6 +235,7 @@ export class InstanceLedger {
   #start(record: RecordOf<"service.state">): void {
     const { instance, tUs } = record;
     this.#isCompleted[instance] = 0;
+    this.#startSeq[instance] = record.seq;
     if (this.#startedUs[instance] === NEVER) {
       this.#startedUs[instance] = tUs;
       this.order.push(instance);

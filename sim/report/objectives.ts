@@ -7,7 +7,7 @@
 import { unreachable } from "../../kernel/assertion.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import type { Comparison, Objective, ObjectiveSubject } from "../manifest/objective.ts";
-import type { FaultReport, RunReport, ServiceReport } from "./run-report.ts";
+import type { RunReport, ServiceReport } from "./run-report.ts";
 import { worstState } from "./service-ledger.ts";
 
 export interface Verdict {
@@ -31,7 +31,7 @@ function judgeOne(objective: Objective, report: RunReport): Verdict {
     case "ready":
       return compared(objective, readyUs(subject, report));
     case "recovery":
-      return compared(objective, recoveryUs(services, report.faults));
+      return compared(objective, recoveryUs(services, report));
     case "restarts":
       return compared(
         objective,
@@ -66,7 +66,7 @@ function readyUs(subject: ObjectiveSubject, report: RunReport): number | null {
 /** The longest recovery; 0 where nothing failed, `null` where something was never put right. */
 function recoveryUs(
   services: readonly ServiceReport[],
-  faults: readonly FaultReport[],
+  { faults, outages }: RunReport,
 ): number | null {
   const ids = new Set(services.map(({ id }) => id));
   let longest = 0;
@@ -76,6 +76,11 @@ function recoveryUs(
     if (!ids.has(fault.service) || isNoOutage) continue;
     if (fault.recoveredUs === null) return null;
     longest = Math.max(longest, fault.recoveredUs - fault.atUs);
+  }
+  for (const { service, longestUs } of outages) {
+    if (!ids.has(service)) continue;
+    if (longestUs === null) return null;
+    longest = Math.max(longest, longestUs);
   }
   return longest;
 }

@@ -48,6 +48,12 @@ export class RestartLedger {
   /** Of the restart that this record plans. */
   readonly fateOf = (seq: number): RestartFate => this.#fates.get(seq) ?? APART;
 
+  /** When the restart is due that this instance waits for; `null`: it waits for none. */
+  readonly dueUs = (instance: InstanceId): number | null => {
+    const planned = this.#planned.get(instance);
+    return planned === undefined ? null : planned.tUs + planned.delayUs;
+  };
+
   observe(record: TraceRecord): void {
     if (record.event === "recovery.started") this.#plan(record);
     else if (record.event === "recovery.done") this.#planned.delete(record.instance);

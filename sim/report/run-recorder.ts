@@ -14,6 +14,8 @@ import type { SystemSpec } from "../system.ts";
 import { criticalChain } from "./critical-chain.ts";
 import { causesBetween, findFailures } from "./failure-causes.ts";
 import { findDowns } from "./down-at-end.ts";
+import { OutageLedger } from "./outage-ledger.ts";
+import { standingStops } from "./standing-stops.ts";
 import { FaultLedger } from "./fault-ledger.ts";
 import { FirstUps } from "./first-ups.ts";
 import { GroupLedger } from "./group-ledger.ts";
@@ -52,10 +54,12 @@ interface Ledgers {
   readonly system: SystemLedger;
   readonly syscalls: SyscallLedger;
   readonly restarts: RestartLedger;
+  readonly outages: OutageLedger;
 }
 
 function openLedgers(system: SystemSpec, store: RecordStore): Ledgers {
   const instances = new InstanceLedger(system);
+  const recordAt = (seq: number): TraceRecord | null => store.find(seq);
   return {
     instances,
     services: new ServiceLedger(system),
@@ -64,7 +68,8 @@ function openLedgers(system: SystemSpec, store: RecordStore): Ledgers {
     system: new SystemLedger(),
     groups: new GroupLedger(system),
     syscalls: new SyscallLedger(),
-    restarts: new RestartLedger(system, (seq) => store.find(seq)),
+    restarts: new RestartLedger(system, recordAt),
+    outages: new OutageLedger(instances.serviceOf, recordAt),
   };
 }
 
@@ -93,6 +98,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
     progress: () => services.progress(),
     report(result) {
       const reports = reportServices(system, result, ledgers);
+      const stops = standingStops(system, instances, syscalls.stops);
       return {
         ending: result.ending,
         endedUs: result.endedAt,
@@ -109,6 +115,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         system: whole.report(),
         faults: faults.entries,
         faultsNotListed: faults.notListed,
+        outages: ledgers.outages.report(stops),
         failures: findFailures(reports, instances, store),
         causesOf: (failure) => causesBetween(failure.originSeq, failure.seq, store),
         downs: findDowns({
@@ -117,13 +124,14 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
           ledger: instances,
           store,
           isOff: whole.report().manager === "stopped",
-          stops: syscalls.stops,
+          stops,
         }),
         recordAt: (seq) => store.find(seq),
         calls: syscalls.calls,
         refusedCalls: syscalls.refused,
         refusedCallsNotListed: syscalls.notListed,
         restartFate: ledgers.restarts.fateOf,
+        restartDueUs: ledgers.restarts.dueUs,
         reasonOf: (seq) => result.refusals.get(seq) ?? null,
         happenings,
         happeningsNotListed,
@@ -162,6 +170,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "escalation":
       return ledgers.groups.take(record);
     case "audit":
+      ledgers.outages.takeCall(record);
       return syscalls.take(record);
     case "discovery.changed":
       return services.register(record.service, record.change === "registered");
@@ -207,14 +216,17 @@ function foldFault(
 /** A service is told when one of its instances comes up or goes down. */
 function foldUps(
   record: Extract<TraceRecord, { event: "service.state" | "service.ready" }>,
-  { instances, services }: Ledgers,
+  { instances, services, outages }: Ledgers,
 ): void {
   const { instance, tUs } = record;
+  const hasBeenUp = instances.firstUpUs(instance) !== null;
+  if (hasBeenUp && record.event === "service.state") outages.takeState(record);
   const wasUp = instances.isUp(instance);
   if (record.event === "service.state") instances.takeState(record);
   else instances.takeReady(record);
   const isUp = instances.isUp(instance);
   const service = (instances.serviceOf[instance] ?? 0) as ServiceId;
+  if (!wasUp && isUp) outages.comeUp(instance, tUs);
   if (wasUp !== isUp) services.move(service, isUp ? 1 : -1, tUs);
 }
 
@@ -230,7 +242,8 @@ function foldShutdown(tUs: number, { instances, services, groups }: Ledgers): vo
 function isHappening(record: TraceRecord, instances: InstanceLedger, system: SystemSpec): boolean {
   switch (record.event) {
     case "service.state":
-      return record.error !== null || record.to === "failed" || isUnusualStop(record, system);
+      if (record.error !== null || record.to === "failed") return true;
+      return isUnusualStop(record, system) || isDoneAgain(record, instances);
     case "service.ready":
       if (instances.isOneshot(record.instance)) return false;
       return record.ready && instances.firstUpUs(record.instance) !== null;
@@ -282,14 +295,28 @@ function isFirstUp(record: TraceRecord, instances: InstanceLedger): boolean {
   return isOneshot && record.to === "stopped" && record.exit?.cause === "clean";
 }
 
+function isCompletion({ to, exit }: Extract<TraceRecord, { event: "service.state" }>): boolean {
+  return to === "stopped" && exit?.cause === "clean";
+}
+
+/** Asked before the record is folded in, too. */
+function isDoneAgain(
+  record: Extract<TraceRecord, { event: "service.state" }>,
+  instances: InstanceLedger,
+): boolean {
+  if (!isCompletion(record) || !instances.isOneshot(record.instance)) return false;
+  return instances.firstUpUs(record.instance) !== null;
+}
+
 /** Every end in `stopped` but that of a oneshot that has done its work. To be enabled is no end. */
 function isUnusualStop(
   record: Extract<TraceRecord, { event: "service.state" }>,
   system: SystemSpec,
 ): boolean {
   if (record.to !== "stopped" || record.from === "disabled") return false;
-  const isClean = record.exit?.cause === "clean";
-  return !isClean || serviceOfInstance(system, record.instance).spec.kind !== "oneshot";
+  return (
+    !isCompletion(record) || serviceOfInstance(system, record.instance).spec.kind !== "oneshot"
+  );
 }
 
 function reportServices(

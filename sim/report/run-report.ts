@@ -111,6 +111,13 @@ export interface FaultReport {
   readonly recoveredUs: number | null;
 }
 
+/** How long a service was away because a fault of another one, or its crash, took it along. */
+export interface OutageReport {
+  readonly service: ServiceId;
+  /** The longest; `null`: one that has not ended. */
+  readonly longestUs: number | null;
+}
+
 /** One service on the way that the last service to become ready had to wait for. */
 export interface ChainLink {
   readonly service: ServiceId;
@@ -162,6 +169,8 @@ export interface RunReport {
   readonly faults: readonly FaultReport[];
   /** Faults beyond those that are listed. */
   readonly faultsNotListed: number;
+  /** Of services that went down with another one; those of their own are {@link faults}. */
+  readonly outages: readonly OutageReport[];
   readonly failures: readonly FailureReport[];
   /** The records from the origin of a failure to its error, as far as they are kept. */
   causesOf(failure: FailureReport): readonly TraceRecord[];
@@ -175,6 +184,8 @@ export interface RunReport {
   readonly refusedCallsNotListed: number;
   /** Which of how many the restart is that this record plans, or that it was refused. */
   readonly restartFate: (seq: number) => RestartFate;
+  /** When the restart is due that this instance waits for; `null`: it waits for none. */
+  readonly restartDueUs: (instance: InstanceId) => number | null;
   /** Why the call of this record was refused; `null`: its error says it, or it is not kept. */
   readonly reasonOf: (seq: number) => string | null;
   /** What a person would want to read of the run, in its order; starts and first readiness not. */

@@ -17,6 +17,8 @@ export type StopReason =
   | {
       readonly kind: "call";
       readonly call: Call;
+      /** Its record. */
+      readonly seq: number;
       readonly service: ServiceId | null;
       /** `null`: the operator. */
       readonly caller: InstanceId | null;
@@ -41,7 +43,7 @@ export function stopReason(
   for (let next = causeOf(record, recordAt); next !== null; next = causeOf(next, recordAt)) {
     switch (next.event) {
       case "audit":
-        return { kind: "call", call: next.call, service: next.service, caller: next.caller };
+        return { kind: "call", ...callOf(next) };
       case "health.status":
         return { kind: "health", check: checkName(system, next) };
       case "heartbeat.late":
@@ -107,6 +109,15 @@ export function checkName(
   { instance, check }: Extract<TraceRecord, { event: "health.status" }>,
 ): string {
   return serviceOfInstance(system, instance).spec.checks[check]?.name ?? String(check);
+}
+
+function callOf({ call, seq, service, caller }: Extract<TraceRecord, { event: "audit" }>): {
+  readonly call: Call;
+  readonly seq: number;
+  readonly service: ServiceId | null;
+  readonly caller: InstanceId | null;
+} {
+  return { call, seq, service, caller };
 }
 
 /** What led to a process that ran well led to no stop of it. */

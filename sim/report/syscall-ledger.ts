@@ -10,7 +10,8 @@ import type { ServiceError, Syscall } from "../../kernel/vocabulary.ts";
 /** A program that asks for what it may not have, again and again, is told in a few lines anyway. */
 const REFUSED_MAX = 10_000;
 
-const STOPS: readonly (Syscall | null)[] = ["stopService", "unregisterService"];
+/** Calls that are to bring a service down for good. */
+export const STOPS: readonly (Syscall | null)[] = ["stopService", "unregisterService"];
 
 export interface RefusedCall {
   readonly seq: number;

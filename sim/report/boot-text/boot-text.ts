@@ -12,7 +12,7 @@ import { neverReady } from "../failure-causes.ts";
 import type { Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
-import type { FaultReport, RunReport } from "../run-report.ts";
+import type { RunReport } from "../run-report.ts";
 import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
 import { serviceName } from "../subject-names.ts";
 import { deniedLines } from "./calls.ts";
@@ -56,7 +56,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const { width, palette, isQuiet } = options;
   const outcome = withShortOutcome(full, width);
   const { system, report, verdicts } = outcome;
-  const failures = failureLines(system, report, width, palette);
+  const failures = failureLines(system, report, options);
   const judged = verdictLines(
     isQuiet ? verdicts.filter(({ held }) => held === false) : verdicts,
     report,
@@ -173,9 +173,9 @@ function verdictLines(
 function observedText({ objective, observed }: Verdict, report: RunReport): string {
   const { metric, subject } = objective;
   if (metric === "recovery" && observed === 0) {
-    const isOf = ({ service }: FaultReport): boolean =>
+    const isOf = ({ service }: { readonly service: ServiceId }): boolean =>
       subject.kind !== "service" || subject.service === service;
-    if (!report.faults.some(isOf)) return "no fault";
+    if (!report.faults.some(isOf) && !report.outages.some(isOf)) return "no fault";
   }
   if (observed === null) return "never";
   if (typeof observed === "string") return observed;

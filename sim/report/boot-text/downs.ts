@@ -2,12 +2,15 @@
  * The closing section of a run that ends with services down: who, since when, why, and what now.
  */
 import { unreachable } from "../../../kernel/assertion.ts";
+import type { ServiceId } from "../../../kernel/spec.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Palette } from "../palette.ts";
 import { instantText, pluralText } from "../quantity-text.ts";
 import type { DownReport, RunReport } from "../run-report.ts";
-import { instanceName, serviceAt } from "../subject-names.ts";
+import { stopReason } from "../stop-reason.ts";
+import { STOPS } from "../syscall-ledger.ts";
+import { instanceName, serviceAt, serviceName } from "../subject-names.ts";
 import { callerText } from "./calls.ts";
 import { recordText, stoppedText } from "./record-text.ts";
 import { viewOf, type TraceView } from "./trace-view.ts";
@@ -43,6 +46,15 @@ export function downLines(
   return lines;
 }
 
+/** Whoever stops one and starts it again may take those that went along to be back as well. */
+function startText(view: TraceView, service: ServiceId, record: TraceRecord): string {
+  const reason = stopReason(view.system, record, view.recordAt);
+  const isTaken = reason.kind === "call" && STOPS.includes(reason.call);
+  if (!isTaken || reason.service === null || reason.service === service)
+    return "nothing starts it again";
+  return `a start of ${serviceName(view.system, reason.service)} does not start it`;
+}
+
 function pauserOf({ system, recordAt }: TraceView, record: TraceRecord): string {
   const cause = record.cause === null ? null : recordAt(record.cause);
   return callerText(system, cause?.event === "audit" ? cause.caller : null);
@@ -66,7 +78,7 @@ function textOf(view: TraceView, { service, kind, record }: DownReport): string 
       const said = isExit ? recordText(view, record) : null;
       const why = said?.includes("not started again") ? said : null;
       if (why !== null) return `at ${at}: ${why} ${line}`;
-      return `${stoppedText(view, record)}, at ${at}; nothing starts it again ${line}`;
+      return `${stoppedText(view, record)}, at ${at}; ${startText(view, service, record)} ${line}`;
     }
     case "unready":
       return `runs, and is not ready since ${at} ${line}`;

@@ -39,7 +39,7 @@ export function happeningLines(
   report: RunReport,
   { width, palette, detail }: HappeningOptions,
 ): readonly string[] {
-  const found = together(describe(system, report));
+  const found = together(describe(system, report), report.recordAt);
   const told = detail === "all" ? found : withoutRepeats(found);
   const isShown = detail === "screen" ? shownOf(told) : () => true;
   const lineOf = lineMaker(told, width, palette);
@@ -142,7 +142,7 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
         ? firstUpText(record, first)
         : isSaid(view.system, record, killings)
           ? null
-          : recordText(view, record);
+          : (doneText(view.system, record) ?? recordText(view, record));
     const since = outages.endedBy(record);
     if (text === null) continue;
     const after = since === null ? "" : `, ${since}`;
@@ -150,7 +150,8 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
     const kind = first === undefined ? kindOf(view, record) : "first up";
     const isCall = record.event === "audit" && record.caller === null;
     const isAsked = isCall || isOfSystem(record);
-    happenings.push({ tUs: record.tUs, subjects, text: text + after, kind, isAsked, isCall });
+    const what = { seq: record.seq, tUs: record.tUs, text: text + after };
+    happenings.push({ ...what, subjects, kind, isAsked, isCall });
   }
   return happenings;
 }
@@ -159,6 +160,14 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
 function firstUpText({ event }: TraceRecord, tookUs: number): string {
   const word = event === "service.state" ? "done" : "ready";
   return `${word}, ${durationText(tookUs)} after the start`;
+}
+
+/** A oneshot has run once more: others may have waited for it. */
+function doneText(system: SystemSpec, record: TraceRecord): string | null {
+  if (record.event !== "service.state" || record.to !== "stopped") return null;
+  if (record.exit?.cause !== "clean") return null;
+  const isOneshot = serviceOfInstance(system, record.instance).spec.kind === "oneshot";
+  return isOneshot ? "done again" : null;
 }
 
 function isOfSystem({ event }: TraceRecord): boolean {

@@ -6,13 +6,17 @@
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import { countText } from "../quantity-text.ts";
+import type { RecordFinder } from "../stop-reason.ts";
 import { stoppedText } from "./record-text.ts";
+import { CauseLines } from "./cause-lines.ts";
 import type { TraceView } from "./trace-view.ts";
 
 /** Times that the same thing is told of the same instance before it is only counted. */
 const REPEATS_SHOWN = 3;
 
 export interface Happening {
+  /** Of its record; of several the first. */
+  readonly seq: number;
   readonly tUs: number;
   /** Whom it befell at that instant, and how many times. */
   readonly subjects: ReadonlyMap<string, number>;
@@ -86,21 +90,33 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
   }
 }
 
-/** The same thing at the same instant is told once, of all whom it happened to. */
-export function together(happenings: readonly Happening[]): readonly Happening[] {
-  const byWhat = new Map<string, Happening & { readonly subjects: Map<string, number> }>();
+/**
+ * The same thing at the same instant is told once, of all whom it happened to. What comes of
+ * another line is not told above it, and has a line of its own where it would be.
+ */
+export function together(
+  happenings: readonly Happening[],
+  recordAt: RecordFinder,
+): readonly Happening[] {
+  const lines: (Happening & { readonly subjects: Map<string, number> })[] = [];
+  const lastOf = new Map<string, number>();
+  const causes = new CauseLines(recordAt);
   for (const each of happenings) {
     const key = `${each.tUs} ${each.text}`;
-    const same = byWhat.get(key);
+    const last = lastOf.get(key) ?? -1;
+    const same = last < causes.lineAbove(each.seq) ? undefined : lines[last];
     if (same === undefined) {
-      byWhat.set(key, { ...each, subjects: new Map(each.subjects) });
+      causes.tell(each.seq, lines.length);
+      lastOf.set(key, lines.length);
+      lines.push({ ...each, subjects: new Map(each.subjects) });
       continue;
     }
+    causes.tell(each.seq, last);
     for (const [name, times] of each.subjects) {
       same.subjects.set(name, (same.subjects.get(name) ?? 0) + times);
     }
   }
-  return [...byWhat.values()];
+  return lines;
 }
 
 /** Only the first few of a kind are told, and the last one counts those between. */

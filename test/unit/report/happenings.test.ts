@@ -125,3 +125,34 @@ actions: [${call}, ${call}, { at: 1s, stop: db }]
     /db \(3 times\), web \(twice\) +stop, asked by the operator \(line 3\)$/,
   );
 });
+
+it("tells that a oneshot has run again, as others wait for that", async () => {
+  const lines = await linesOf("lines", {
+    text: `system: s
+services: { job: { kind: oneshot, behavior: { start: constant(1s) } } }
+actions: [{ at: 10s, start: job }, { at: 20s, restart: job }]
+`,
+  });
+  expect(lines.filter((line) => line.includes("done again"))).toEqual(
+    lines.filter((line) => /job\/0 +done again$/.test(line)),
+  );
+  expect(lines.some((line) => /21\.000s +job\/0 +done again$/.test(line))).toBe(true);
+});
+
+it("puts no effect above its cause, and what befell several alike together", async () => {
+  const hook = "{ run: constant(1s), failures: 1, exit: 9 }";
+  const text = `system: s
+services:
+  a: { hooks: { on-start: ${hook} } }
+  b: { hooks: { on-start: ${hook} } }
+  c: { hooks: { on-start: { run: constant(5s), timeout: 1s } } }
+  d: { hooks: { on-start: { run: constant(5s), timeout: 1s } } }
+`;
+  const lines = await linesOf("lines", { text, seconds: 1.5 });
+  expect(lines.map((line) => line.trim().split(/ {2,}/).slice(1).join(" ").slice(0, 21))).toEqual([
+    "a/0, b/0 start failed",
+    "a/0, b/0 restart 1 of",
+    "c/0, d/0 start failed",
+    "c/0, d/0 restart 1 of",
+  ]);
+});

@@ -5,22 +5,7 @@ import { expect, it } from "vitest";
 import { failureLines } from "../../../sim/report/boot-text/failures.ts";
 import { waitText } from "../../../sim/report/boot-text/waits.ts";
 import { PLAIN } from "../../../sim/report/palette.ts";
-import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
-import type { RunReport } from "../../../sim/report/run-report.ts";
-import type { SystemSpec } from "../../../sim/system.ts";
-import { run } from "../../support/systems.ts";
-import { load, valueOf } from "../manifest/read.ts";
-
-async function reportOf(
-  text: string,
-  seconds: number,
-): Promise<{ readonly system: SystemSpec; readonly report: RunReport }> {
-  const system = valueOf(load(`system: s\n${text}`));
-  const result = await run(system, { untilMs: seconds * 1_000 });
-  const recorder = createRunRecorder(system);
-  for (const record of result.records) recorder.observe(record);
-  return { system, report: recorder.report(result) };
-}
+import { reported } from "./reported.ts";
 
 const DEAD = "dead: { kind: oneshot, restart: { policy: no }, behavior: { exit: 1 } }";
 const SLOW = "slow: { behavior: { start: constant(100s) } }";
@@ -106,14 +91,14 @@ actions: [{ at: 2s, start: web }]`,
 ];
 
 it.each(WAITS)("$title", async ({ text, of = "web", said }) => {
-  const { system, report } = await reportOf(text, 20);
+  const { system, report } = await reported(text, 20);
   const service = system.services.find(({ spec }) => spec.name === of);
   if (service === undefined) throw new Error("no such service");
   expect(waitText(system, report, service.spec.id)).toBe(said);
 });
 
 it("an automatic restart that waits for what it requires is told as waiting", async () => {
-  const { report } = await reportOf(
+  const { report } = await reported(
     `services:
   db: { behavior: { run: constant(2s), exit: 1 }, restart: { delay: 60s } }
   web: { requires: [db], behavior: { start: constant(3s) }, restart: { delay: 1s } }
@@ -125,8 +110,8 @@ faults: [{ at: 2500ms, kill: web }]`,
 });
 
 it("who waits stands apart from who is on its way", async () => {
-  const { system, report } = await reportOf(`services: { ${SLOW}, web: { requires: [slow] } }`, 20);
-  expect(failureLines(system, report, 80, PLAIN)).toEqual([
+  const { system, report } = await reported(`services: { ${SLOW}, web: { requires: [slow] } }`, 20);
+  expect(failureLines(system, report, { width: 80, palette: PLAIN, detail: "lines" })).toEqual([
     "not ready  slow   still starting at the end, since 0.000s",
     "waiting    web    waits for slow to be ready",
   ]);
