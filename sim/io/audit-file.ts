@@ -17,7 +17,7 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
-import { attempt, OutputFileError } from "./output-file.ts";
+import { attempt, OutputFileError, refuseUnreadPipe } from "./output-file.ts";
 
 export interface AuditFile {
   writeLine(line: string): void;
@@ -38,6 +38,7 @@ export function openAuditFile(path: string): AuditFile {
     const message = `${path} is a link that leads nowhere`;
     throw new OutputFileError(message, "name the file itself, or remove the link");
   }
+  if (found?.isFIFO() === true) refuseUnreadPipe(path);
   const file = attempt(path, () => openSync(path, found === undefined ? "ax" : "a"));
   const isRegular = attempt(path, () => fstatSync(file).isFile());
   let written = 0;

@@ -1,6 +1,7 @@
 /**
  * What can go wrong while a file is written that a person named on the command line.
  */
+import { closeSync, constants, openSync } from "node:fs";
 
 /** Why a file cannot be written; a sentence for people. */
 export class OutputFileError extends Error {
@@ -25,6 +26,7 @@ const REASONS: Readonly<Record<string, string>> = {
   EFBIG: "a file may not be larger here",
   EEXIST: "another run is writing it",
   EPIPE: "nobody reads it",
+  ENXIO: "nobody reads it",
 };
 
 /** Does some work on the file of this path, and says in a sentence why it failed. */
@@ -35,4 +37,9 @@ export function attempt<T>(path: string, work: () => T): T {
     const code = error instanceof Error && "code" in error ? String(error.code) : String(error);
     throw new OutputFileError(`${path} cannot be written: ${REASONS[code] ?? code}`);
   }
+}
+
+/** Refuses a named pipe without a reader, for which an ordinary opening would wait for ever. */
+export function refuseUnreadPipe(path: string): void {
+  attempt(path, () => closeSync(openSync(path, constants.O_WRONLY | constants.O_NONBLOCK)));
 }

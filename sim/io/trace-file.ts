@@ -14,7 +14,7 @@ import {
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { attempt, OutputFileError } from "./output-file.ts";
+import { attempt, OutputFileError, refuseUnreadPipe } from "./output-file.ts";
 
 /** Characters collected before they are written. */
 const BUFFER_CHARACTERS = 262_144;
@@ -78,6 +78,7 @@ function targetOf(
       throw new OutputFileError(`${path} is the manifest itself, which a trace would overwrite`);
     }
   }
+  if (found.isFIFO()) refuseUnreadPipe(path);
   if (!found.isFile()) return { path, isRegular: false };
   return { path: realpathSync(path), isRegular: true };
 }

@@ -2,9 +2,10 @@
  * Output that cannot be written: a sentence and an exit code, and never a stack trace.
  */
 import { spawnSync } from "node:child_process";
-import { closeSync, existsSync, openSync } from "node:fs";
+import { closeSync, existsSync, mkdtempSync, openSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { packageRoot } from "../../sim/io/package-root.ts";
 import { MULTIOS } from "../support/command-line.ts";
 
@@ -33,6 +34,23 @@ describe.skipIf(!existsSync(FULL))("a full disk under standard output", () => {
     const full = openSync(FULL, "w");
     const run = spawnSync(process.execPath, [MULTIOS, "schema"], { stdio: ["ignore", full, full] });
     closeSync(full);
+    expect(run.status).toBe(2);
+  });
+});
+
+const folder = mkdtempSync(join(tmpdir(), "multios-pipe-"));
+const PIPE = join(folder, "pipe");
+const hasPipes = spawnSync("mkfifo", [PIPE]).status === 0;
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+// Windows has no named pipes in its file system.
+describe.skipIf(!hasPipes)("a named pipe that nobody reads", () => {
+  it.each(["--trace", "--audit", "--log"])("is refused by %s at once", (option) => {
+    const run = spawnSync(process.execPath, [MULTIOS, "boot", EXAMPLE, option, PIPE], {
+      encoding: "utf8",
+      timeout: 20_000,
+    });
+    expect(run.stderr).toContain(`${option}: ${PIPE} cannot be written: nobody reads it`);
     expect(run.status).toBe(2);
   });
 });
