@@ -70,6 +70,7 @@ export {
   schedGroupQuota,
   schedGroupRemove,
   schedGroupThrottled,
+  schedGroupUsedUp,
 } from "./scheduler/groups";
 export {
   schedBlock,

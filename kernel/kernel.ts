@@ -27,13 +27,14 @@ import { Exchange } from "./message/exchange.ts";
 import { onHandled, onMessageTimeout } from "./message/handling.ts";
 import { onSent } from "./message/sending.ts";
 import { bootSetOf } from "./lifecycle/boot-set.ts";
+import { buildServices } from "./lifecycle/build-services.ts";
 import { onExited } from "./lifecycle/exit.ts";
 import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
 import { isRegistered } from "./lifecycle/registration.ts";
-import { newConfig, onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
+import { onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
 import { Series } from "./lifecycle/series.ts";
-import { NO_JOB, type Instance, type Service } from "./lifecycle/service.ts";
+import type { Instance } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
 import { considerStop, onStopTimeout, stopInstance } from "./lifecycle/stop.ts";
 import { startWaits, type StartWait } from "./lifecycle/start-wait.ts";
@@ -47,9 +48,8 @@ import type {
   SyscallReply,
   TimerQueue,
 } from "./ports.ts";
-import { newHistory } from "./restart/history.ts";
 import { onRestartDue } from "./restart/recovery.ts";
-import type { GroupSpec, InstanceId, ServiceSpec } from "./spec.ts";
+import type { GroupSpec, ServiceSpec } from "./spec.ts";
 import { onSyscall } from "./syscall/dispatch.ts";
 import { SERVICES_MAX } from "./syscall/limits.ts";
 import { Registry } from "./syscall/registry.ts";
@@ -339,49 +339,4 @@ function onStartTimeout(context: KernelContext, instance: Instance): void {
   assert(state.name === "starting", "a start timeout is armed only while the instance starts");
   instance.state = { ...state, timeout: null };
   stopInstance(context, instance, "start-timeout", instance.lastRecord);
-}
-
-function buildServices(specs: readonly ServiceSpec[]): readonly Service[] {
-  let next = 0;
-  return specs.map((spec) => {
-    const instances: Instance[] = [];
-    const { id, registered, capabilities } = spec;
-    const registration: Service["registration"] = registered
-      ? { kind: "registered", generation: 1, capabilities }
-      : { kind: "absent", generation: 0 };
-    const service: Service = {
-      id,
-      spec,
-      instances,
-      registration,
-      config: newConfig(spec.config),
-      boot: { isEnabled: spec.enabled, isHeldDown: false },
-      job: NO_JOB,
-      lastRecord: 0,
-    };
-    for (let ordinal = 0; ordinal < spec.instances; ordinal += 1) {
-      instances.push(newInstance(service, next as InstanceId, ordinal));
-      next += 1;
-    }
-    return service;
-  });
-}
-
-function newInstance(service: Service, id: InstanceId, ordinal: number): Instance {
-  const { spec } = service;
-  return {
-    id,
-    service,
-    name: `${spec.name}/${ordinal}`,
-    generation: 0,
-    state: spec.enabled
-      ? { name: "stopped", ended: "never-ran" }
-      : { name: "disabled", ended: "never-ran" },
-    restarts: newHistory(),
-    incident: null,
-    hookRuns: 0,
-    sideRuns: [],
-    waits: [],
-    lastRecord: 0,
-  };
 }

@@ -18,7 +18,9 @@
  * A group may be in another: what a task reserves is reserved in all of them, so that groups never
  * use more than the one around them has. It is parked in the innermost whose pool is empty.
  *
- * Throttled time is that in which at least one task is parked in the group.
+ * Throttled time of a group is that in which at least one of its own tasks is parked, in it or in
+ * a group around it: that of two tasks is counted once, that of groups within it is theirs. Periods
+ * count once as well: that in which a task is parked, and each further one into which that lasts.
  */
 import { SLICE_US } from "./eevdf";
 import { retire } from "./fair";
@@ -70,31 +72,39 @@ export function park(cpu: Cpu, task: Task, hasRun: bool): void {
   if (next == 0) group.parkedTail = node;
   else Task.at(next).parkedPrev = node;
   if (hasRun && group.parkedRan == 0) group.parkedRan = node;
-  if (prev != 0) {
-    Task.at(prev).parkedNext = node;
-    return;
-  }
-  const isThrottled = group.parkedHead != 0;
-  group.parkedHead = node;
-  if (!isThrottled) beginThrottle(group);
+  const isFirst = group.parkedHead == 0;
+  if (prev == 0) group.parkedHead = node;
+  else Task.at(prev).parkedNext = node;
+  if (isFirst) armGroup(group);
+  beginThrottle(Group.at(task.group), at);
 }
 
-function beginThrottle(group: Group): void {
-  group.parkedSince = clock;
-  throttlePeriod(group);
-}
-
-/** Waits for the end of this period, which is one of those that were throttled. */
-export function throttlePeriod(group: Group): void {
-  armGroup(group);
-  if (group.throttledEnd == group.periodEnd) return;
-  group.throttledEnd = group.periodEnd;
+/** A task of the group is parked in `usedUp`. */
+function beginThrottle(group: Group, usedUp: usize): void {
+  group.usedUp = usedUp;
+  group.ownParked++;
+  if (group.ownParked > 1) return;
+  group.throttledSince = clock;
+  const end = periodEndAfter(clock, group.periodUs);
+  if (group.throttledEnd == end) return;
+  group.throttledEnd = end;
   group.throttledPeriods++;
 }
 
+/** A task of the group is no longer parked. */
 function endThrottle(group: Group): void {
-  group.throttledUs += clock - group.parkedSince;
-  disarmGroup(group);
+  group.ownParked--;
+  if (group.ownParked > 0) return;
+  const periods = periodsSinceCounted(group);
+  group.throttledUs += clock - group.throttledSince;
+  group.throttledPeriods += periods;
+  group.throttledEnd += periods * group.periodUs;
+}
+
+/** How many periods there are between the last one that was counted as throttled and the clock. */
+export function periodsSinceCounted(group: Group): u64 {
+  if (clock <= group.throttledEnd) return 0;
+  return (clock - group.throttledEnd + group.periodUs - 1) / group.periodUs;
 }
 
 /** Takes one task out of the parked. */
@@ -106,5 +116,6 @@ export function unpark(task: Task): void {
   else Task.at(task.parkedNext).parkedPrev = task.parkedPrev;
   if (group.parkedRan == changetype<usize>(task)) group.parkedRan = task.parkedNext;
   task.parkedUs += clock - task.since;
-  if (group.parkedHead == 0) endThrottle(group);
+  if (group.parkedHead == 0) disarmGroup(group);
+  endThrottle(Group.at(task.group));
 }

@@ -17,13 +17,14 @@
  * until the second is over, even where the CPU so stands idle, and may run on another CPU.
  */
 import { BATCH_OUT_AT } from "../layout";
-import { park, refill, release, reserve, throttlePeriod, unpark } from "./bandwidth";
+import { park, refill, release, reserve, unpark } from "./bandwidth";
 import { Eevdf, fairWaiting } from "./eevdf";
 import { enqueueWaiting, retire, takeEarliest } from "./fair";
 import { heapPop, heapPush, heapRemove } from "./heap";
 import {
   account,
   arm,
+  armGroup,
   clock,
   disarm,
   disarmGroup,
@@ -152,7 +153,7 @@ export function endPeriod(group: Group): void {
   if (group.parkedHead == 0) return;
   // The first of them have reserved the whole new quota at this very instant.
   disarmGroup(group);
-  throttlePeriod(group);
+  armGroup(group);
 }
 
 function finish(cpu: Cpu, task: Task): void {

@@ -3,7 +3,7 @@
  *
  * A stale handle is answered with a negative number and changes nothing.
  */
-import { refill } from "./bandwidth";
+import { periodsSinceCounted, refill } from "./bandwidth";
 import { clock } from "./machine";
 import { Group, giveGroup, groupHandle, groupOf, takeGroup } from "./records";
 
@@ -48,11 +48,21 @@ export function schedGroupQuota(handle: f64, quotaUs: f64): i32 {
   return DONE;
 }
 
-/** Periods in which a task of the group was parked, or the microseconds; -1 where it is stale. */
+/** For how long and in how many periods tasks of the group were parked; -1 where it is stale. */
 export function schedGroupThrottled(handle: f64, inPeriods: bool): f64 {
   const group = groupOf(handle);
   if (changetype<usize>(group) == 0) return STALE;
-  if (inPeriods) return <f64>group.throttledPeriods;
-  const open = group.parkedHead == 0 ? 0 : clock - group.parkedSince;
-  return <f64>(group.throttledUs + open);
+  const isOpen = group.ownParked > 0;
+  if (inPeriods) return <f64>(group.throttledPeriods + (isOpen ? periodsSinceCounted(group) : 0));
+  return <f64>(group.throttledUs + (isOpen ? clock - group.throttledSince : 0));
+}
+
+/**
+ * The group in which a task of this one was last parked, itself or one around it; -1 where none
+ * was, or where it is stale.
+ */
+export function schedGroupUsedUp(handle: f64): f64 {
+  const group = groupOf(handle);
+  if (changetype<usize>(group) == 0 || group.usedUp == 0) return STALE;
+  return groupHandle(Group.at(group.usedUp));
 }

@@ -127,12 +127,15 @@ export class Group extends HeapNode {
   // The key is the end of the period, while tasks are parked.
   /** The group around it, whose quota bounds its own. */
   parent: usize;
+  /** Where one of its own tasks was last parked: it, or a group around it. */
+  usedUp: usize;
   periodUs: u64;
   quotaUs: u64;
   /** What is left of the quota in the period that ends at `periodEnd`. */
   poolUs: u64;
   periodEnd: u64;
-  parkedSince: u64;
+  /** Since when its own tasks are parked, while any of them is. */
+  throttledSince: u64;
   throttledUs: u64;
   throttledPeriods: u64;
   /** End of the last period that was counted as throttled. */
@@ -141,6 +144,8 @@ export class Group extends HeapNode {
   parkedTail: usize;
   /** The first of the parked that ran until the quota was used up; such stand behind all others. */
   parkedRan: usize;
+  /** How many of its own tasks are parked, in it or in a group around it. */
+  ownParked: u32;
   /** Tasks and groups in it. */
   members: u32;
   generation: u32;

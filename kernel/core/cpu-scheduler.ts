@@ -65,10 +65,12 @@ export interface CpuTimes {
   readonly stealUs: number;
 }
 
-/** How often and how long a task of the group was parked. */
+/** How often and how long at least one task of the group was parked, in it or in one around it. */
 export interface Throttling {
   readonly periods: number;
   readonly us: number;
+  /** The group whose quota was used up when one was last parked; `null`: none ever was. */
+  readonly usedUp: GroupHandle | null;
 }
 
 export const WEIGHT_DEFAULT = 100;
@@ -271,7 +273,13 @@ export class CpuScheduler {
   throttlingOf(group: GroupHandle): Throttling | null {
     const core = this.#current();
     const periods = core.schedGroupThrottled(group, 1);
-    return periods === STALE ? null : { periods, us: core.schedGroupThrottled(group, 0) };
+    if (periods === STALE) return null;
+    const usedUp = core.schedGroupUsedUp(group);
+    return {
+      periods,
+      us: core.schedGroupThrottled(group, 0),
+      usedUp: usedUp === STALE ? null : (usedUp as GroupHandle),
+    };
   }
 
   #current(): CoreExports {

@@ -41,7 +41,7 @@ export function buildGroups(parts: Parts): Groups {
     };
   });
   const ofService = services.map((): Group | null => null);
-  const places: number[] = services.flatMap(({ instances }) => instances.map(() => 0));
+  const places = services.flatMap(({ instances }) => instances.map((): number | null => null));
   const waveOf = wavesOfMembers(parts);
   for (const group of all) {
     for (const member of inOrder(group.spec.members, waveOf)) {

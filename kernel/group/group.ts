@@ -85,8 +85,8 @@ export interface Groups {
   readonly all: readonly Group[];
   /** By service: the group that it is a member of. */
   readonly ofService: readonly (Group | null)[];
-  /** By instance: its place among the children of its group. */
-  readonly places: readonly number[];
+  /** By instance: its place among the children of its group; `null`: no group supervises it. */
+  readonly places: readonly (number | null)[];
   /**
    * Members that somebody has told to stop, and that nobody has started since. Of what had ended
    * by itself before, its state does not tell.
@@ -106,8 +106,8 @@ export function considerGroups(context: KernelContext, service: Service): void {
   }
 }
 
-export function placeOf({ groups }: KernelContext, instance: InstanceId): number {
-  return present(groups.places[instance], "a supervised instance has a place in its group");
+export function placeOf({ groups }: Pick<KernelContext, "groups">, instance: InstanceId): number {
+  return present(groups.places[instance] ?? null, "a supervised instance has a place in its group");
 }
 
 /** The instances of a group and of those within it, in the order in which they start. */

@@ -221,6 +221,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
     write(body, to) {
       to.a = ThrottlePhase[body.phase];
       to.instance = body.instance;
+      to.d = body.slice === null ? 0 : body.slice + 1;
       to.x = body.periods;
       to.y = body.throttledUs;
     },
@@ -228,6 +229,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       event: "sched.throttle",
       instance: instanceIn(from),
       phase: nameOf(ThrottlePhase, from.a),
+      slice: from.d === 0 ? null : from.d - 1,
       periods: from.x,
       throttledUs: duration(from.y),
     }),

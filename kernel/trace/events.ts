@@ -216,7 +216,9 @@ export type TraceBody =
       readonly event: "sched.throttle";
       readonly instance: InstanceId;
       readonly phase: ThrottlePhase;
-      /** Periods in which its quota was used up: so far, and when it ends in all. */
+      /** The slice whose quota last held it back; `null`: its own. */
+      readonly slice: number | null;
+      /** Periods in which it was held back: so far, and when it ends in all. */
       readonly periods: number;
       /** For how long its process had work and no quota, since it was started. */
       readonly throttledUs: Duration;

@@ -52,13 +52,13 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   const capabilities = resolveCapabilities(declaration, problems);
   checkTimers(declaration, problems);
   checkStreams(services, problems);
-  checkThreads(declaration, problems);
   checkLimits(declaration, problems);
   checkTimeouts(declaration, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
   const groups = resolveGroups(declaration, names);
   const shared = resolveSharedLimits(declaration, groups, problems);
+  checkThreads(declaration, shared, problems);
   const routes = resolveRoutes(declaration, dependencies, names);
   const faults = resolveFaults(declaration.faults, names);
   const actions = resolveActions(declaration.actions, names, {

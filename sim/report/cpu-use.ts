@@ -20,15 +20,17 @@ export function utilization({ runUs }: CpuTimes, clockUs: number): number {
 export interface Quota {
   readonly quotaUs: Duration;
   /** `null`: its own. */
+  readonly slice: number | null;
+  /** The name of the group; `null`: its own. */
   readonly group: string | null;
 }
 
 /** The quotas that the threads of a service use: its own, and then outwards. */
 export function quotasOf(system: SystemSpec, { cpu, slice }: SimulatedService): readonly Quota[] {
-  const own = cpu.quotaUs === null ? [] : [{ quotaUs: cpu.quotaUs, group: null }];
+  const own = cpu.quotaUs === null ? [] : [{ quotaUs: cpu.quotaUs, slice: null, group: null }];
   const around = new Slices(system).pathOf(slice).flatMap((at) => {
     const { name = null, quotaUs = null } = system.slices[at] ?? {};
-    return quotaUs === null ? [] : [{ quotaUs, group: name }];
+    return quotaUs === null ? [] : [{ quotaUs, slice: at, group: name }];
   });
   return [...own, ...around];
 }

@@ -66,18 +66,8 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     case "recovery.done":
       return { outcome: record.outcome, took_us: record.tookUs };
     case "limit.hit":
-      return {
-        limit: record.limit,
-        ...(record.slice === null ? {} : { group: system.slices[record.slice]?.name }),
-        value: record.value,
-        max: record.max,
-      };
     case "sched.throttle":
-      return {
-        phase: record.phase,
-        periods: record.periods,
-        throttled_us: record.throttledUs,
-      };
+      return limitData(system, record);
     case "audit":
       return auditData(system, record);
     case "syscall.denied": {
@@ -109,6 +99,18 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     default:
       return isOfSystem(record) ? ofSystem(record) : turnOf(record);
   }
+}
+
+type OfLimit = Extract<TraceRecord, { event: "limit.hit" | "sched.throttle" }>;
+
+/** A limit that was met, and the group whose it is where it is not the instance's own. */
+function limitData(system: SystemSpec, record: OfLimit): object {
+  const group = record.slice === null ? {} : { group: system.slices[record.slice]?.name };
+  if (record.event === "limit.hit") {
+    return { limit: record.limit, ...group, value: record.value, max: record.max };
+  }
+  const { phase, periods, throttledUs } = record;
+  return { phase, ...group, periods, throttled_us: throttledUs };
 }
 
 type OfSystem = Extract<

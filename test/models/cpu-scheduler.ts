@@ -101,7 +101,7 @@ export class ModelMachine {
   #endPeriod(group: ModelGroup): void {
     group.refill(this.now);
     this.#offer(group);
-    if (group.parked.length > 0) group.throttle();
+    group.parkedUntil = group.periodEnd;
   }
 
   #account(cpu: ModelCpu): void {
@@ -288,10 +288,8 @@ export class ModelMachine {
     const group = task.group?.way.find(({ poolUs }) => poolUs === 0);
     if (group === undefined) throw new Error("who is parked waits for a quota");
     task.parkedIn = group;
-    if (group.parked.length === 0) {
-      group.parkedSince = this.now;
-      group.throttle();
-    }
+    if (group.parked.length === 0) group.parkedUntil = group.periodEnd;
+    task.group?.beginThrottle(task, group, this.now);
     task.hasRun = hasRun;
     const late = group.parked.filter((parked) => !parked.hasRun);
     const ran = group.parked.filter((parked) => parked.hasRun);
@@ -303,7 +301,7 @@ export class ModelMachine {
     if (group === undefined) throw new Error("who is parked waits for a quota");
     group.parked = group.parked.filter((parked) => parked !== task);
     task.parkedUs += this.now - task.since;
-    if (group.parked.length === 0) group.throttledUs += this.now - group.parkedSince;
+    task.group?.endThrottle(task, this.now);
   }
 
   #offer(group: ModelGroup): void {

@@ -19,11 +19,15 @@ export class ModelGroup {
   poolUs = 0;
   periodEnd = 0;
   parked: ModelTask[] = [];
-  parkedSince = 0;
   /** When those who are parked may go on: the end of the period in which the first was. */
   parkedUntil = 0;
+  /** Of its own tasks those that are parked, in it or in a group around it. */
+  ownParked: Set<ModelTask> = new Set();
   throttledUs = 0;
+  /** The ends of the periods in which it was throttled. */
   throttledEnds: Set<number> = new Set();
+  throttledSince = 0;
+  usedUp: ModelGroup | undefined = undefined;
 
   constructor(
     ordinal: number,
@@ -47,9 +51,29 @@ export class ModelGroup {
     this.poolUs = this.quotaUs;
   }
 
-  throttle(): void {
-    this.parkedUntil = this.periodEnd;
-    this.throttledEnds.add(this.periodEnd);
+  /** A task of its own is parked there. */
+  beginThrottle(task: ModelTask, usedUp: ModelGroup, now: number): void {
+    if (this.ownParked.size === 0) this.throttledSince = now;
+    this.ownParked.add(task);
+    this.usedUp = usedUp;
+    this.throttledEnds.add((Math.floor(now / this.periodUs) + 1) * this.periodUs);
+  }
+
+  endThrottle(task: ModelTask, now: number): void {
+    this.settleThrottle(now);
+    this.ownParked.delete(task);
+  }
+
+  /** Counts up to now, period by period. */
+  settleThrottle(now: number): void {
+    if (this.ownParked.size === 0) return;
+    for (let at = this.throttledSince; at < now;) {
+      const end = (Math.floor(at / this.periodUs) + 1) * this.periodUs;
+      this.throttledEnds.add(end);
+      this.throttledUs += Math.min(end, now) - at;
+      at = Math.min(end, now);
+    }
+    this.throttledSince = now;
   }
 }
 

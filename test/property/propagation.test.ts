@@ -8,7 +8,7 @@ import { buildGraph } from "../../kernel/dependency/graph.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import { instant, SECOND } from "../../kernel/time.ts";
 import { propagationOf, UPSETS, type Outcome, type Upset } from "../../sim/plan/propagation.ts";
-import { drawnSeed } from "../support/drawn-seed.ts";
+import { seedOfRun } from "../support/seed-of-run.ts";
 import {
   ms,
   run,
@@ -18,7 +18,7 @@ import {
   type ServiceDraft,
 } from "../support/systems.ts";
 
-const SEED = drawnSeed(import.meta.url);
+const SEED = seedOfRun(import.meta.url);
 const RUNS = 300;
 
 /** A disabled service is started, and the upset comes, when all else has settled. */

@@ -10,13 +10,13 @@ import { expect, it } from "vitest";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../sim/system.ts";
 import { SupervisionModel } from "../models/supervision.ts";
-import { drawnSeed } from "../support/drawn-seed.ts";
+import { seedOfRun } from "../support/seed-of-run.ts";
 import { membersOf, randomTree, sentencesOf, type Tree } from "../support/supervision/cases.ts";
 import { InstantMachine } from "../support/supervision/instant-machine.ts";
 import { systemOf } from "../support/supervision/ours.ts";
 
 const STEPS_MIN = 200;
-const SEED = drawnSeed(import.meta.url);
+const SEED = seedOfRun(import.meta.url);
 const RUNS = 400;
 const TIMEOUT_MS = 120_000;
 

@@ -15,6 +15,7 @@ import type { SystemSpec } from "../../sim/system.ts";
 import { ServiceManagerModel } from "../models/service-manager/model.ts";
 import { Landmarks } from "./kernel-landmarks.ts";
 import { sortedTimers, streamOf } from "./kernel-world.ts";
+import { same } from "./same.ts";
 import { StepInvariants } from "./step-invariants.ts";
 import { sentenceOf } from "./record-sentences.ts";
 
@@ -133,10 +134,4 @@ function wordsOf(effect: Effect): string {
   if (kind === "configure") return `${effect.phase} ${instance} g${generation} r${effect.round}`;
   const rest = kind === "probe" ? ` c${effect.check} p${effect.probe}` : "";
   return `${kind} ${instance} g${generation}${rest}`;
-}
-
-/** A comparison that costs nothing where all is well: these are made by the million. */
-function same(actual: unknown, expected: unknown, what: string): void {
-  const [a, e] = [JSON.stringify(actual, null, 1), JSON.stringify(expected, null, 1)];
-  if (a !== e) throw new Error(`${what}\nkernel: ${a}\nmodel: ${e}`);
 }

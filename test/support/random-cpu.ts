@@ -1,11 +1,19 @@
 /**
- * Random systems whose programs need CPUs: shares, threads, weights, quotas, hogs, and a manager
- * whose work takes time.
+ * Random systems whose programs need CPUs: shares, threads, weights, quotas within quotas, hogs,
+ * and a manager whose work takes time.
  */
 import fc from "fast-check";
 import { BOOT_FREE } from "../../kernel/bootstrap.ts";
 import { duration, instant } from "../../kernel/time.ts";
-import type { FaultSpec, Scheduling, SimulatedService, SystemSpec } from "../../sim/system.ts";
+import { UNLIMITED } from "../../kernel/isolation/limits.ts";
+import { Slices } from "../../sim/machine/slices.ts";
+import type {
+  FaultSpec,
+  Scheduling,
+  SimulatedService,
+  SliceSpec,
+  SystemSpec,
+} from "../../sim/system.ts";
 import { drawnRun, type DrawnRun } from "./random-systems.ts";
 import { PLACE } from "./systems.ts";
 
@@ -28,7 +36,12 @@ const program = fc.record({
   weight: fc.constantFrom(1, 100, 100, 300, 10_000),
   quotaPercent: fc.constantFrom(null, null, 1, 20, 50, 150),
   scheduling,
+  /** In the slice within all others. */
+  isInmost: fc.boolean(),
 });
+
+/** Of a slice: narrow ones and wide ones, so that either of two may be used up first. */
+const sliceQuota = fc.constantFrom(null, 5, 40, 100, 180);
 
 const hog = fc.record({
   service: fc.nat({ max: 20 }),
@@ -50,12 +63,14 @@ export const computingRun: fc.Arbitrary<DrawnRun> = fc
     drawn: drawnRun,
     programs: fc.array(program, { minLength: 8, maxLength: 8 }),
     hogs: fc.array(hog, { maxLength: 2 }),
+    quotas: fc.tuple(sliceQuota, sliceQuota, sliceQuota),
     machine,
   })
-  .map(({ drawn, programs, hogs, machine: { driverInitUs, ...parts } }) => {
+  .map(({ drawn, programs, hogs, quotas, machine: { driverInitUs, ...parts } }) => {
+    const slices = slicesOf(drawn.system, quotas);
     const services = drawn.system.services.map((service, index) => {
       const found = programs[index % programs.length];
-      const computing = found === undefined ? service : withProgram(service, found);
+      const computing = found === undefined ? service : withProgram(service, found, slices);
       return parts.controlCostUs === 0 ? computing : withBound(computing);
     });
     const planned: readonly FaultSpec[] = drawn.system.faults;
@@ -68,20 +83,42 @@ export const computingRun: fc.Arbitrary<DrawnRun> = fc
     const spec = { ...drawn.system.machine, cpus: parts.cpus, controlCostUs, bootUs };
     // Who gets no CPU is waited for, and a long wait has nothing more to show.
     const untilMs = drawn.untilMs ?? ENDS_MS;
-    return { ...drawn, untilMs, system: { ...drawn.system, services, faults, machine: spec } };
+    const system = { ...drawn.system, services, slices, faults, machine: spec };
+    return { ...drawn, untilMs, system };
   });
+
+/** Those of the system and one within the last of them, with quotas. */
+function slicesOf(
+  { slices }: SystemSpec,
+  percents: readonly (number | null)[],
+): readonly SliceSpec[] {
+  const parent = slices.length === 0 ? null : slices.length - 1;
+  const inmost = { name: "inmost", parent, limits: UNLIMITED, quotaUs: null };
+  return [...slices, inmost].map((slice, index) => {
+    const percent = percents[index] ?? null;
+    return { ...slice, quotaUs: percent === null ? null : duration(percent * 1_000) };
+  });
+}
 
 function withProgram(
   service: SimulatedService,
-  { percent, threads, weight, quotaPercent, scheduling: drawn }: Drawn<typeof program>,
+  drawn: Drawn<typeof program>,
+  slices: readonly SliceSpec[],
 ): SimulatedService {
+  const { percent, threads, weight, quotaPercent, isInmost } = drawn;
   const cpu = { numerator: percent, denominator: 100 };
-  const isFair = drawn.policy === "fair";
+  const slice = isInmost ? slices.length - 1 : service.slice;
+  // Who is real-time has no quota, of its own or around it.
+  const around = new Slices({ slices }).pathOf(slice);
+  const isHeld = around.some((at) => (slices[at]?.quotaUs ?? null) !== null);
+  const scheduled: Scheduling = isHeld ? { policy: "fair" } : drawn.scheduling;
+  const isFair = scheduled.policy === "fair";
   const quotaUs = quotaPercent === null || !isFair ? null : duration(quotaPercent * 1_000);
   return {
     ...service,
     behavior: { ...service.behavior, cpu, threads: { base: threads, perSecond: 0 } },
-    cpu: { quotaUs, weight, scheduling: drawn },
+    cpu: { quotaUs, weight, scheduling: scheduled },
+    slice,
   };
 }
 

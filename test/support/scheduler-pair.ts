@@ -210,10 +210,12 @@ export class SchedulerPair {
     this.#compareCpus();
     for (const task of this.#tasks) this.#compareTask(task);
     for (const { handle, model } of this.#groups) {
-      const open = model.parked.length === 0 ? 0 : this.model.now - model.parkedSince;
+      model.settleThrottle(this.model.now);
       const throttling = this.scheduler.throttlingOf(handle);
-      same("throttled", throttling?.us, model.throttledUs + open);
+      same("throttled", throttling?.us, model.throttledUs);
       same("throttled periods", throttling?.periods, model.throttledEnds.size);
+      const usedUp = this.#groups.find((group) => group.model === model.usedUp)?.handle ?? null;
+      same("what was used up", throttling?.usedUp, usedUp);
     }
     this.#checkLags();
     this.#checkConservation();

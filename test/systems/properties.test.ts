@@ -1,13 +1,13 @@
 /**
  * Random systems under random faults and operators: what holds in every run, whatever happens.
  *
- * Each run draws other systems, and tells by which seed. A failure prints it too, with the system
- * and the seed of its run; the invariants stand in test/support/, each with its sentence.
+ * Which systems is told by a seed; another one draws others. A failure prints it too, with the
+ * system and the seed of its run; the invariants stand in test/support/, each with its sentence.
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
-import { drawnSeed } from "../support/drawn-seed.ts";
+import { seedOfRun } from "../support/seed-of-run.ts";
 import * as ofGroups from "../support/group-invariants.ts";
 import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
@@ -29,7 +29,7 @@ import * as ofTimeouts from "../support/timeout-invariants.ts";
 import * as ofTraces from "../support/trace-invariants.ts";
 import type { Invariant } from "../support/trace-invariants.ts";
 
-const SEED = drawnSeed(import.meta.url);
+const SEED = seedOfRun(import.meta.url);
 const RUNS = 3_000;
 const RUNS_TWICE = 300;
 

@@ -20,6 +20,7 @@ export interface SchedulerExports {
   readonly schedGroupRemove: (group: number) => number;
   readonly schedGroupQuota: (group: number, quotaUs: number) => number;
   readonly schedGroupThrottled: (group: number, inPeriods: number) => number;
+  readonly schedGroupUsedUp: (group: number) => number;
 }
 
 /** The names, complete by their type. */
@@ -41,4 +42,5 @@ export const SCHEDULER_FUNCTIONS: Readonly<Record<keyof SchedulerExports, true>>
   schedGroupRemove: true,
   schedGroupQuota: true,
   schedGroupThrottled: true,
+  schedGroupUsedUp: true,
 };

@@ -14,7 +14,7 @@ import type { FaultMark, Process } from "../process.ts";
 import { Slices } from "../slices.ts";
 import { Cpus } from "./cpus.ts";
 import { Manager } from "./manager.ts";
-import { ProcessThreads } from "./process-threads.ts";
+import { ProcessThreads, type SliceQuota } from "./process-threads.ts";
 import { Throttles } from "./throttles.ts";
 import type { CpuUsage, InstanceSums } from "./usage.ts";
 
@@ -39,12 +39,12 @@ export class Computing {
   constructor({ core, system, alarms, trace }: ComputingOptions) {
     this.cpus = new Cpus(core, system.machine.cpus);
     this.manager = new Manager(this.cpus);
-    this.throttles = new Throttles(this.cpus, alarms, trace);
+    this.throttles = new Throttles(alarms, trace);
     this.#alarms = alarms;
     this.#slices = new Slices(system);
     for (const { quotaUs, parent } of system.slices) {
       // Who holds others stands before them.
-      const [around = null] = this.#quotasFrom(parent);
+      const around = this.#quotasFrom(parent)[0]?.group ?? null;
       this.#quotas.push(quotaUs === null ? null : this.cpus.addGroup(quotaUs, around));
     }
     this.#ended = {
@@ -96,7 +96,8 @@ export class Computing {
     };
     for (const process of processes) if (process !== null) this.#count(process, sums);
     const { cpus, manager } = this;
-    return { clock: cpus.clock, cpus: cpus.times(), managerUs: manager.runUs, ...sums };
+    const { heldBy } = this.throttles;
+    return { clock: cpus.clock, cpus: cpus.times(), managerUs: manager.runUs, heldBy, ...sums };
   }
 
   #threadsOf(process: Process, now: Instant): ProcessThreads {
@@ -110,17 +111,20 @@ export class Computing {
   }
 
   /** The quotas of the slice and of those around it, the innermost first. */
-  #quotasFrom(slice: number | null): readonly GroupHandle[] {
-    return this.#slices.pathOf(slice).flatMap((at) => this.#quotas[at] ?? []);
+  #quotasFrom(from: number | null): readonly SliceQuota[] {
+    return this.#slices.pathOf(from).flatMap((slice) => {
+      const group = this.#quotas[slice] ?? null;
+      return group === null ? [] : [{ slice, group }];
+    });
   }
 
   #count({ instance, threads }: Process, sums: InstanceSums): void {
     if (threads === null) return;
     add(sums.runUs, instance, threads.runUs);
-    const { throttled } = threads;
-    if (throttled === null) return;
-    add(sums.throttledUs, instance, throttled.us);
-    add(sums.throttledPeriods, instance, throttled.periods);
+    const { heldBack } = threads;
+    if (heldBack === null) return;
+    add(sums.throttledUs, instance, heldBack.us);
+    add(sums.throttledPeriods, instance, heldBack.periods);
   }
 }
 

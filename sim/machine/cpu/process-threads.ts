@@ -10,7 +10,7 @@
  */
 import type { Alarms } from "../../../kernel/alarms.ts";
 import { present } from "../../../kernel/assertion.ts";
-import type { GroupHandle, Throttling } from "../../../kernel/core/cpu-scheduler.ts";
+import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
 import { INSTANT_MAX, duration, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { Ratio } from "../../manifest/values/ratio.ts";
 import type { SimulatedService } from "../../system.ts";
@@ -18,23 +18,36 @@ import type { WorldAlarm } from "../../world-alarm.ts";
 import type { FaultMark } from "../process.ts";
 import type { Cpus, CpuTask, Urgency } from "./cpus.ts";
 import { Handlers } from "./handlers.ts";
+import { QUOTA_BOUNDLESS } from "./quota.ts";
 import { Thread } from "./thread.ts";
 
 /** The share of a wait that needs a CPU. */
 const NOTHING: Ratio = { numerator: 0, denominator: 1 };
+
+/** The quota of a slice around the process. */
+export interface SliceQuota {
+  readonly slice: number;
+  readonly group: GroupHandle;
+}
+
+/** How often and how long one thread at least had work and no quota. */
+export interface HeldBack {
+  readonly periods: number;
+  readonly us: number;
+  /** Of the quotas that it uses the one that was used up last; `null`: its own. */
+  readonly slice: number | null;
+}
 
 export interface ProcessThreadsParts {
   readonly cpus: Cpus;
   readonly alarms: Alarms<WorldAlarm>;
   readonly service: SimulatedService;
   /** The quotas of the slices around it, the innermost first. */
-  readonly shared: readonly GroupHandle[];
+  readonly shared: readonly SliceQuota[];
 }
 
 export class ProcessThreads {
-  /** The quota of its own. */
-  readonly own: GroupHandle | null;
-  /** The innermost that it uses: its own, or that of a slice. */
+  /** Its own quota, or no more than its place in one around it; `null`: it uses none. */
   readonly #group: GroupHandle | null;
   readonly #parts: ProcessThreadsParts;
   readonly #threads: Thread[] = [];
@@ -48,14 +61,14 @@ export class ProcessThreads {
   #isFrozen = false;
   #endedRunUs = 0;
   #hogRecord: number | null = null;
-  #heldBack: Throttling = { us: 0, periods: 0 };
 
   constructor(parts: ProcessThreadsParts) {
     this.#parts = parts;
     const { quotaUs } = parts.service.cpu;
-    const [around = null] = parts.shared;
-    this.own = quotaUs === null ? null : parts.cpus.addGroup(quotaUs, around);
-    this.#group = this.own ?? around;
+    const around = parts.shared[0]?.group ?? null;
+    const isFree = quotaUs === null && around === null;
+    // So it is told for how long its own threads are held back, whatever happens to others.
+    this.#group = isFree ? null : parts.cpus.addGroup(quotaUs ?? QUOTA_BOUNDLESS, around);
     this.#handlers = new Handlers((onDone) => this.#spawnHandler(onDone));
   }
 
@@ -138,22 +151,12 @@ export class ProcessThreads {
     );
   }
 
-  /** The quotas that it shares with others. */
-  get shared(): readonly GroupHandle[] {
-    return this.#parts.shared;
-  }
-
-  /** A quota that it shares has held it back, as somebody saw at the end of a period. */
-  noteThrottled({ us, periods }: Throttling): void {
-    this.#heldBack = { us: this.#heldBack.us + us, periods: this.#heldBack.periods + periods };
-  }
-
-  /** For how long a quota was used up; one that it shares, while it had work itself. */
-  get throttled(): Throttling | null {
+  /** For how long it was held back until now; `null`: it uses no quota. */
+  get heldBack(): HeldBack | null {
     if (this.#group === null) return null;
-    if (this.own === null) return this.#heldBack;
-    const { us, periods } = this.#parts.cpus.throttlingOf(this.own);
-    return { us: us + this.#heldBack.us, periods: periods + this.#heldBack.periods };
+    const { periods, us, usedUp } = this.#parts.cpus.throttlingOf(this.#group);
+    const found = this.#parts.shared.find(({ group }) => group === usedUp);
+    return { periods, us, slice: found?.slice ?? null };
   }
 
   /** CPU time until now. */
@@ -175,7 +178,7 @@ export class ProcessThreads {
     for (const task of this.#handlers.tasks) cpus.remove(task);
     for (const fault of this.#hogs.keys()) this.calm(fault);
     this.#threads.length = 0;
-    if (this.own !== null) cpus.removeGroup(this.own);
+    if (this.#group !== null) cpus.removeGroup(this.#group);
   }
 
   #spawnHandler(onDone: () => void): Thread | null {

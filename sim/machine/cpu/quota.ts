@@ -8,6 +8,9 @@ import type { Ratio } from "../../manifest/values/ratio.ts";
 /** The period that Linux takes by default, and the contract with it. */
 export const QUOTA_PERIOD: Duration = duration(100_000);
 
+/** Twice what the largest machine has: never used up. */
+export const QUOTA_BOUNDLESS: Duration = duration(2 * CPU_COUNT * QUOTA_PERIOD);
+
 /** As in Linux: with less than this a thread would be parked more often than it runs. */
 const QUOTA_MIN_US = 1_000;
 

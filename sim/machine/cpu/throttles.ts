@@ -7,27 +7,21 @@
  * two records and not ten a second.
  */
 import type { Alarm, Alarms } from "../../../kernel/alarms.ts";
-import type { GroupHandle, Throttling } from "../../../kernel/core/cpu-scheduler.ts";
+import { present } from "../../../kernel/assertion.ts";
+import type { InstanceId } from "../../../kernel/spec.ts";
 import { duration, instant, type Instant } from "../../../kernel/time.ts";
 import type { Trace } from "../../../kernel/trace/trace.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
 import type { Process } from "../process.ts";
-import type { Cpus } from "./cpus.ts";
+import type { HeldBack } from "./process-threads.ts";
 import { QUOTA_PERIOD } from "./quota.ts";
 
 /** A second. */
 const CALM_PERIODS = 10;
 
-/** A quota that may hold the process back, its own or one around it. */
-interface WatchedQuota {
-  readonly group: GroupHandle;
-  readonly isShared: boolean;
-  /** What it had come to when it was last looked at. */
-  seen: Throttling;
-}
-
 interface Watch {
-  readonly quotas: readonly WatchedQuota[];
+  /** In how many periods it had been held back when it was last looked at. */
+  seen: number;
   /** Periods since it last ran out. */
   calm: number;
   /** Since when it is throttled: the record, and the periods in which it was before. */
@@ -35,25 +29,28 @@ interface Watch {
 }
 
 export class Throttles {
-  readonly #cpus: Cpus;
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #trace: Trace;
   readonly #watches = new Map<Process, Watch>();
+  readonly #heldBy = new Map<InstanceId, Set<number | null>>();
   #alarm: Alarm<WorldAlarm> | null = null;
 
-  constructor(cpus: Cpus, alarms: Alarms<WorldAlarm>, trace: Trace) {
-    this.#cpus = cpus;
+  constructor(alarms: Alarms<WorldAlarm>, trace: Trace) {
     this.#alarms = alarms;
     this.#trace = trace;
   }
 
+  /** By instance: the slices whose quotas have held it back until now; `null`: its own. */
+  get heldBy(): ReadonlyMap<InstanceId, ReadonlySet<number | null>> {
+    for (const [process, watch] of this.#watches) this.#note(process, watch);
+    return this.#heldBy;
+  }
+
   /** The process has a quota, and work. */
   watch(process: Process, now: Instant): void {
-    const { threads } = process;
-    if (threads === null || threads.throttled === null || this.#watches.has(process)) return;
-    const quotas = threads.shared.map((group) => this.#quotaOf(group, true));
-    if (threads.own !== null) quotas.push(this.#quotaOf(threads.own, false));
-    this.#watches.set(process, { quotas, calm: 0, since: null });
+    const heldBack = process.threads?.heldBack ?? null;
+    if (heldBack === null || this.#watches.has(process)) return;
+    this.#watches.set(process, { seen: heldBack.periods, calm: 0, since: null });
     this.#arm(now);
   }
 
@@ -61,6 +58,7 @@ export class Throttles {
   forget(process: Process, now: Instant): void {
     const watch = this.#watches.get(process);
     if (watch === undefined) return;
+    this.#note(process, watch);
     this.#end(process, watch, now);
     this.#watches.delete(process);
   }
@@ -68,7 +66,8 @@ export class Throttles {
   onPeriodOver(now: Instant): void {
     this.#alarm = null;
     for (const [process, watch] of this.#watches) {
-      const throttled = this.#look(process, watch);
+      this.#note(process, watch);
+      const throttled = look(process, watch);
       if (throttled > 0 && watch.since === null) this.#begin(process, watch, throttled, now);
       watch.calm = throttled > 0 ? 0 : watch.calm + 1;
       if (watch.calm < CALM_PERIODS) continue;
@@ -78,43 +77,36 @@ export class Throttles {
     if (this.#watches.size > 0) this.#arm(now);
   }
 
-  #quotaOf(group: GroupHandle, isShared: boolean): WatchedQuota {
-    return { group, isShared, seen: this.#cpus.throttlingOf(group) };
-  }
-
-  /** In how many periods it was held back since the last look. */
-  #look({ threads }: Process, { quotas }: Watch): number {
-    let throttled = 0;
-    for (const quota of quotas) {
-      const { us, periods } = this.#cpus.throttlingOf(quota.group);
-      const since = { us: us - quota.seen.us, periods: periods - quota.seen.periods };
-      quota.seen = { us, periods };
-      // Others may have used up a quota that is shared, while it had nothing to do.
-      if (quota.isShared && threads?.hasWork !== true) continue;
-      if (quota.isShared && since.periods > 0) threads?.noteThrottled(since);
-      throttled += since.periods;
-    }
-    return throttled;
+  /** By which quota it was held back since the last look, if it was; a look is made each period. */
+  #note(process: Process, { seen }: Watch): void {
+    const { periods, slice } = heldBackOf(process);
+    if (periods <= seen) return;
+    const known = this.#heldBy.get(process.instance);
+    if (known === undefined) this.#heldBy.set(process.instance, new Set([slice]));
+    else known.add(slice);
   }
 
   #begin(process: Process, watch: Watch, throttled: number, now: Instant): void {
+    const { periods, us, slice } = heldBackOf(process);
     const record = this.#trace.append(now, causeOf(process), {
       event: "sched.throttle",
       instance: process.instance,
       phase: "begin",
+      slice,
       periods: throttled,
-      throttledUs: duration(process.threads?.throttled?.us ?? 0),
+      throttledUs: duration(us),
     });
-    watch.since = { record, periods: (process.threads?.throttled?.periods ?? 0) - throttled };
+    watch.since = { record, periods: periods - throttled };
   }
 
   #end(process: Process, watch: Watch, now: Instant): void {
     if (watch.since === null) return;
-    const { periods, us } = process.threads?.throttled ?? { periods: 0, us: 0 };
+    const { periods, us, slice } = heldBackOf(process);
     this.#trace.append(now, watch.since.record, {
       event: "sched.throttle",
       instance: process.instance,
       phase: "end",
+      slice,
       periods: periods - watch.since.periods,
       throttledUs: duration(us),
     });
@@ -127,6 +119,18 @@ export class Throttles {
     const end = instant((Math.floor(now / QUOTA_PERIOD) + 1) * QUOTA_PERIOD);
     this.#alarm = this.#alarms.arm(end, { kind: "quota-period" }, false);
   }
+}
+
+/** In how many periods it was held back since the last look. */
+function look(process: Process, watch: Watch): number {
+  const { periods } = heldBackOf(process);
+  const since = periods - watch.seen;
+  watch.seen = periods;
+  return since;
+}
+
+function heldBackOf({ threads }: Process): HeldBack {
+  return present(threads?.heldBack ?? null, "who is watched uses a quota");
 }
 
 /** A fault that has it compute, or else its start. */

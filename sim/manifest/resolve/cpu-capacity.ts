@@ -3,17 +3,28 @@
  */
 import { GROUP_COUNT, TASK_COUNT } from "../../../kernel/core/layout.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
+import type { ServiceId } from "../../../kernel/spec.ts";
+import type { SliceSpec } from "../../system.ts";
 import type { SystemDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";
+import type { SharedLimits } from "./shared-limits.ts";
 
 /** Three quarters of the core's tasks: the rest is for the manager and for hogs. */
 export const THREADS_MAX: number = (TASK_COUNT / 4) * 3;
 
-/** Reports more threads or quotas than the core has, and limits above what the machine has. */
-export function checkThreads(declaration: SystemDeclaration, problems: ProblemList): void {
+/**
+ * Reports more threads or quotas than the core has, and limits above what the machine has. Who is
+ * within the quota of a group has a place there of its own, which counts as one.
+ */
+export function checkThreads(
+  declaration: SystemDeclaration,
+  { slices, ofService }: SharedLimits,
+  problems: ProblemList,
+): void {
   let threads = 0;
   let quotas = declaration.groups.filter(({ quota }) => quota !== null).length;
-  for (const { name, instances, behavior, cpu, place } of declaration.services) {
+  for (const [index, service] of declaration.services.entries()) {
+    const { name, instances, behavior, cpu, place } = service;
     const isComputing = behavior.cpu.numerator > 0;
     if (
       isComputing &&
@@ -24,7 +35,8 @@ export function checkThreads(declaration: SystemDeclaration, problems: ProblemLi
       const hint = "the machine's CPUs are the limit; raise 'machine.cpus'";
       problems.warning(place, "impossible-limit", message, hint);
     }
-    if (cpu.quotaUs !== null) quotas += instances.count;
+    const slice = ofService.get(index as ServiceId) ?? null;
+    if (cpu.quotaUs !== null || hasQuota(slices, slice)) quotas += instances.count;
     if (isComputing) threads += instances.count * behavior.threads.base;
     if (threads > THREADS_MAX || quotas > GROUP_COUNT) {
       const [most, what] =
@@ -39,4 +51,12 @@ export function checkThreads(declaration: SystemDeclaration, problems: ProblemLi
       return;
     }
   }
+}
+
+/** Whether the slice or one around it has a quota. */
+function hasQuota(slices: readonly SliceSpec[], slice: number | null): boolean {
+  for (let at = slice; at !== null; at = slices[at]?.parent ?? null) {
+    if ((slices[at]?.quotaUs ?? null) !== null) return true;
+  }
+  return false;
 }

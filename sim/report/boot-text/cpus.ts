@@ -58,7 +58,9 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
   const rows: Row[] = services.map(({ id, name, instances }) => {
     const throttledUs = sumOf(instances, (each) => each.throttledUs);
     const service = system.services[id];
-    const quotas = service === undefined ? [] : quotasOf(system, service);
+    const used = service === undefined ? [] : quotasOf(system, service);
+    const heldBy = new Set(instances.flatMap((each) => [...(cpu?.heldBy.get(each.id) ?? [])]));
+    const quotas = used.filter(({ slice }) => heldBy.has(slice));
     const share = quotas.length === 0 ? "" : `, at ${quotas.map(quotaText).join(" and ")}`;
     return {
       name: name,

@@ -1,7 +1,7 @@
 /**
  * One trace record in a few words, for a person who knows the manifest and not the kernel.
  */
-import { unreachable } from "../../../kernel/assertion.ts";
+import { present, unreachable } from "../../../kernel/assertion.ts";
 import { UNLABELED } from "../../../kernel/isolation/policy.ts";
 import { isOfSystem } from "../../../kernel/syscall/calls/power.ts";
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
@@ -328,11 +328,10 @@ function messageText(system: SystemSpec, record: RecordOf<"message.state">): str
 function throttleText(system: SystemSpec, record: RecordOf<"sched.throttle">): string {
   if (record.phase === "begin") {
     const quotas = quotasOf(system, serviceOfInstance(system, record.instance));
-    const said = quotas.map(({ quotaUs, group }) => {
-      const who = group === null ? "it" : `group ${group}`;
-      return `${who} has used up its ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
-    });
-    return `throttled: ${said.join(", or ")}`;
+    const found = quotas.find(({ slice }) => slice === record.slice);
+    const { quotaUs, group } = present(found, "a quota holds back those who use it");
+    const who = group === null ? "it" : `group ${group}`;
+    return `throttled: ${who} has used up its ${shareText(quotaUs / QUOTA_PERIOD)} of a CPU`;
   }
   const { periods } = record;
   return `no longer throttled; it was in ${pluralText(periods, "period")}`;

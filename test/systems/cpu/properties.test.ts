@@ -8,7 +8,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofAudits from "../../support/audit-invariants.ts";
 import * as ofCpus from "../../support/cpu-invariants.ts";
-import { drawnSeed } from "../../support/drawn-seed.ts";
+import { seedOfRun } from "../../support/seed-of-run.ts";
 import * as ofOperators from "../../support/operator-invariants.ts";
 import * as ofOutcomes from "../../support/outcome-invariants.ts";
 import { computingRun } from "../../support/random-cpu.ts";
@@ -18,7 +18,7 @@ import { run, type Run } from "../../support/systems.ts";
 import * as ofTraces from "../../support/trace-invariants.ts";
 import type { Invariant } from "../../support/trace-invariants.ts";
 
-const SEED = drawnSeed(import.meta.url);
+const SEED = seedOfRun(import.meta.url);
 const RUNS = 600;
 const RUNS_TWICE = 100;
 
@@ -40,6 +40,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "the audit log holds": ofAudits.auditHolds,
   "no CPU time is lost or made up": ofCpus.checkersHold,
   "a throttle is told when it begins and when it ends": ofCpus.throttlesAreEdges,
+  "throttled time is within the time of a process": ofCpus.throttledTimesFit,
 };
 
 /** Some fifteen seconds of work, on a machine that may have others to serve. */

@@ -5,14 +5,14 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { SECOND } from "../../../kernel/time.ts";
 import * as ofCpus from "../../support/cpu-invariants.ts";
-import { drawnSeed } from "../../support/drawn-seed.ts";
+import { seedOfRun } from "../../support/seed-of-run.ts";
 import { messagingRun } from "../../support/random-messages.ts";
 import type { DrawnRun } from "../../support/random-systems.ts";
 import { run, type Run } from "../../support/systems.ts";
 import * as ofTraces from "../../support/trace-invariants.ts";
 import type { Invariant } from "../../support/trace-invariants.ts";
 
-const SEED = drawnSeed(import.meta.url);
+const SEED = seedOfRun(import.meta.url);
 const RUNS = 400;
 const RUNS_TWICE = 60;
 const ENDS_MS = 8_000;

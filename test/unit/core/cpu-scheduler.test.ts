@@ -232,7 +232,7 @@ test("a quota of half a CPU is half of each period, and what is throttled is cou
   expect(machine.next()).toBe(100_000);
   advanceTo(machine, SECOND);
   expect(runUs(machine, task)).toBe(500_000);
-  expect(machine.throttlingOf(group)).toEqual({ periods: 10, us: 500_000 });
+  expect(machine.throttlingOf(group)).toEqual({ periods: 10, us: 500_000, usedUp: group });
   expect(machine.setQuota(group, duration(80_000))).toBe(true);
   advanceTo(machine, 2 * SECOND);
   // The period that had begun keeps its quota.

@@ -174,6 +174,7 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     event: fc.constant("sched.throttle" as const),
     instance,
     phase: nameIn(ThrottlePhase),
+    slice: fc.option(fc.nat({ max: 0xffff_fffd })),
     periods: number,
     throttledUs: length,
   }),
