@@ -290,8 +290,13 @@ export type SyscallResult =
       readonly reason: string;
     };
 
+/** What a call finds a service to be. */
+export type Standing = "running" | "paused" | "stopped";
+
 export type SyscallData =
   | { readonly kind: "done" }
+  /** It was so before, and nothing follows from the call. */
+  | { readonly kind: "already"; readonly state: Standing }
   | { readonly kind: "handle"; readonly handle: ServiceHandle }
   | {
       readonly kind: "found";

@@ -11,6 +11,7 @@ import type { Input, SyscallReply } from "../kernel/ports.ts";
 import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
+import { answerWords, KeptAnswers } from "./answer-words.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
@@ -42,9 +43,6 @@ const STEPS_AN_INSTANT_PER_INSTANCE = 64;
 
 /** Nor does it write more records than this for each instance, dependency and check. */
 const RECORDS_AN_INSTANT_PER_PART = 256;
-
-/** Refused calls that are kept in words; a report tells no more of them. */
-const REFUSALS_MAX = 10_000;
 
 /** The wheels in the core: the kernel's, and the world's around it. */
 const KERNEL_WHEEL = 0;
@@ -90,7 +88,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     events: trace.length,
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
-    refusals: run.refusals,
+    answers: run.answers.words,
     cpuUsage: machine.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
@@ -112,8 +110,7 @@ interface Parts {
 
 class Run {
   now: Instant = BOOT;
-  /** By the record of a refused call: why. */
-  readonly refusals = new Map<number, string>();
+  readonly answers: KeptAnswers = new KeptAnswers();
   readonly #options: SimulationOptions;
   readonly #parts: Parts;
   readonly #stepsAnInstantMax: number;
@@ -143,7 +140,7 @@ class Run {
     for (;;) {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
-      for (const reply of step.replies) this.#keepRefusals(reply);
+      for (const reply of step.replies) this.#keepAnswers(reply);
       const due = earliest(step.deadline, alarms.next());
       const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
@@ -157,12 +154,10 @@ class Run {
     }
   }
 
-  /** What the trace has no room for: a refusal in words. */
-  #keepRefusals(reply: SyscallReply): void {
-    for (const result of reply.flatMap(({ results }) => results)) {
-      if (result.ok || this.refusals.size >= REFUSALS_MAX) continue;
-      this.refusals.set(result.record, result.reason);
-    }
+  #keepAnswers(reply: SyscallReply): void {
+    const words = answerWords(reply);
+    this.answers.keep(reply, words);
+    this.#options.onAnswers?.(words);
   }
 
   /** Whether the run is over before the next thing would happen. */

@@ -83,9 +83,14 @@ export function park(cpu: Cpu, task: Task, hasRun: bool): void {
 function beginThrottle(group: Group, usedUp: usize): void {
   group.usedUp = usedUp;
   group.ownParked++;
-  if (group.ownParked > 1) return;
-  group.throttledSince = clock;
   const end = periodEndAfter(clock, group.periodUs);
+  if (group.ownParked > 1) {
+    // It has lasted since the first was parked; at the end of a period this one begins the next.
+    group.throttledPeriods += (end - group.throttledEnd) / group.periodUs;
+    group.throttledEnd = end;
+    return;
+  }
+  group.throttledSince = clock;
   if (group.throttledEnd == end) return;
   group.throttledEnd = end;
   group.throttledPeriods++;

@@ -190,7 +190,7 @@ function makeRoom(context: KernelContext, rival: Service, cause: number): void {
 }
 
 /** Whether one of them has to stop what conflicts with it, be that among them. */
-function hasBusyRivals({ graph, services }: KernelContext, members: Members): boolean {
+export function hasBusyRivals({ graph, services }: KernelContext, members: Members): boolean {
   for (const { id } of members.keys()) {
     for (const rival of graph.conflicts[id] ?? []) {
       const service = services[rival];

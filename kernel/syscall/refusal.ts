@@ -130,7 +130,9 @@ export type Refusal =
   /** The whole system is on its way down, or off. */
   | (At & { readonly kind: "going-down"; readonly isOff: boolean })
   /** Only what runs can be paused, and only what is paused goes on. */
-  | (Named & { readonly kind: "nothing-runs" });
+  | (Named & { readonly kind: "nothing-runs" })
+  /** What is paused reads no new values. */
+  | (Named & { readonly kind: "is-paused" });
 
 const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "malformed-call": "invalid-configuration",
@@ -161,6 +163,7 @@ const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "broken-rule": "invalid-configuration",
   "going-down": "service-not-running",
   "nothing-runs": "service-not-running",
+  "is-paused": "service-not-running",
 };
 
 /** Whether a validator has refused: its other results are never of this form. */
@@ -174,7 +177,7 @@ export function errorOf({ kind }: Refusal): ServiceError {
 
 /** What the trace says beside the error; `null` where there is nothing to add. */
 export function kindInTrace({ kind }: Refusal): RefusalKind | null {
-  return kind === "nothing-runs" ? null : kind;
+  return kind === "nothing-runs" || kind === "is-paused" ? null : kind;
 }
 
 /** The number that goes with it in the trace: of a capability, of a service, of a limit. */
@@ -308,6 +311,8 @@ export function reasonOf(refusal: Refusal): string {
       return refusal.isOff ? "the system is off" : "the system is going down";
     case "nothing-runs":
       return `nothing of ${refusal.name} runs`;
+    case "is-paused":
+      return `${refusal.name} is paused; resume it first`;
     default:
       return unreachable(refusal);
   }

@@ -73,6 +73,7 @@ async function run(
       hal: createHal(request, interrupts.signal),
       core: loadCore(),
       observers: [recorder.observe, ...files.observers],
+      onAnswers: files.onAnswers,
       breathe: createBreath(interrupts.signal, (us) => {
         nowUs = us;
         showProgress();

@@ -8,6 +8,7 @@ import { AuditLog } from "../../kernel/audit/audit-log.ts";
 import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
 import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
+import type { AnswerWords } from "../answer-words.ts";
 import type { AuditSummary } from "../report/boot-json.ts";
 import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
@@ -20,6 +21,7 @@ import { UsageError } from "./usage-error.ts";
 
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
+  readonly onAnswers: (words: AnswerWords) => void;
   /** What the log has for standard output; empty where it goes to a file. */
   readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
@@ -37,6 +39,7 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
     const audit = openAudit(request, system, version);
     return {
       observers: [trace, log, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      onAnswers: (words) => log?.answered(words),
       logLines: log?.lines ?? [],
       complete(result) {
         const summary = audit?.seal(result) ?? null;
@@ -74,6 +77,7 @@ function refuseSameFile({ traceFile, logFile, auditFile }: BootRequest): void {
 }
 
 interface WatchingLog extends WatchingTrace {
+  readonly answered: (words: AnswerWords) => void;
   readonly lines: readonly string[];
 }
 
@@ -83,21 +87,25 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
   const log = new KernelLog(system);
   const lines: string[] = [];
   if (logFile === "-") {
+    const keep = (found: readonly string[]): void => {
+      for (const line of found) lines.push(`${line}\n`);
+    };
     return {
       lines,
-      observe(record) {
-        for (const line of log.linesOf(record)) lines.push(`${line}\n`);
-      },
+      observe: (record) => keep(log.linesOf(record)),
+      answered: (words) => keep(log.answered(words)),
       complete: () => undefined,
       discard: () => undefined,
     };
   }
   const file = asUsage("--log", () => openTraceFile(logFile, sources.files));
+  const write = (found: readonly string[]): void => {
+    for (const line of found) asUsage("--log", () => file.writeLine(line));
+  };
   return {
     lines,
-    observe(record) {
-      for (const line of log.linesOf(record)) asUsage("--log", () => file.writeLine(line));
-    },
+    observe: (record) => write(log.linesOf(record)),
+    answered: (words) => write(log.answered(words)),
     complete: () => asUsage("--log", () => file.complete()),
     discard: () => file.discard(),
   };

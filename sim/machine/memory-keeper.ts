@@ -11,6 +11,7 @@
 import type { Alarm, Alarms } from "../../kernel/alarms.ts";
 import { present, unreachable } from "../../kernel/assertion.ts";
 import { chooseVictim } from "../../kernel/isolation/victim.ts";
+import type { MemoryLimits } from "../../kernel/isolation/limits.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Limit } from "../../kernel/trace/events.ts";
@@ -41,6 +42,11 @@ export class MemoryKeeper {
   readonly #services: readonly SimulatedService[];
   /** How often one was killed because it was over its own limit. */
   readonly #kills = new Map<InstanceId, number>();
+  /** How often one has passed its own soft limit. */
+  readonly #softHits = new Map<InstanceId, number>();
+  /** The most that all together have used, and how often one had to go for that. */
+  #totalPeak = 0;
+  #totalKills = 0;
   #machineAlarm: Alarm<WorldAlarm> | null = null;
 
   constructor(trace: Trace, alarms: Alarms<WorldAlarm>, system: SystemSpec, slices: Slices) {
@@ -92,32 +98,35 @@ export class MemoryKeeper {
   settle(processes: readonly (Process | null)[], now: Instant): void {
     for (const process of processes) if (process !== null) this.#notePeak(process, now);
     for (const shared of this.#shared) shared?.notePeak(now);
+    this.#noteTotal(now);
   }
 
-  /** What those whose memory is limited have come to. */
+  /** What those whose memory is limited have come to, and all together on the machine. */
   uses(processes: readonly (Process | null)[], now: Instant): readonly ResourceUse[] {
-    const rest = { resource: "memory", waitedUs: 0 } as const;
-    const own = this.#services.flatMap(({ limits, spec, firstInstance }) => {
-      const limit = limits.memory.hardBytes;
-      if (limit === null) return [];
-      return Array.from({ length: spec.instances }, (_, ordinal): ResourceUse => {
+    const own = this.#services.flatMap(({ limits, spec, firstInstance }) =>
+      Array.from({ length: spec.instances }, (_, ordinal): readonly ResourceUse[] => {
         const instance = (firstInstance + ordinal) as InstanceId;
         const process = processes[instance] ?? null;
         const use = process === null ? 0 : bytesAt(process.memory, now);
         const peak = this.peaks[instance] ?? 0;
-        const refusals = this.#kills.get(instance) ?? 0;
-        return { ...rest, instance, slice: null, limit, use, peak, refusals };
-      });
-    });
+        const [kills, hits] = [this.#kills.get(instance), this.#softHits.get(instance)];
+        return usesOf(limits.memory, { instance, slice: null, use, peak }, [hits, kills]);
+      }).flat(),
+    );
     const shared = this.#shared.flatMap((each, slice): readonly ResourceUse[] => {
-      const limit = each?.limits.hardBytes ?? null;
-      if (each === null || limit === null) return [];
-      const use = each.sum.bytesAt(now);
-      return [
-        { ...rest, instance: null, slice, limit, use, peak: each.peak, refusals: each.kills },
-      ];
+      if (each === null) return [];
+      const { limits, sum, peak, kills, softHits } = each;
+      const who = { instance: null, slice, use: sum.bytesAt(now), peak };
+      return usesOf(limits, who, [softHits, kills]);
     });
-    return [...own, ...shared];
+    const all = { instance: null, slice: null, use: this.#total.bytesAt(now) };
+    const limits = { softBytes: null, hardBytes: this.#capacity };
+    // Where no program uses any, nobody wants to know of it.
+    const machine =
+      this.#totalPeak === 0
+        ? []
+        : usesOf(limits, { ...all, peak: this.#totalPeak }, [0, this.#totalKills]);
+    return [...own, ...shared, ...machine];
   }
 
   /** A limit is passed: who has to go for it, with the record as its cause; `null`: nobody. */
@@ -155,6 +164,7 @@ export class MemoryKeeper {
   #noteSoftLimit(process: Process, now: Instant): void {
     process.softAlarm = null;
     process.isOverSoft = true;
+    this.#softHits.set(process.instance, (this.#softHits.get(process.instance) ?? 0) + 1);
     const max = present(process.service.limits.memory.softBytes, "only a limit can be passed");
     this.#noteHit(process, { limit: "memory-soft", slice: null, max }, now);
   }
@@ -170,8 +180,10 @@ export class MemoryKeeper {
 
   /** Who has to go because all of a slice, or of the machine, is over; writes it down. */
   #condemn(slice: number | null, processes: readonly (Process | null)[], now: Instant): Process {
-    if (slice === null) this.#machineAlarm = null;
-    else this.#shared[slice]?.passHard();
+    if (slice === null) {
+      this.#machineAlarm = null;
+      this.#totalKills += 1;
+    } else this.#shared[slice]?.passHard();
     const victim = this.#victimOf(processes, slice, now);
     const max = this.#sizeOf(slice);
     victim.cause = this.#noteHit(victim, { limit: "memory", slice, max }, now);
@@ -220,7 +232,9 @@ export class MemoryKeeper {
   }
 
   /** Does the same to the sum of the machine and to those of the slices around the process. */
-  #count({ service }: Process, change: (sum: MemorySum) => void, now: Instant): void {
+  #count(process: Process, change: (sum: MemorySum) => void, now: Instant): void {
+    const { service } = process;
+    if (usesAny(process)) this.#noteTotal(now);
     change(this.#total);
     for (const slice of this.#slices.pathOf(service.slice)) {
       const shared = this.#shared[slice] ?? null;
@@ -260,7 +274,12 @@ export class MemoryKeeper {
     this.#alarms.cancel(this.#machineAlarm);
     const at = this.#total.passesAt(this.#capacity, now);
     this.#machineAlarm = at === null ? null : this.#alarms.arm(at, { kind: "machine-full" });
+    this.#noteTotal(now);
     for (const slice of this.#slices.pathOf(service.slice)) this.#shared[slice]?.watch(now);
+  }
+
+  #noteTotal(now: Instant): void {
+    this.#totalPeak = Math.max(this.#totalPeak, this.#total.bytesAt(now));
   }
 
   #notePeak(process: Process, now: Instant): void {
@@ -273,4 +292,21 @@ export class MemoryKeeper {
 /** Most programs of a large system use no memory at all, and are nothing to look at. */
 function usesAny({ memory }: Process): boolean {
   return memory.bytes > 0 || memory.bytesPerSecond > 0;
+}
+
+type Whose = Pick<ResourceUse, "instance" | "slice" | "use" | "peak">;
+
+/** A row for each limit that there is, with how often it was passed. */
+function usesOf(
+  { softBytes, hardBytes }: MemoryLimits,
+  who: Whose,
+  [softHits = 0, kills = 0]: readonly [number | undefined, number | undefined],
+): readonly ResourceUse[] {
+  const row = (
+    resource: "memory" | "memory-soft",
+    limit: number | null,
+    refusals: number,
+  ): readonly ResourceUse[] =>
+    limit === null ? [] : [{ resource, ...who, limit, refusals, waitedUs: 0 }];
+  return [...row("memory-soft", softBytes, softHits), ...row("memory", hardBytes, kills)];
 }

@@ -6,8 +6,8 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration } from "../../kernel/time.ts";
 
 export interface ResourceUse {
-  readonly resource: "memory" | Counted | Flowing;
-  /** `null`: all of a slice together. */
+  readonly resource: "memory" | "memory-soft" | Counted | Flowing;
+  /** `null`: all of a slice together, or where that is `null` too, of the machine. */
   readonly instance: InstanceId | null;
   readonly slice: number | null;
   /** In bytes, a count, or either a second; `null`: none, and a fault has used it up. */
@@ -16,7 +16,7 @@ export interface ResourceUse {
   readonly use: number;
   /** The most at any time; of what flows the same as `use`. */
   readonly peak: number;
-  /** How often something was refused; of memory how often somebody was killed for it. */
+  /** How often something was refused; of memory how often somebody was killed for it, or told. */
   readonly refusals: number;
   /** How long senders have waited, all together. */
   readonly waitedUs: Duration | 0;

@@ -15,6 +15,8 @@ export class SliceMemory {
   isOverSoft = false;
   /** How often somebody had to go for it. */
   kills = 0;
+  /** How often it has passed its soft limit. */
+  softHits = 0;
   readonly #slice: number;
   readonly #alarms: Alarms<WorldAlarm>;
   #hardAlarm: Alarm<WorldAlarm> | null = null;
@@ -34,6 +36,7 @@ export class SliceMemory {
   passSoft(): void {
     this.#softAlarm = null;
     this.isOverSoft = true;
+    this.softHits += 1;
   }
 
   notePeak(now: Instant): void {

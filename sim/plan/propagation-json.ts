@@ -4,7 +4,7 @@
 import type { ServiceId } from "../../kernel/spec.ts";
 import { groupName, serviceName } from "../report/subject-names.ts";
 import type { SystemSpec } from "../system.ts";
-import type { Propagation, PropagationRow } from "./propagation.ts";
+import type { Outcomes, Propagation, PropagationRow } from "./propagation.ts";
 
 export function propagationJson(system: SystemSpec, propagation: Propagation): string {
   const nameOf = (id: ServiceId): string => serviceName(system, id);
@@ -12,7 +12,7 @@ export function propagationJson(system: SystemSpec, propagation: Propagation): s
     Object.fromEntries(
       list.map(({ service, outcomes, bond }) => {
         const because = bond === null ? null : { kind: bond.kind, service: nameOf(bond.service) };
-        return [nameOf(service), { ...outcomes, because }];
+        return [nameOf(service), { ...outcomesJson(outcomes), because }];
       }),
     );
   const document = {
@@ -24,17 +24,22 @@ export function propagationJson(system: SystemSpec, propagation: Propagation): s
     groups: propagation.influences.groups.map((each) => ({
       group: groupName(system, each.group),
       strategy: system.groups[each.group]?.spec.strategy,
-      byWayOf: each.inner === null ? null : groupName(system, each.inner),
-      restartedWith: each.restartedWith.map(nameOf),
-      restartedWithGroups: each.restartedWithGroups.map((id) => groupName(system, id)),
-      isRestarted: !each.isDropped,
+      by_way_of: each.inner === null ? null : groupName(system, each.inner),
+      restarted_with: each.restartedWith.map(nameOf),
+      restarted_with_groups: each.restartedWithGroups.map((id) => groupName(system, id)),
+      is_restarted: !each.isDropped,
       restarts: each.restarts.map(nameOf),
       drops: each.drops.map(nameOf),
-      broughtBackBy: each.parent === null ? null : groupName(system, each.parent),
+      brought_back_by: each.parent === null ? null : groupName(system, each.parent),
     })),
-    crashesWith: propagation.influences.crashesWith.map(nameOf),
+    crashes_with: propagation.influences.crashesWith.map(nameOf),
     conflicts: propagation.influences.rivals.map(nameOf),
-    alsoInfluenced: propagation.alsoInfluenced.map(nameOf),
+    also_influenced: propagation.alsoInfluenced.map(nameOf),
   };
   return `${JSON.stringify(document, null, 2)}\n`;
+}
+
+/** Keys are written as in every other document of ours. */
+function outcomesJson({ "cannot-start": cannotStart, ...others }: Outcomes): object {
+  return { cannot_start: cannotStart, ...others };
 }

@@ -59,6 +59,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   yield* servicesJson(report, system);
   if (report.groups.length > 0) yield* groupsJson(report.groups, system);
   if (report.cpu !== null) yield line("machine", cpuJson(report.cpu));
+  yield line("machine_limits", limitsJson(report.resources.filter(isOfMachine)));
   yield* listJson("group_limits", groupLimits(outcome));
   if (report.messages !== null) {
     yield* listJson("messages", messagesJson(system, report.messages));
@@ -215,12 +216,20 @@ function instanceJson(instance: InstanceReport, limits: readonly ResourceUse[]):
     memory_peak_bytes: instance.memoryPeakBytes,
     cpu_us: instance.cpuUs,
     throttled_us: instance.throttledUs,
-    limits: Object.fromEntries(limits.map((use) => [use.resource, limitJson(use)])),
+    limits: limitsJson(limits),
     exit:
       exit === null
         ? null
         : { code: exit.code, signal: exit.signal, cause: exit.cause, at_us: exit.atUs },
   };
+}
+
+function isOfMachine({ instance, slice }: ResourceUse): boolean {
+  return instance === null && slice === null;
+}
+
+function limitsJson(limits: readonly ResourceUse[]): object {
+  return Object.fromEntries(limits.map((use) => [use.resource, limitJson(use)]));
 }
 
 /** Bytes, counts, or either a second; what flows has passed in all. */
@@ -270,7 +279,7 @@ function refusedJson(call: RefusedCall, { system, report }: BootOutcome): object
     service: call.service === null ? null : serviceName(system, call.service),
     error: call.error,
     capability: call.capability,
-    reason: report.reasonOf(call.seq),
+    reason: report.answerOf(call.seq),
   };
 }
 

@@ -10,6 +10,8 @@
  * It is a view of the trace: nothing is recorded for it, and no digest knows of it.
  */
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { BootstrapStage } from "../../kernel/vocabulary.ts";
+import type { AnswerWords } from "../answer-words.ts";
 import type { SystemSpec } from "../system.ts";
 import { recordText, subjectOf } from "./boot-text/record-text.ts";
 import type { TraceView } from "./boot-text/trace-view.ts";
@@ -26,37 +28,54 @@ const LEVEL_COLUMNS = 8;
 const SECOND_COLUMNS = 12;
 
 /** Whoever reads the serial line knows a boot by these. */
-const MILESTONES: Partial<Record<string, readonly string[]>> = {
-  "early-init": ["=== MultiOS Bootstrap Starting ==="],
-  complete: [
-    "=== Bootstrap Complete ===",
-    "Initializing Service Manager...",
-    "MultiOS kernel initialization complete!",
-  ],
-};
+const FIRST = ["=== MultiOS Bootstrap Starting ==="];
+const LAST = [
+  "=== Bootstrap Complete ===",
+  "Initializing Service Manager...",
+  "MultiOS kernel initialization complete!",
+];
 
 export class KernelLog {
   readonly #view: TraceView;
   readonly #store = new RecordStore();
   readonly #restarts: RestartLedger;
+  /** Records from the first call on of which it is not known yet what it was answered. */
+  #held: TraceRecord[] = [];
+  #words: AnswerWords = new Map();
 
   constructor(system: SystemSpec) {
     const recordAt = (seq: number): TraceRecord | null => this.#store.find(seq);
     this.#restarts = new RestartLedger(system, recordAt);
     const restartFate = this.#restarts.fateOf;
-    // A line is written with its record, and the words of a refusal come after that.
     const { actionOf } = new ActionFinder(system);
-    this.#view = { system, recordAt, restartFate, reasonOf: () => null, actionOf };
+    const answerOf = (seq: number): string | null => this.#words.get(seq) ?? null;
+    this.#view = { system, recordAt, restartFate, answerOf, actionOf };
   }
 
-  /** The lines of a record, each with its CR and without its LF; most probes say nothing. */
+  /**
+   * The lines that can be written with this record, each with its CR and without its LF; most
+   * probes say nothing. A call is written once it has been answered, and so is what comes after it.
+   */
   linesOf(record: TraceRecord): readonly string[] {
     this.#store.add(record);
     this.#restarts.observe(record);
+    if (this.#held.length > 0 || record.event === "audit") {
+      this.#held.push(record);
+      return [];
+    }
+    return this.#write(record);
+  }
+
+  /** The lines of all that was held back: what was called has been answered, in these words. */
+  answered(words: AnswerWords): readonly string[] {
+    this.#words = words;
+    return this.#held.splice(0).flatMap((record) => this.#write(record));
+  }
+
+  #write(record: TraceRecord): readonly string[] {
     if (record.event === "boot.stage") {
-      const at = stamp(record.tUs);
-      const stage = MILESTONES[record.stage] ?? [`${at} stage ${record.stage}`];
-      return stage.map((message) => line("INFO", message));
+      const stage = `${stamp(record.tUs)} stage ${record.stage}`;
+      return milestonesAt(record.stage, stage).map((message) => line("INFO", message));
     }
     const message = messageOf(this.#view, record);
     if (message === null) return [];
@@ -64,6 +83,12 @@ export class KernelLog {
     const who = subject === "" ? "" : `${subject}: `;
     return [line(levelOf(record), `${stamp(record.tUs)} ${who}${message}`)];
   }
+}
+
+/** The stage itself, with what is said before it and after. */
+function milestonesAt(stage: BootstrapStage, own: string): readonly string[] {
+  if (stage === "early-init") return [...FIRST, own];
+  return stage === "complete" ? [own, ...LAST] : [own];
 }
 
 /** What stands in the report, and the transitions, which the report shows as bars. */
@@ -100,6 +125,8 @@ function levelOf(record: TraceRecord): LogLevel {
       return isWell(record) ? "INFO" : "WARN";
     case "recovery.done":
       return record.outcome === "gave-up" ? "ERROR" : "INFO";
+    case "audit":
+      return record.error === null ? "INFO" : "WARN";
     case "fault.injected":
     case "fault.detected":
     case "limit.hit":
@@ -107,6 +134,9 @@ function levelOf(record: TraceRecord): LogLevel {
     case "isolation.breach":
     case "probe.result":
     case "power.deadline":
+    case "config.rejected":
+    case "syscall.denied":
+    case "heartbeat.late":
       return "WARN";
     case "sched.throttle":
       return record.phase === "begin" ? "WARN" : "INFO";

@@ -132,7 +132,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         refusedCallsNotListed: syscalls.notListed,
         restartFate: ledgers.restarts.fateOf,
         restartDueUs: ledgers.restarts.dueUs,
-        reasonOf: (seq) => result.refusals.get(seq) ?? null,
+        answerOf: (seq) => result.answers.get(seq) ?? null,
         happenings,
         happeningsNotListed,
         firstUps: firstUps.times,

@@ -186,8 +186,8 @@ export interface RunReport {
   readonly restartFate: (seq: number) => RestartFate;
   /** When the restart is due that this instance waits for; `null`: it waits for none. */
   readonly restartDueUs: (instance: InstanceId) => number | null;
-  /** Why the call of this record was refused; `null`: its error says it, or it is not kept. */
-  readonly reasonOf: (seq: number) => string | null;
+  /** What is told of the answer to the call of this record; `null`: nothing, or it is not kept. */
+  readonly answerOf: (seq: number) => string | null;
   /** What a person would want to read of the run, in its order; starts and first readiness not. */
   readonly happenings: readonly TraceRecord[];
   /** Happenings beyond those that are listed. */

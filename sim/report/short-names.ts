@@ -88,9 +88,9 @@ function shortReport(
       const name = system.groups[group.spec.id]?.spec.name ?? group.spec.name;
       return { ...group, spec: { ...group.spec, name } };
     }),
-    reasonOf(seq) {
-      const reason = report.reasonOf(seq);
-      return reason === null ? null : inText(reason);
+    answerOf(seq) {
+      const words = report.answerOf(seq);
+      return words === null ? null : inText(words);
     },
   };
 }

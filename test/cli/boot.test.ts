@@ -208,6 +208,7 @@ actions: [{ at: 1s, pause: db }]
     const lines = log.split("\r\n");
     expect(lines.at(-1)).toBe("");
     expect(lines[0]).toBe("[INFO]  === MultiOS Bootstrap Starting ===");
+    expect(lines[1]).toBe("[INFO]  [    0.000000] stage early-init");
     expect(lines).toContain("[INFO]  MultiOS kernel initialization complete!");
     for (const line of lines.slice(0, -1)) {
       expect(line).toMatch(/^\[(?:INFO\] |WARN\] |ERROR\]) \S/u);

@@ -18,11 +18,14 @@ const REFUSED: readonly string[] = ["files", "threads", "disk"];
 const FLOWING: readonly string[] = ["network", "disk-io"];
 const ALIVE: readonly string[] = ["starting", "running", "stopping", "paused"];
 
+/** What may be passed, and is told or answered with a kill. */
+const PASSABLE: readonly string[] = ["memory", "memory-soft"];
+
 /** I1: files, threads and disk never pass a limit, and what flows its burst and rate. */
 export const i1NobodyHasMoreThanItsLimit: Invariant = ({ resources, endedAt, system }) =>
   resources.flatMap((use) => {
     const { resource, limit, peak } = use;
-    if (limit === null || resource === "memory") return [];
+    if (limit === null || PASSABLE.includes(resource)) return [];
     const most = FLOWING.includes(resource)
       ? burstOf(system, use) + limit * (endedAt / 1e6)
       : limit;
@@ -116,6 +119,15 @@ export const refusalsAreRaised: Invariant = (run) => {
     return isRaised || isStopped ? [] : [`record ${hit.seq}: ${hit.limit} refused, not raised`];
   });
 };
+
+/** Each time that memory passes a limit is counted in a report, for whom it was. */
+export const passedMemoryIsCounted: Invariant = (run) =>
+  PASSABLE.flatMap((limit) => {
+    const told = hitsOf(run).filter((hit) => hit.limit === limit).length;
+    const rows = run.resources.filter(({ resource }) => resource === limit);
+    const counted = rows.reduce((sum, { refusals }) => sum + refusals, 0);
+    return told === counted ? [] : [`${limit} was passed ${told} times, ${counted} are counted`];
+  });
 
 /** A soft limit of memory is told once in the life of a process. */
 export const softLimitsAreToldOnce: Invariant = ({ records }) => {

@@ -119,6 +119,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "I1 what members have is part of what holds them": ofIsolation.i1SlicesHoldTheirMembers,
   "I1 over its memory somebody goes at once": ofIsolation.i1OverMemorySomebodyGoesAtOnce,
   "I2 only the offender goes": ofIsolation.i2OnlyTheOffenderGoes,
+  "memory over its limits is counted for whom it was": ofIsolation.passedMemoryIsCounted,
   "I5 amounts are whole and not negative": ofIsolation.i5AmountsAreWhole,
   "L8 the dead hold nothing": ofIsolation.l8TheDeadHoldNothing,
   "a refusal is raised at once": ofIsolation.refusalsAreRaised,

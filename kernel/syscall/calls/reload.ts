@@ -76,7 +76,7 @@ function shownOf(setting: ConfigSetting | undefined, secrets: readonly string[])
 }
 
 function refusalOf(
-  { spec, config: { values } }: Service,
+  { spec, instances, config: { values } }: Service,
   { refusal, setting, rule }: Extract<ReloadJudgement, { readonly ok: false }>,
   { at, set }: { readonly at: string; readonly set: readonly ConfigSetting[] },
 ): Refusal {
@@ -85,8 +85,10 @@ function refusalOf(
   const field = show(blamed?.field ?? "");
   const shown = shownOf(blamed, config.secrets);
   switch (refusal) {
-    case "not-running":
-      return { kind: "nothing-runs", at, name };
+    case "not-running": {
+      const isPaused = instances.some(({ state }) => state.name === "paused");
+      return { kind: isPaused ? "is-paused" : "nothing-runs", at, name };
+    }
     case "busy":
       return { kind: "reload-under-way", at, name };
     case "type":

@@ -4,7 +4,7 @@
 import type { Duration } from "../../../kernel/time.ts";
 import type { Distribution } from "../../distribution.ts";
 import type { ProgramExit, StartFailures } from "../../system.ts";
-import { listOf, scalarOr } from "../shape/collections.ts";
+import { listOf, orShorthand, scalarOr } from "../shape/collections.ts";
 import { leaf, word } from "../shape/leaf.ts";
 import { defaulted, later, object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
@@ -95,13 +95,16 @@ export const EXIT: Shape<ProgramExit> = leaf("an exit code or a signal", parseEx
   examples: [0, "SIGSEGV"],
 });
 
-const MEMORY: Shape<MemoryFields> = object<MemoryFields>(
-  { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
-  {
-    base: defaulted(SIZE, 0, "What an instance holds from its start."),
-    "per-request": later("behavior.memory.per-request", SIZE, "What each request adds."),
-    leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
-  },
+const MEMORY: Shape<MemoryFields> = orShorthand(
+  "base",
+  object<MemoryFields>(
+    { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
+    {
+      base: defaulted(SIZE, 0, "What an instance holds from its start."),
+      "per-request": later("behavior.memory.per-request", SIZE, "What each request adds."),
+      leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
+    },
+  ),
 );
 
 const FILES: Shape<HoldingFields> = object<HoldingFields>(
@@ -163,7 +166,11 @@ const CALL_SHORT: Shape<CallFields> = {
 };
 
 export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
-  { title: "behavior", example: "{ start: lognormal(800ms 0.4), stop: constant(50ms) }" },
+  {
+    title: "behavior",
+    main: "start",
+    example: "{ start: lognormal(800ms 0.4), stop: constant(50ms) }",
+  },
   {
     template: later(
       "behavior.template",

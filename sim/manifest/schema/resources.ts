@@ -128,7 +128,7 @@ const CPU_SHARE: Shape<Ratio> = leaf("a share of a CPU", parseCpuShare, {
 });
 
 export const LIMITS: Shape<LimitsFields> = object<LimitsFields>(
-  { title: "limits", example: "{ memory: 256MiB, cpu: 50 % }" },
+  { title: "limits", main: "memory", example: "{ memory: 256MiB, cpu: 50 % }" },
   {
     ...SHARED_LIMITS,
     cpu: optional(

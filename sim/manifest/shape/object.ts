@@ -4,7 +4,8 @@
 import { didYouMeanHint } from "../did-you-mean.ts";
 import type { SourceEntry, SourceNode } from "../source-tree.ts";
 import type { JsonSchema } from "./json-schema.ts";
-import { isEmpty, refuseTag, wrongKind, type ReadContext, type Shape } from "./shape.ts";
+import { ProblemList } from "../problem-list.ts";
+import { isEmpty, ReadContext, refuseTag, wrongKind, type Shape } from "./shape.ts";
 
 export interface Field<T> {
   readonly shape: Shape<T>;
@@ -51,6 +52,8 @@ export interface ObjectOptions {
   readonly title: string;
   /** A mapping in short, to show what is expected. */
   readonly example: string;
+  /** The field that a value alone is most likely meant for: it is named with that value. */
+  readonly main?: string;
   /** Whether keys that begin with `x-` are let through, as places for anchors. */
   readonly extensions?: boolean;
   /** Hints for fields that people write out of the habit of another form. */
@@ -66,7 +69,8 @@ export function object<T extends object>(options: ObjectOptions, fields: Fields<
     read(node, label, context) {
       const entries = entriesOf(node);
       if (entries === null) {
-        const expectation = { expected: "a mapping", hint: `write ${options.example}` };
+        const example = ownExample(node, table, options, context) ?? options.example;
+        const expectation = { expected: "a mapping", hint: `write ${example}` };
         return wrongKind(node, label, expectation, context);
       }
       const values: Partial<Record<string, unknown>> = {};
@@ -88,6 +92,20 @@ export function object<T extends object>(options: ObjectOptions, fields: Fields<
       return isWhole ? (values as T) : undefined;
     },
   };
+}
+
+/** The person's own value in its place, where it can stand there. */
+function ownExample(
+  node: SourceNode,
+  table: ReadonlyMap<string, Field<unknown>>,
+  { main }: ObjectOptions,
+  context: ReadContext,
+): string | null {
+  const field = main === undefined ? undefined : table.get(main);
+  if (main === undefined || field === undefined || node.kind !== "scalar") return null;
+  const trial = new ReadContext(context.placeOf, new ProblemList());
+  const isSound = field.shape.read(node, main, trial) !== undefined;
+  return isSound ? `{ ${main}: ${node.text} }` : null;
 }
 
 function readEntry(

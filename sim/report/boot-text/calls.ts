@@ -46,16 +46,18 @@ export function callerText(system: SystemSpec, caller: InstanceId | null): strin
 
 /** `stop, asked by the operator (line 24)`. */
 export function callText(view: TraceView, record: AuditRecord): string {
-  const { system, reasonOf } = view;
+  const { system, answerOf } = view;
   const action = view.actionOf(record);
   const line = action === null ? "" : `line ${action.place.line}`;
   const verb = verbOf(record.call, action);
   if (record.error === null) {
-    const found = record.call === "discoverServices" ? `: ${countText(record.found)} found` : "";
     const place = line === "" ? "" : ` (${line})`;
-    return `${verb}${found}, asked by ${callerText(system, record.caller)}${place}`;
+    const told = answerText(record, answerOf(record.seq));
+    // Who searches stands before it.
+    if (record.call === "discoverServices") return `${verb}${told}${place}`;
+    return `${verb}${told} asked by ${callerText(system, record.caller)}${place}`;
   }
-  const reason = reasonOf(record.seq);
+  const reason = answerOf(record.seq);
   const caller = callerText(system, record.caller);
   const isSaid = record.caller === null || reason?.startsWith(caller) === true;
   const asked = isSaid ? "" : ` to ${caller}`;
@@ -63,6 +65,12 @@ export function callText(view: TraceView, record: AuditRecord): string {
   const notes = [...(reason === null ? kind : [record.error]), ...(line === "" ? [] : [line])];
   const noted = notes.length === 0 ? "" : ` (${notes.join(", ")})`;
   return `${verb} refused${asked}: ${reason ?? record.error}${noted}`;
+}
+
+/** `: 2 found: web, deploy`, `: already running, nothing to do;`, or a comma alone. */
+function answerText({ call, found }: AuditRecord, words: string | null): string {
+  if (call !== "discoverServices") return words === null ? "," : `: ${words};`;
+  return `: ${countText(found)} found${words === null ? "" : `: ${words}`}`;
 }
 
 function verbOf(call: Syscall | null, action: ActionSpec | null): string {
@@ -93,10 +101,10 @@ export function deniedLines(
   return lines;
 }
 
-function deniedText({ system, reasonOf, actionOf }: TraceView, call: RefusedCall): string {
+function deniedText({ system, answerOf, actionOf }: TraceView, call: RefusedCall): string {
   const verb = call.call === null ? "call" : VERBS[call.call];
   const of = call.service === null ? "" : ` ${serviceName(system, call.service)}`;
-  const reason = reasonOf(call.seq) ?? call.error;
+  const reason = answerOf(call.seq) ?? call.error;
   const action = actionOf({ ...call, tUs: call.atUs });
   const line = action === null ? "" : ` (line ${action.place.line})`;
   return `${verb}${of} at ${instantText(call.atUs)}: ${reason}${line}`;

@@ -60,15 +60,17 @@ function isNear({ resource, limit, peak, refusals, waitedUs }: ResourceUse): boo
 }
 
 function rowOf(system: SystemSpec, use: ResourceUse): Row {
-  const { resource, instance, slice, limit, peak, refusals } = use;
-  const subject =
-    instance === null
-      ? `group ${slice === null ? "" : (system.slices[slice]?.name ?? "")}`
-      : instanceName(system, instance);
+  const { resource, limit, peak, refusals } = use;
+  const subject = subjectText(system, use);
   const flows = FLOWING.some((each) => each === resource);
   const bound = limit === null ? "no limit" : amountText(resource, limit);
   const amount = flows || limit === null ? bound : `${amountText(resource, peak)} of ${bound}`;
   return { subject, resource, amount, outcome: outcomeText(use), isHit: refusals > 0 };
+}
+
+function subjectText(system: SystemSpec, { instance, slice }: ResourceUse): string {
+  if (instance !== null) return instanceName(system, instance);
+  return slice === null ? "machine" : `group ${system.slices[slice]?.name ?? ""}`;
 }
 
 function outcomeText({ resource, use, limit, peak, refusals, waitedUs }: ResourceUse): string {
@@ -79,6 +81,9 @@ function outcomeText({ resource, use, limit, peak, refusals, waitedUs }: Resourc
       return `${countText(use)} passed, and waited ${durationText(waitedUs)}`;
     case "memory":
       if (refusals > 0) return `killed ${timesText(refusals)}`;
+      break;
+    case "memory-soft":
+      if (refusals > 0) return `passed ${timesText(refusals)}`;
       break;
     case "files":
     case "threads":

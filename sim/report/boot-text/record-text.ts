@@ -34,8 +34,9 @@ export function subjectOf(system: SystemSpec, record: TraceRecord): string {
   }
   if ("service" in record && record.service !== null) return serviceName(system, record.service);
   if (isOfWhole(record)) return "system";
-  if (record.event === "audit" && record.caller !== null)
-    return instanceName(system, record.caller);
+  if (record.event === "audit") {
+    return record.caller === null ? "operator" : instanceName(system, record.caller);
+  }
   return "";
 }
 

@@ -12,16 +12,16 @@ export interface TraceView {
   readonly recordAt: RecordFinder;
   /** Which of how many a restart is, or that it was refused. */
   readonly restartFate: (seq: number) => RestartFate;
-  /** Why a call was refused; `null` where its error says it. */
-  readonly reasonOf: (seq: number) => string | null;
+  /** What is told of the answer to a call; `null`: nothing, or its error says it. */
+  readonly answerOf: (seq: number) => string | null;
   /** The entry of the manifest that a call is, as far as it can be told. */
   readonly actionOf: ActionFinder["actionOf"];
 }
 
 export function viewOf(system: SystemSpec, report: RunReport): TraceView {
-  const { recordAt, restartFate, reasonOf } = report;
+  const { recordAt, restartFate, answerOf } = report;
   const { actionOf } = new ActionFinder(system);
   // Whichever is told first, each call has been looked up in its turn.
   for (const record of report.happenings) if (record.event === "audit") actionOf(record);
-  return { system, recordAt, restartFate, reasonOf, actionOf };
+  return { system, recordAt, restartFate, answerOf, actionOf };
 }

@@ -2,6 +2,8 @@
  * Limits met in whole runs: who is refused, who waits, who goes, each at its microsecond.
  */
 import { describe, expect, it } from "vitest";
+import { limitLines } from "../../../sim/report/boot-text/limits.ts";
+import { PLAIN } from "../../../sim/report/palette.ts";
 import { SECOND } from "../../../kernel/time.ts";
 import { hits, LEAKING, NEVER_AGAIN, runs, sliceOf } from "../../support/limit-runs.ts";
 import { ms, type Run, type ServiceDraft } from "../../support/systems.ts";
@@ -141,6 +143,12 @@ describe("memory", () => {
     const app = { ...LEAKING, limits: { memory: { softBytes: 300, hardBytes: null } } };
     const result = await runs({ app });
     expect(hits(result)).toEqual(["2010000 0 memory-soft 300"]);
+    expect(result.resources[0]).toMatchObject({
+      resource: "memory-soft",
+      instance: 0,
+      limit: 300,
+      refusals: 1,
+    });
     expect(result.story.at(-1)).toBe("0 app ready");
   });
 
@@ -149,6 +157,15 @@ describe("memory", () => {
     const large: ServiceDraft = { behavior: { memory: { baseBytes: 500, leakBytesPerSecond: 0 } } };
     const result = await runs({ soft, large }, { machineMemoryBytes: 1_000 });
     expect(hits(result)).toEqual(["510000 0 memory-soft 150", "4010000 0 memory 1000"]);
+    const machine = { instance: null, slice: null, resource: "memory" };
+    expect(result.resources.slice(1)).toMatchObject([
+      { ...machine, limit: 1_000, use: 500, peak: 1_001, refusals: 1 },
+    ]);
+    const lines = limitLines(result.system, result.resources, 80, PLAIN).map((line) => line.trim());
+    expect(lines).toEqual([
+      "limits  soft/0   memory-soft    501 B of 150 B   passed once",
+      "machine  memory       1001 B of 1000 B   killed once",
+    ]);
     expect(result.story.at(-1)).toBe("4010 soft failed");
   });
 
@@ -165,8 +182,11 @@ describe("memory", () => {
       "4005000 2 memory in 0 1000",
       "9010000 1 memory in 0 1000",
     ]);
+    const inSlice = { slice: 0, use: 0, peak: 1_001 };
     expect(result.resources).toMatchObject([
+      { ...inSlice, resource: "memory-soft", limit: 400, refusals: 1 },
       { resource: "memory", slice: 0, limit: 1_000, use: 0, peak: 1_001, refusals: 2 },
+      { resource: "memory", slice: null, instance: null, use: 9_000, peak: 10_001, refusals: 0 },
     ]);
   });
 

@@ -22,6 +22,11 @@ function service(body: string): ServiceDeclaration {
   return first;
 }
 
+it("takes a size alone as the memory that a program begins with", () => {
+  const { behavior } = service("{ behavior: { memory: 64MiB } }");
+  expect(behavior.memory).toEqual({ baseBytes: 64 * 2 ** 20, leakBytesPerSecond: 0 });
+});
+
 describe("a service that says nothing", () => {
   const web = service("{}");
 

@@ -69,8 +69,8 @@ function influencesIn(text: string, name: string): InfluencesJson {
 
 interface InfluencesJson {
   readonly groups: readonly Readonly<Record<string, unknown>>[];
-  readonly crashesWith: readonly string[];
-  readonly alsoInfluenced: readonly string[];
+  readonly crashes_with: readonly string[];
+  readonly also_influenced: readonly string[];
 }
 
 describe("a plan of a service that no dependency ties to others", () => {
@@ -129,9 +129,9 @@ describe("a plan of a service that no dependency ties to others", () => {
   it("says so of one that nothing moves, and has it all as data", () => {
     expect(textOf("alone")).toMatch(ABSOLUTE);
     const json: unknown = JSON.parse(propagationJson(PLAN, propagationOf(PLAN, idOf("tail"))));
-    expect(json).toMatchObject({ groups: [], crashesWith: [], alsoInfluenced: ["cache"] });
+    expect(json).toMatchObject({ groups: [], crashes_with: [], also_influenced: ["cache"] });
     const own: unknown = JSON.parse(propagationJson(PLAN, propagationOf(PLAN, idOf("y"))));
-    expect(own).toMatchObject({ crashesWith: ["x"], conflicts: ["old"] });
+    expect(own).toMatchObject({ crashes_with: ["x"], conflicts: ["old"] });
   });
 });
 
@@ -150,17 +150,17 @@ groups:
   const system = valueOf(load(JOB));
 
   it("says of no crash that takes it along, or others with it, and a boot agrees", async () => {
-    expect(influencesIn(JOB, "k1").crashesWith).toEqual([]);
-    expect(influencesIn(JOB, "job").crashesWith).toEqual([]);
+    expect(influencesIn(JOB, "k1").crashes_with).toEqual([]);
+    expect(influencesIn(JOB, "job").crashes_with).toEqual([]);
     expect(textOf("k1", system)).toMatch(ABSOLUTE);
     expect(await movedBy("faults: [{ at: 1s, kill: job }]", JOB)).toEqual([]);
     expect(await movedBy("faults: [{ at: 1s, kill: k1 }]", JOB)).toEqual(["k1"]);
   });
 
   it("has it run again with its group, and nobody with its own end, as in a boot", async () => {
-    const none = { restartedWith: [], restartedWithGroups: [], restarts: [], drops: [] };
+    const none = { restarted_with: [], restarted_with_groups: [], restarts: [], drops: [] };
     expect(influencesIn(JOB, "web").groups).toMatchObject([{ ...none, restarts: ["setup"] }]);
-    expect(influencesIn(JOB, "setup").groups).toMatchObject([{ ...none, restartedWith: ["web"] }]);
+    expect(influencesIn(JOB, "setup").groups).toMatchObject([{ ...none, restarted_with: ["web"] }]);
     expect(influencesIn(JOB, "once").groups).toMatchObject([none]);
     expect(textOf("web", system)).not.toContain("when setup");
     expect(await movedBy("faults: [{ at: 1s, kill: web }]", JOB)).toEqual(["setup", "web"]);
@@ -186,12 +186,12 @@ groups:
   all: { members: [a, b], strategy: one-for-all, intensity: 0 }
   outer: { members: [all, c], strategy: one-for-all }
 `;
-  const none = { restartedWith: [], restartedWithGroups: [], restarts: [], drops: [] };
+  const none = { restarted_with: [], restarted_with_groups: [], restarts: [], drops: [] };
 
   it("says that the first failure ends it, and who starts it anew, as in a boot", async () => {
     expect(influencesIn(NESTED, "b").groups).toMatchObject([
-      { ...none, group: "all", broughtBackBy: "outer" },
-      { group: "outer", restartedWith: ["c"], restarts: ["c"], broughtBackBy: null },
+      { ...none, group: "all", brought_back_by: "outer" },
+      { group: "outer", restarted_with: ["c"], restarts: ["c"], brought_back_by: null },
     ]);
     const text = textOf("b", valueOf(load(NESTED)));
     expect(text).toContain(
@@ -207,8 +207,8 @@ groups:
   it("looks further out where the group around it is of intensity 0 too", async () => {
     const both = NESTED.replace("one-for-all }", "one-for-all, intensity: 0 }");
     expect(influencesIn(both, "b").groups).toMatchObject([
-      { ...none, group: "all", broughtBackBy: null },
-      { ...none, group: "outer", broughtBackBy: null },
+      { ...none, group: "all", brought_back_by: null },
+      { ...none, group: "outer", brought_back_by: null },
     ]);
     expect(textOf("c", valueOf(load(both)))).toContain(
       "the first failure of a member ends outer for good.",
@@ -235,7 +235,7 @@ groups:
 
   it("drops a temporary group whole that is taken along, as a boot does", async () => {
     expect(influencesIn(TEMPORARY, "b").groups).toMatchObject([
-      { group: "outer", restarts: [], drops: ["a"], restartedWithGroups: [] },
+      { group: "outer", restarts: [], drops: ["a"], restarted_with_groups: [] },
     ]);
     const text = textOf("a", valueOf(load(TEMPORARY)));
     expect(text).toContain("a stops for good when b ends and is brought back");
@@ -305,7 +305,13 @@ groups:
       return enabled && hasInfluences(propagationOf(system, id).influences) ? [id] : [];
     });
     expect(alsoInfluenced).toEqual(moved);
-    expect(influencesIn(MIXED, "hub").alsoInfluenced).toEqual(["in", "other", "k1", "k2", "rival"]);
+    expect(influencesIn(MIXED, "hub").also_influenced).toEqual([
+      "in",
+      "other",
+      "k1",
+      "k2",
+      "rival",
+    ]);
   });
 
   it("are found by going through each group a few times, however many there are", () => {

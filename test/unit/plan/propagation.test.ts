@@ -81,8 +81,8 @@ describe("what becomes of a service by the others", () => {
     expect(json).toMatchObject({
       service: "api",
       suffers: {
-        migrate: { "cannot-start": "fails", because: { kind: "requires", service: "db" } },
-        log: { "cannot-start": "starts", because: null },
+        migrate: { cannot_start: "fails", because: { kind: "requires", service: "db" } },
+        log: { cannot_start: "starts", because: null },
       },
       causes: { proxy: { fails: "stops", because: { kind: "binds-to", service: "api" } } },
       absent: ["spare"],

@@ -182,7 +182,7 @@ export class Scribe {
       bootSet: [],
       startWaits: [],
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
-      refusals: new Map(),
+      answers: new Map(),
       cpuUsage: null,
       messages: null,
       resources: [],

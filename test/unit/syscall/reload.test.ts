@@ -105,6 +105,16 @@ describe("reloadService", () => {
     expect(outcomes(world.records)).toEqual(["0 1 not-running", "1 2"]);
   });
 
+  it("of what is paused says that it is to be resumed first", () => {
+    const world = bench();
+    world.call("pauseService", "db");
+    const reply = world.ask([reload({ size: 7 }, "db")]);
+    expect(reply[0]?.results).toMatchObject([
+      { error: "service-not-running", reason: "db is paused; resume it first" },
+    ]);
+    expect(outcomes(world.records)).toEqual(["0 1 not-running"]);
+  });
+
   it("is broken off by a stop of the same batch, before it or after it", () => {
     const stop = { call: "stopService", services: ["db"] };
     for (const calls of [
