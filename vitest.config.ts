@@ -9,6 +9,7 @@ const configuration: ViteUserConfig = defineConfig({
   test: {
     environment: "node",
     include: ["test/**/*.test.ts"],
+    setupFiles: ["test/support/draw-the-same.ts"],
     pool: "forks",
     maxWorkers: 2,
     testTimeout: 30_000,

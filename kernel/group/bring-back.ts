@@ -2,10 +2,10 @@
  * The moment of an automatic start: of a restart that is due, or of a member whose turn has come.
  */
 import { present } from "../assertion.ts";
-import { transition } from "../lifecycle/transitions.ts";
-import { noteInstance, serviceOf, type KernelContext } from "../context.ts";
+import { serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf, restartVerdict } from "../lifecycle/condition.ts";
 import { noteLoss } from "../lifecycle/loss.ts";
+import { noteMove } from "../lifecycle/move.ts";
 import { noteOneTooMany, tryRestart } from "../lifecycle/restart.ts";
 import { isHeldByGroup, type Instance } from "../lifecycle/service.ts";
 import { startInstance } from "../lifecycle/start.ts";
@@ -95,18 +95,8 @@ function surrender(
   error: ServiceError,
   cause: number,
 ): void {
-  const from = instance.state.name;
-  const to = transition(from, "fail");
+  const record = noteMove(context, instance, "fail", { cause, error });
   instance.state = { name: "failed", next: { kind: "group" } };
-  const record = noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit: null,
-    error,
-  });
   giveUp(context, instance, record);
   answerGivingUp(context, instance);
 }

@@ -2,11 +2,11 @@
  * Starts of members that still wait when their group fails: they go the way of the group, so that
  * no member comes up behind its back. Whoever asks for a start after that has it once all are down.
  */
-import { noteInstance, noteLatest, type KernelContext } from "../context.ts";
+import { noteLatest, type KernelContext } from "../context.ts";
 import { dropJob } from "../lifecycle/jobs.ts";
 import { noteLoss } from "../lifecycle/loss.ts";
+import { noteMove } from "../lifecycle/move.ts";
 import type { Instance, Service } from "../lifecycle/service.ts";
-import { transition } from "../lifecycle/transitions.ts";
 import { instancesOf, type Group } from "./group.ts";
 
 /** `culprit`: whose failure ends the group, or a group around it. */
@@ -28,17 +28,8 @@ function takeStartBack(context: KernelContext, service: Service, culprit: Instan
       noteLatest(instance, loss);
     }
     if (from !== "stopped" && from !== "disabled") continue;
-    const to = transition(from, "fail");
+    noteMove(context, instance, "fail", { cause: loss, error: "service-failed" });
     instance.state = { name: "failed", next: { kind: "group" } };
-    noteInstance(context, instance, loss, {
-      event: "service.state",
-      instance: instance.id,
-      from,
-      to,
-      generation: instance.generation,
-      exit: null,
-      error: "service-failed",
-    });
   }
   context.agenda.changed(service.id);
 }

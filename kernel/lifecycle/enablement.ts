@@ -9,9 +9,9 @@
 import { note, noteLatest, type KernelContext } from "../context.ts";
 import { endIncident } from "../restart/incident.ts";
 import { letUp } from "./boot-set.ts";
+import { moveOf } from "./move.ts";
 import { isRegistered } from "./registration.ts";
 import type { Ended, Instance, InstanceState, Service } from "./service.ts";
-import { transition } from "./transitions.ts";
 
 /** Takes what is at rest out of the boot. */
 export function disable(context: KernelContext, service: Service, cause: number): void {
@@ -74,18 +74,9 @@ function move(
   next: Extract<InstanceState, { readonly name: "stopped" | "disabled" }>,
   cause: number,
 ): number {
-  const from = instance.state.name;
-  const to = transition(from, next.name === "disabled" ? "disable" : "enable");
+  const event = next.name === "disabled" ? "disable" : "enable";
+  const record = note(context, cause, moveOf(instance, event));
   instance.state = next;
-  const record = note(context, cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit: null,
-    error: null,
-  });
   noteLatest(instance, record);
   return record;
 }

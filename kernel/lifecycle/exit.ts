@@ -2,7 +2,7 @@
  * A process has ended: what that means depends on who wanted it, and what comes next on the policy.
  */
 import { assert, unreachable } from "../assertion.ts";
-import { instanceOf, note, noteInstance, type KernelContext } from "../context.ts";
+import { instanceOf, note, type KernelContext } from "../context.ts";
 import { endedByGroup, restartMember } from "../group/members.ts";
 import { endChecks } from "../health/probing.ts";
 import { callSideHook, dropHook, endHealthHook } from "../hook/side.ts";
@@ -17,10 +17,10 @@ import type { InstanceId } from "../spec.ts";
 import { duration } from "../time.ts";
 import type { ExitReport } from "../trace/events.ts";
 import type { ExitCause, FaultType, ServiceError } from "../vocabulary.ts";
+import { noteMove } from "./move.ts";
 import { leaveReload } from "./reload.ts";
 import { isAlive, isAskedFor, type Ended, type Instance, type StopPurpose } from "./service.ts";
 import { finishStop } from "./stop.ts";
-import { transition } from "./transitions.ts";
 import { endWatchdog } from "./watchdog.ts";
 
 export interface ExitInput {
@@ -114,17 +114,8 @@ function rest(
   how: { readonly exit: ExitReport; readonly cause: number; readonly ended: Ended },
 ): void {
   const from = instance.state.name;
-  const to = transition(from, from === "stopping" ? "stopped" : "finish");
+  const record = noteMove(context, instance, from === "stopping" ? "stopped" : "finish", how);
   instance.state = { name: "stopped", ended: how.ended };
-  const record = noteInstance(context, instance, how.cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit: how.exit,
-    error: null,
-  });
   closeEndpoint(context, instance);
   endHealthHook(context, instance);
   // What its group is to start again has not recovered yet.
@@ -146,19 +137,10 @@ function fail(
 ): void {
   const { restart, kind } = instance.service.spec;
   const { exit } = how;
-  const from = instance.state.name;
   const isOfStart = !hasComeUp(instance);
-  const to = transition(from, "fail");
+  const error = exit.cause === "clean" ? null : errorOf(exit.cause);
+  const record = noteMove(context, instance, "fail", { cause: how.cause, exit, error });
   instance.state = { name: "failed", next: { kind: "never" } };
-  const record = noteInstance(context, instance, how.cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit,
-    error: exit.cause === "clean" ? null : errorOf(exit.cause),
-  });
   closeEndpoint(context, instance);
   endHealthHook(context, instance);
   const detected = detect(context, instance, how.fault, record);

@@ -14,9 +14,9 @@ import { endChecks, resumeChecks } from "../health/probing.ts";
 import { updateReadiness } from "../health/readiness.ts";
 import { uptimeOf } from "../restart/recovery.ts";
 import { instant } from "../time.ts";
+import { noteMove } from "./move.ts";
 import { abandonReload } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
-import { transition } from "./transitions.ts";
 import { beginWatchdog, endWatchdog } from "./watchdog.ts";
 
 /** Whether there is anything that a pause, or a resume, of this service could be about. */
@@ -44,16 +44,8 @@ function pauseInstance(context: KernelContext, instance: Instance, cause: number
     noteInstance(context, instance, cause, { event: "service.ready", instance: id, ready: false });
   }
   const uptimeUs = uptimeOf(instance, context.now);
+  const record = noteMove(context, instance, "pause", { cause });
   instance.state = { name: "paused", uptimeUs, checks: state.checks };
-  const record = noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: id,
-    from: "running",
-    to: transition("running", "pause"),
-    generation,
-    exit: null,
-    error: null,
-  });
   context.effects.push({ kind: "pause", instance: id, generation, cause: record });
 }
 
@@ -63,16 +55,8 @@ function resumeInstance(context: KernelContext, instance: Instance, cause: numbe
   if (state.name !== "paused") return;
   const since = instant(context.now - state.uptimeUs);
   const watchdog = beginWatchdog(context, instance);
+  const record = noteMove(context, instance, "resume", { cause });
   instance.state = { name: "running", since, checks: state.checks, watchdog, ready: false };
-  const record = noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: id,
-    from: "paused",
-    to: transition("paused", "resume"),
-    generation,
-    exit: null,
-    error: null,
-  });
   context.effects.push({ kind: "resume", instance: id, generation, cause: record });
   resumeChecks(context, instance, record);
   updateReadiness(context, instance, record);

@@ -7,14 +7,7 @@
  * covers them.
  */
 import { assert, present } from "../assertion.ts";
-import {
-  instanceOf,
-  note,
-  noteInstance,
-  noteLatest,
-  serviceOf,
-  type KernelContext,
-} from "../context.ts";
+import { instanceOf, note, noteLatest, serviceOf, type KernelContext } from "../context.ts";
 import { prospectOf, startVerdict } from "./condition.ts";
 import { isRequired } from "../dependency/graph.ts";
 import { isHeldDown, reviveGroups } from "../group/members.ts";
@@ -32,9 +25,9 @@ import { forgetRestarts } from "../restart/history.ts";
 import { cancelRestart } from "../restart/recovery.ts";
 import { dropJob, proposeStart } from "./jobs.ts";
 import { noteLoss } from "./loss.ts";
+import { noteMove } from "./move.ts";
 import { joinReload } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
-import { transition } from "./transitions.ts";
 import { endWait, spend } from "./waits.ts";
 import { beginWatchdog } from "./watchdog.ts";
 
@@ -98,18 +91,8 @@ function failUnstarted(
   instance: Instance,
   { error, cause }: { readonly error: ServiceError; readonly cause: number },
 ): void {
-  const from = instance.state.name;
-  const to = transition(from, "fail");
+  noteMove(context, instance, "fail", { cause, error });
   instance.state = { name: "failed", next: { kind: "never" } };
-  noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit: null,
-    error,
-  });
 }
 
 /** Starts one instance, and counts the start; its hooks come first, and then its process. */
@@ -125,8 +108,6 @@ export function startInstance(
   context.groups.withdrawn.delete(instance.service.id);
   endWait(context, instance);
   instance.generation += 1;
-  const from = instance.state.name;
-  const to = transition(from, "start");
   const timeout =
     spec.startTimeoutUs === null
       ? null
@@ -134,16 +115,8 @@ export function startInstance(
           kind: "start-timeout",
           instance: instance.id,
         });
+  const record = noteMove(context, instance, "start", { cause });
   instance.state = { name: "starting", timeout, hook: null };
-  const record = noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: instance.id,
-    from,
-    to,
-    generation: instance.generation,
-    exit: null,
-    error: null,
-  });
   advanceStart(context, instance, isRestart ? "on-restart" : "on-start", record);
 }
 
@@ -177,16 +150,8 @@ export function onStarted(
   if (instance.generation !== input.generation || instance.state.name !== "starting") return;
   if (instance.state.hook !== null) return;
   context.alarms.cancel(instance.state.timeout);
-  transition("starting", "started");
-  const record = noteInstance(context, instance, input.cause ?? instance.lastRecord, {
-    event: "service.state",
-    instance: instance.id,
-    from: "starting",
-    to: "running",
-    generation: instance.generation,
-    exit: null,
-    error: null,
-  });
+  const cause = input.cause ?? instance.lastRecord;
+  const record = noteMove(context, instance, "started", { cause });
   instance.state = {
     name: "running",
     since: context.now,

@@ -7,7 +7,7 @@
  * asked for runs the hook on-stop before it asks what runs to end, as systemd does.
  */
 import { assert, present } from "../assertion.ts";
-import { noteInstance, serviceOf, type KernelContext } from "../context.ts";
+import { serviceOf, type KernelContext } from "../context.ts";
 import { endChecks } from "../health/probing.ts";
 import { endHook, runHook } from "../hook/hook.ts";
 import { endIncident } from "../restart/incident.ts";
@@ -15,6 +15,7 @@ import { cancelRestart, uptimeOf } from "../restart/recovery.ts";
 import type { Cause } from "../ports.ts";
 import { after } from "../time.ts";
 import { dropJob, planStart } from "./jobs.ts";
+import { noteMove } from "./move.ts";
 import { leaveIfAtRest } from "./registration.ts";
 import { abandonReload, leaveReload } from "./reload.ts";
 import {
@@ -29,7 +30,6 @@ import {
   type StopPurpose,
   type StopWait,
 } from "./service.ts";
-import { transition } from "./transitions.ts";
 import { endWait } from "./waits.ts";
 import { endWatchdog } from "./watchdog.ts";
 
@@ -136,16 +136,7 @@ export function beginStop(
   { purpose, cause, way }: StopWay,
 ): void {
   const { state, id, generation } = instance;
-  const to = transition(state.name, "stop");
-  const record = noteInstance(context, instance, cause, {
-    event: "service.state",
-    instance: id,
-    from: state.name,
-    to,
-    generation,
-    exit: null,
-    error: null,
-  });
+  const record = noteMove(context, instance, "stop", { cause });
   const uptimeUs = uptimeOf(instance, context.now);
   const wait = way(record);
   if (state.name === "paused") {
@@ -224,17 +215,8 @@ export function settleInstance(
   const isPending = instance.state.next.kind !== "never";
   const record = isPending ? cancelRestart(context, instance, job.cause) : job.cause;
   endIncident(context, instance, record, "cancelled");
-  transition("failed", "stopped");
+  noteMove(context, instance, "stopped", { cause: record });
   instance.state = { name: "stopped", ended: "on-request" };
-  noteInstance(context, instance, record, {
-    event: "service.state",
-    instance: instance.id,
-    from: "failed",
-    to: "stopped",
-    generation: instance.generation,
-    exit: null,
-    error: null,
-  });
 }
 
 /** Looks at the dependents beginning with the one that blocked the last time. */

@@ -4,7 +4,7 @@
 import { unreachable } from "../../kernel/assertion.ts";
 import type { Distribution } from "../distribution.ts";
 
-/** A constant of the language, the same in every engine, unlike what Math.log computes. */
+/** A constant of the language, the same in every engine. */
 const LN_2: number = Math.LN2;
 
 /** `power(x, y)` is x to the y, from the core, the same on every machine. */

@@ -79,7 +79,8 @@ function commandOf(
   return `MULTIOS_SEED=${seed}${where} npx vitest run ${file}`;
 }
 
-function seedAskedFor(): number {
+/** What `MULTIOS_SEED` says, or the seed of every run that is not asked for another. */
+export function seedAskedFor(): number {
   if (env["MULTIOS_SEED"] === "random") return randomInt(SEEDS);
   const seed = whole("MULTIOS_SEED", SEED);
   if (Math.abs(seed) < SEEDS) return seed;

@@ -2,7 +2,7 @@
  * For how long the core's groups are throttled, where one is within another.
  */
 import { expect, test } from "vitest";
-import { bindCore, type GroupHandle } from "../../../kernel/core/core.ts";
+import { bindCore, type GroupHandle, type TaskHandle } from "../../../kernel/core/core.ts";
 import { SECOND, duration, instant } from "../../../kernel/time.ts";
 import { instantiateCore } from "../../../sim/io/load-core.ts";
 
@@ -45,4 +45,25 @@ test("throttled time is that of a group's own tasks, counted once wherever they 
     ["b", "inner", 10, expect.closeTo(830_000, -5)],
     ["c", "outer", 10, expect.closeTo(500_000, -5)],
   ]);
+});
+
+test("a period that begins with a further task of the group parked is a throttled one", () => {
+  const machine = core.scheduler(2);
+  const group = machine.addGroup(duration(50), duration(1_000));
+  if (typeof group === "string") throw new Error(group);
+  const added = (payload: number): TaskHandle => {
+    const task = machine.addTask({ policy: "fair", payload, group });
+    if (typeof task === "string") throw new Error(task);
+    return task;
+  };
+  const first = added(0);
+  machine.wake(first, LONG);
+  machine.wake(added(1), LONG);
+  // The second, parked from the start, has the new quota; the first stays where it is.
+  machine.advance(instant(1_000));
+  const third = added(2);
+  machine.wake(third, LONG);
+  machine.block(first);
+  machine.block(third);
+  expect(machine.throttlingOf(group)).toMatchObject({ periods: 2, us: 1_000 });
 });
