@@ -52,7 +52,10 @@ export const rowsGoOn: Invariant = (run) => {
     const cause = record.cause === null ? undefined : run.records[record.cause];
     const isOfGroup = cause?.event === "group.state" || cause?.event === "group.restart";
     const isLate = isOfGroup && attempt === row.restarts + 1;
-    const isRight = attempt === expected || isLate || (row.isAsked && attempt === 1);
+    const isAnew = row.isAsked && attempt === 1;
+    const isRight = attempt === expected || isLate || isAnew;
+    // Whether it is carried out or not, the row that was before is over.
+    if (isAnew) row.restarts = 0;
     row.planned = attempt;
     row.isAsked = false;
     return isRight ? [] : [`record ${seq}: restart ${attempt} in the row, not ${expected}`];

@@ -9,6 +9,8 @@ import type { CodeFile } from "../project.ts";
 const SHIPPED = /^(?:sim\/cli\/main\.ts|assembly\/index\.ts)$/u;
 const STARTED =
   /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|(?:vitest|rolldown)\.config\.ts)$/u;
+/** What vitest.config.ts has the tests begin with. */
+const SET_UP = "test/support/draw-the-same.ts";
 /** Ambient declarations are part of every file of their folder, and imported by none. */
 const AMBIENT = /\.d\.ts$/u;
 const TOOLING = /^(?:bench|test)\/|^[^/]*$/u;
@@ -19,7 +21,7 @@ export const DEAD_FILES: Rule = {
     const files = project.code.filter((file) => !AMBIENT.test(file.path));
     const byPath = new Map(files.map((file) => [file.path, file]));
     const shipped = reach(byPath, (path) => SHIPPED.test(path));
-    const started = reach(byPath, (path) => SHIPPED.test(path) || STARTED.test(path));
+    const started = reach(byPath, (path) => isStarted(path));
     return files.flatMap(({ path }) => {
       if (!started.has(path)) {
         return [{ path, line: 1, message: "nothing imports this file; delete it" }];
@@ -32,6 +34,10 @@ export const DEAD_FILES: Rule = {
     });
   },
 };
+
+function isStarted(path: string): boolean {
+  return path === SET_UP || SHIPPED.test(path) || STARTED.test(path);
+}
 
 function reach(
   files: ReadonlyMap<string, CodeFile>,
