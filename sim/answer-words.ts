@@ -3,34 +3,59 @@
  * and that nothing follows from what was so already.
  */
 import { unreachable } from "../kernel/assertion.ts";
-import type { SyscallReply, SyscallResult } from "../kernel/ports.ts";
+import type { Standing, SyscallReply, SyscallResult } from "../kernel/ports.ts";
 
-/** By the record of a call: the words that belong to it. */
-export type AnswerWords = ReadonlyMap<number, string>;
+export type Answer =
+  | { readonly kind: "refused"; readonly reason: string }
+  | { readonly kind: "already"; readonly state: Standing }
+  | { readonly kind: "found"; readonly count: number; readonly names: readonly string[] };
+
+/** What is told of a call that was taken. */
+export type GrantedAnswer = Exclude<Answer, { readonly kind: "refused" }>;
+
+/** By the record of a call. */
+export type Answers = ReadonlyMap<number, Answer>;
 
 /** Names of what was found; the program that asked has them all. */
 const FOUND_NAMED = 8;
 
-/** Answers of a run that are kept in words, refused ones and others; a report tells no more. */
+/** Answers of a run that are kept, refused ones and others; a report tells no more. */
 const KEPT_MAX = 10_000;
 
-export function answerWords(reply: SyscallReply): AnswerWords {
-  const words = new Map<number, string>();
+/** Those of one batch, or of many that were answered together. */
+export function answersIn(reply: SyscallReply): Answers {
+  const answers = new Map<number, Answer>();
   for (const result of reply.flatMap(({ results }) => results)) {
-    const text = wordsOf(result);
-    if (text !== null) words.set(result.record, text);
+    const answer = answerOf(result);
+    if (answer !== null) answers.set(result.record, answer);
   }
-  return words;
+  return answers;
 }
 
-function wordsOf(result: SyscallResult): string | null {
-  if (!result.ok) return result.reason;
+/** What a person is told of it; `null`: the record of the call says it all. */
+export function wordsOf(answer: Answer): string | null {
+  switch (answer.kind) {
+    case "refused":
+      return answer.reason;
+    case "already":
+      return `already ${answer.state}, nothing to do`;
+    case "found":
+      return foundText(answer);
+    default:
+      return unreachable(answer);
+  }
+}
+
+function answerOf(result: SyscallResult): Answer | null {
+  if (!result.ok) return { kind: "refused", reason: result.reason };
   const { data } = result;
   switch (data.kind) {
     case "already":
-      return `already ${data.state}, nothing to do`;
-    case "found":
-      return foundText(data.services.map(({ name }) => name));
+      return data;
+    case "found": {
+      const names = data.services.slice(0, FOUND_NAMED).map(({ name }) => name);
+      return { kind: "found", count: data.services.length, names };
+    }
     case "done":
     case "handle":
       return null;
@@ -39,27 +64,30 @@ function wordsOf(result: SyscallResult): string | null {
   }
 }
 
-function foundText(names: readonly string[]): string | null {
-  if (names.length === 0) return null;
-  const rest = names.length - FOUND_NAMED;
-  const more = rest > 0 ? ` … and ${rest} more` : "";
-  return names.slice(0, FOUND_NAMED).join(", ") + more;
+function foundText({ count, names }: Extract<Answer, { kind: "found" }>): string | null {
+  if (count === 0) return null;
+  const rest = count - names.length;
+  return names.join(", ") + (rest > 0 ? ` … and ${rest} more` : "");
 }
 
-/** The words of a run, as far as they are kept: no kind takes the room of the other. */
+/** The answers of a run, as far as they are kept: no kind takes the room of the other. */
 export class KeptAnswers {
-  readonly words: Map<number, string> = new Map<number, string>();
+  readonly kept: Map<number, Answer> = new Map<number, Answer>();
+  /** Answers to calls that were taken, beyond those that are kept. */
+  grantedNotKept = 0;
   #refused = 0;
   #granted = 0;
 
-  keep(reply: SyscallReply, words: AnswerWords): void {
-    for (const { ok, record } of reply.flatMap(({ results }) => results)) {
-      const text = words.get(record);
-      if (text === undefined || this.words.has(record)) continue;
-      if ((ok ? this.#granted : this.#refused) >= KEPT_MAX) continue;
-      if (ok) this.#granted += 1;
-      else this.#refused += 1;
-      this.words.set(record, text);
+  keep(answers: Answers): void {
+    for (const [record, answer] of answers) {
+      if (answer.kind === "refused") {
+        if (this.#refused === KEPT_MAX) continue;
+        this.#refused += 1;
+      } else if (this.#granted === KEPT_MAX) {
+        this.grantedNotKept += 1;
+        continue;
+      } else this.#granted += 1;
+      this.kept.set(record, answer);
     }
   }
 }

@@ -6,7 +6,7 @@ import type { Core } from "../kernel/core/core.ts";
 import type { StartWait } from "../kernel/lifecycle/start-wait.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import type { Duration, Instant } from "../kernel/time.ts";
-import type { AnswerWords } from "./answer-words.ts";
+import type { Answers } from "./answer-words.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
@@ -27,8 +27,8 @@ export interface SimulationOptions {
   readonly hal: Hal;
   readonly core: Core;
   readonly observers: readonly TraceObserver[];
-  /** Calls were answered, and their records are written; these are the words for them. */
-  readonly onAnswers?: (words: AnswerWords) => void;
+  /** Called once a step, when its records are written, with the answers to all calls of it. */
+  readonly onAnswers?: (answers: Answers) => void;
   /**
    * Called every so many steps with the current instant; resolves to false to end the run.
    * This is where a terminal breathes: progress, Ctrl-C.
@@ -63,7 +63,9 @@ export interface SimulationResult {
   /** By instance: the most memory that one of its processes has used. */
   readonly memoryPeakBytes: readonly number[];
   /** By the record of a call: what the trace does not tell of its answer, as far as kept. */
-  readonly answers: AnswerWords;
+  readonly answers: Answers;
+  /** Those of calls that were taken, beyond what is kept. */
+  readonly answersNotKept: number;
   /** `null` where nothing in the system needs a CPU. */
   readonly cpuUsage: CpuUsage | null;
   /** `null` where nobody sends anything. */

@@ -11,7 +11,7 @@ import type { Input, SyscallReply } from "../kernel/ports.ts";
 import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
-import { answerWords, KeptAnswers } from "./answer-words.ts";
+import { answersIn, KeptAnswers } from "./answer-words.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
@@ -88,7 +88,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     events: trace.length,
     subjects,
     memoryPeakBytes: machine.memoryPeakBytes,
-    answers: run.answers.words,
+    answers: run.answers.kept,
+    answersNotKept: run.answers.grantedNotKept,
     cpuUsage: machine.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     resources: machine.resourceUses(run.now),
@@ -140,7 +141,7 @@ class Run {
     for (;;) {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
-      for (const reply of step.replies) this.#keepAnswers(reply);
+      if (step.replies.length > 0) this.#keepAnswers(step.replies);
       const due = earliest(step.deadline, alarms.next());
       const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
@@ -154,10 +155,11 @@ class Run {
     }
   }
 
-  #keepAnswers(reply: SyscallReply): void {
-    const words = answerWords(reply);
-    this.answers.keep(reply, words);
-    this.#options.onAnswers?.(words);
+  /** All of a step together, as its records are written by the time that one is read. */
+  #keepAnswers(replies: readonly SyscallReply[]): void {
+    const answers = answersIn(replies.flat());
+    this.answers.keep(answers);
+    this.#options.onAnswers?.(answers);
   }
 
   /** Whether the run is over before the next thing would happen. */

@@ -8,7 +8,7 @@ import { AuditLog } from "../../kernel/audit/audit-log.ts";
 import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
 import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
-import type { AnswerWords } from "../answer-words.ts";
+import type { Answers } from "../answer-words.ts";
 import type { AuditSummary } from "../report/boot-json.ts";
 import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
@@ -21,7 +21,7 @@ import { UsageError } from "./usage-error.ts";
 
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
-  readonly onAnswers: (words: AnswerWords) => void;
+  readonly onAnswers: (answers: Answers) => void;
   /** What the log has for standard output; empty where it goes to a file. */
   readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
@@ -39,7 +39,7 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
     const audit = openAudit(request, system, version);
     return {
       observers: [trace, log, audit].flatMap((file) => (file === null ? [] : [file.observe])),
-      onAnswers: (words) => log?.answered(words),
+      onAnswers: (answers) => log?.answered(answers),
       logLines: log?.lines ?? [],
       complete(result) {
         const summary = audit?.seal(result) ?? null;
@@ -77,7 +77,7 @@ function refuseSameFile({ traceFile, logFile, auditFile }: BootRequest): void {
 }
 
 interface WatchingLog extends WatchingTrace {
-  readonly answered: (words: AnswerWords) => void;
+  readonly answered: (answers: Answers) => void;
   readonly lines: readonly string[];
 }
 
@@ -93,7 +93,7 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
     return {
       lines,
       observe: (record) => keep(log.linesOf(record)),
-      answered: (words) => keep(log.answered(words)),
+      answered: (answers) => keep(log.answered(answers)),
       complete: () => undefined,
       discard: () => undefined,
     };
@@ -105,7 +105,7 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
   return {
     lines,
     observe: (record) => write(log.linesOf(record)),
-    answered: (words) => write(log.answered(words)),
+    answered: (answers) => write(log.answered(answers)),
     complete: () => asUsage("--log", () => file.complete()),
     discard: () => file.discard(),
   };

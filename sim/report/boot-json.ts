@@ -7,8 +7,11 @@
 import type { InstanceId, ServiceSpec } from "../../kernel/spec.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { SystemSpec } from "../system.ts";
+import { viewOf } from "./boot-text/trace-view.ts";
 import type { Verdict } from "./objectives.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
+import type { ActionFinder } from "./action-finder.ts";
+import type { GivenAnswer } from "./given-answers.ts";
 import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
 import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
@@ -76,6 +79,12 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     report.refusedCalls.map((call) => refusedJson(call, outcome)),
   );
   yield line("refused_calls_not_listed", report.refusedCallsNotListed);
+  const { actionOf } = viewOf(system, report);
+  yield* listJson(
+    "answers",
+    report.answers.map((given) => answerJson(given, system, actionOf)),
+  );
+  yield line("answers_not_listed", report.answersNotListed);
   yield* listJson("objectives", outcome.verdicts.map(verdictJson));
   yield line("invariants", report.invariants);
   yield* listJson("warnings", system.warnings);
@@ -273,13 +282,39 @@ function faultJson(fault: FaultReport, system: SystemSpec): object {
 
 function refusedJson(call: RefusedCall, { system, report }: BootOutcome): object {
   return {
-    at_us: call.atUs,
-    caller: call.caller === null ? "operator" : instanceName(system, call.caller),
-    call: call.call,
-    service: call.service === null ? null : serviceName(system, call.service),
+    ...callJson(call, system),
     error: call.error,
     capability: call.capability,
     reason: report.answerOf(call.seq),
+  };
+}
+
+/** What was so already, or what a search found. */
+function answerJson(
+  { call, answer }: GivenAnswer,
+  system: SystemSpec,
+  actionOf: ActionFinder["actionOf"],
+): object {
+  const found = answer.kind === "found" ? answer : null;
+  return {
+    ...callJson({ ...call, atUs: call.tUs }, system),
+    already: answer.kind === "already" ? answer.state : null,
+    pattern: found === null ? null : (actionOf(call)?.pattern ?? null),
+    found: found?.count ?? null,
+    names: found?.names ?? null,
+  };
+}
+
+/** When, by whom, what and of whom. */
+function callJson(
+  { atUs, caller, call, service }: Pick<RefusedCall, "atUs" | "caller" | "call" | "service">,
+  system: SystemSpec,
+): object {
+  return {
+    at_us: atUs,
+    caller: caller === null ? "operator" : instanceName(system, caller),
+    call,
+    service: service === null ? null : serviceName(system, service),
   };
 }
 

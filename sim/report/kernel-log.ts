@@ -11,7 +11,7 @@
  */
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { BootstrapStage } from "../../kernel/vocabulary.ts";
-import type { AnswerWords } from "../answer-words.ts";
+import { wordsOf, type Answers } from "../answer-words.ts";
 import type { SystemSpec } from "../system.ts";
 import { recordText, subjectOf } from "./boot-text/record-text.ts";
 import type { TraceView } from "./boot-text/trace-view.ts";
@@ -41,14 +41,17 @@ export class KernelLog {
   readonly #restarts: RestartLedger;
   /** Records from the first call on of which it is not known yet what it was answered. */
   #held: TraceRecord[] = [];
-  #words: AnswerWords = new Map();
+  #answers: Answers = new Map();
 
   constructor(system: SystemSpec) {
     const recordAt = (seq: number): TraceRecord | null => this.#store.find(seq);
     this.#restarts = new RestartLedger(system, recordAt);
     const restartFate = this.#restarts.fateOf;
     const { actionOf } = new ActionFinder(system);
-    const answerOf = (seq: number): string | null => this.#words.get(seq) ?? null;
+    const answerOf = (seq: number): string | null => {
+      const answer = this.#answers.get(seq);
+      return answer === undefined ? null : wordsOf(answer);
+    };
     this.#view = { system, recordAt, restartFate, answerOf, actionOf };
   }
 
@@ -66,9 +69,9 @@ export class KernelLog {
     return this.#write(record);
   }
 
-  /** The lines of all that was held back: what was called has been answered, in these words. */
-  answered(words: AnswerWords): readonly string[] {
-    this.#words = words;
+  /** The lines of all that was held back: every call among it has been answered, by these. */
+  answered(answers: Answers): readonly string[] {
+    this.#answers = answers;
     return this.#held.splice(0).flatMap((record) => this.#write(record));
   }
 

@@ -18,6 +18,7 @@ import { OutageLedger } from "./outage-ledger.ts";
 import { standingStops } from "./standing-stops.ts";
 import { FaultLedger } from "./fault-ledger.ts";
 import { FirstUps } from "./first-ups.ts";
+import { tellAnswers } from "./given-answers.ts";
 import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
@@ -130,9 +131,9 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         calls: syscalls.calls,
         refusedCalls: syscalls.refused,
         refusedCallsNotListed: syscalls.notListed,
+        ...tellAnswers(result, (seq) => store.find(seq)),
         restartFate: ledgers.restarts.fateOf,
         restartDueUs: ledgers.restarts.dueUs,
-        answerOf: (seq) => result.answers.get(seq) ?? null,
         happenings,
         happeningsNotListed,
         firstUps: firstUps.times,

@@ -20,6 +20,7 @@ import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { MessageUsage } from "../machine/messages/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
+import type { GivenAnswer } from "./given-answers.ts";
 import type { Statistics } from "./statistics-ledger.ts";
 import type { SystemReport } from "./system-ledger.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
@@ -182,6 +183,9 @@ export interface RunReport {
   readonly calls: number;
   readonly refusedCalls: readonly RefusedCall[];
   readonly refusedCallsNotListed: number;
+  /** To calls that were taken: those of which there is more to tell than that. */
+  readonly answers: readonly GivenAnswer[];
+  readonly answersNotListed: number;
   /** Which of how many the restart is that this record plans, or that it was refused. */
   readonly restartFate: (seq: number) => RestartFate;
   /** When the restart is due that this instance waits for; `null`: it waits for none. */

@@ -22,7 +22,7 @@ import { duration, instant, MILLISECOND, SECOND } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import { IMMEDIATELY, type Distribution } from "../../sim/distribution.ts";
 import { loadCore } from "../../sim/io/load-core.ts";
-import type { SimulationResult } from "../../sim/simulation.ts";
+import type { SimulationOptions, SimulationResult, TraceObserver } from "../../sim/simulation.ts";
 import { simulate } from "../../sim/simulator.ts";
 import type {
   ActionSpec,
@@ -345,7 +345,12 @@ const KERNEL_WHEEL = 0;
 /** Boots a system in virtual time and keeps its whole trace. */
 export async function run(
   spec: SystemSpec,
-  options: { readonly seed?: bigint; readonly untilMs?: number } = {},
+  options: {
+    readonly seed?: bigint;
+    readonly untilMs?: number;
+    readonly observe?: TraceObserver;
+    readonly onAnswers?: SimulationOptions["onAnswers"];
+  } = {},
 ): Promise<Run> {
   const records: TraceRecord[] = [];
   const seed = options.seed ?? 1n;
@@ -356,7 +361,8 @@ export async function run(
     untilUs: options.untilMs === undefined ? null : duration(options.untilMs * 1_000),
     hal: createVirtualHal({ seed, rng: "splitmix" }),
     core,
-    observers: [(record) => records.push(record)],
+    observers: [(record) => records.push(record), options.observe ?? ((): void => undefined)],
+    onAnswers: (answers) => options.onAnswers?.(answers),
     breathe: () => Promise.resolve(true),
   });
   const timersLeft = core.timers(KERNEL_WHEEL).size;

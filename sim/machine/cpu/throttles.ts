@@ -50,6 +50,8 @@ export class Throttles {
   watch(process: Process, now: Instant): void {
     const heldBack = process.threads?.heldBack ?? null;
     if (heldBack === null || this.#watches.has(process)) return;
+    // What it was given just now may have been held back at once.
+    this.#note(process, { seen: 0 });
     this.#watches.set(process, { seen: heldBack.periods, calm: 0, since: null });
     this.#arm(now);
   }
@@ -78,7 +80,7 @@ export class Throttles {
   }
 
   /** By which quota it was held back since the last look, if it was; a look is made each period. */
-  #note(process: Process, { seen }: Watch): void {
+  #note(process: Process, { seen }: Pick<Watch, "seen">): void {
     const { periods, slice } = heldBackOf(process);
     if (periods <= seen) return;
     const known = this.#heldBy.get(process.instance);

@@ -7,7 +7,7 @@ import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
 import { quotasOf, sumOf, utilization, type Quota } from "../cpu-use.ts";
 import type { Palette } from "../palette.ts";
-import { durationText, pluralText, shareText } from "../quantity-text.ts";
+import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { wrap, wrapParts } from "./shorten.ts";
 
@@ -19,6 +19,7 @@ const CPUS_MAX = 16;
 interface Row {
   readonly name: string;
   readonly cpuUs: number;
+  readonly throttledUs: number;
   readonly throttled: string;
 }
 
@@ -65,15 +66,21 @@ function rowsOf(system: SystemSpec, { services, cpu }: RunReport): readonly Row[
     return {
       name: name,
       cpuUs: sumOf(instances, (each) => each.cpuUs),
+      throttledUs,
       throttled: throttledUs === 0 ? "" : `throttled ${durationText(throttledUs)}${share}`,
     };
   });
-  if (cpu !== null) rows.push({ name: "(manager)", cpuUs: cpu.managerUs, throttled: "" });
-  return rows
-    .map((row, index) => ({ row, index }))
-    .filter(({ row }) => row.cpuUs > 0)
-    .toSorted((a, b) => b.row.cpuUs - a.row.cpuUs || a.index - b.index)
-    .map(({ row }) => row);
+  if (cpu !== null) {
+    rows.push({ name: "(manager)", cpuUs: cpu.managerUs, throttledUs: 0, throttled: "" });
+  }
+  return (
+    rows
+      .map((row, index) => ({ row, index }))
+      // Who was held back for all of its life has used nothing, and has still wanted to.
+      .filter(({ row }) => row.cpuUs > 0 || row.throttledUs > 0)
+      .toSorted((a, b) => b.row.cpuUs - a.row.cpuUs || a.index - b.index)
+      .map(({ row }) => row)
+  );
 }
 
 function quotaText({ quotaUs, group }: Quota): string {
@@ -99,5 +106,7 @@ function rowLines(
   const rest = rows.slice(SERVICES_MAX);
   if (rest.length === 0) return lines;
   const restUs = sumOf(rest, ({ cpuUs }) => cpuUs);
-  return [...lines, `  and ${pluralText(rest.length, "more")}: ${durationText(restUs)}`];
+  const heldUs = sumOf(rest, ({ throttledUs }) => throttledUs);
+  const held = heldUs === 0 ? "" : `, throttled ${durationText(heldUs)}`;
+  return [...lines, `  and ${countText(rest.length)} more: ${durationText(restUs)}${held}`];
 }

@@ -29,7 +29,9 @@ export function limitLines(
   width: number,
   palette: Palette,
 ): readonly string[] {
-  const rows = resources.filter(isNear).map((use) => rowOf(system, use));
+  const near = resources.filter(isNear).map((use, index) => ({ use, index }));
+  near.sort((a, b) => rankOf(a.use) - rankOf(b.use) || a.index - b.index);
+  const rows = near.map(({ use }) => rowOf(system, use));
   if (rows.length === 0) return [];
   const shown = rows.slice(0, ROWS_MAX);
   const columns = (part: (row: Row) => string): number =>
@@ -57,6 +59,15 @@ export function limitLines(
 function isNear({ resource, limit, peak, refusals, waitedUs }: ResourceUse): boolean {
   if (refusals > 0 || waitedUs > 0 || limit === null) return true;
   return !FLOWING.some((each) => each === resource) && peak * 100 >= limit * NEAR_PERCENT;
+}
+
+/**
+ * What was hit before what is merely near, so that it is never among the rows that are cut; in
+ * either the machine, whose limits are everybody's, then groups, then instances.
+ */
+function rankOf({ instance, slice, refusals, waitedUs }: ResourceUse): number {
+  const whose = instance !== null ? 2 : slice !== null ? 1 : 0;
+  return (refusals > 0 || waitedUs > 0 ? 0 : 3) + whose;
 }
 
 function rowOf(system: SystemSpec, use: ResourceUse): Row {

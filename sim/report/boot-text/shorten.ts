@@ -13,10 +13,15 @@ export function shorten(text: string, columns: number): string {
   return `${characters.slice(0, head).join("")}…${end}`;
 }
 
+/**
+ * Spaces at which a line may end. A number stays with the word that it counts, as in `(line 7)`,
+ * with its unit, as in `9.9 s`, `50 %` or `10 MiB/s`, and with its thousands, as in `120 113`.
+ */
+const BREAKS = / (?!\d+\))(?!(?<=\d )(?:[µm]?s|(?:[KMGTP]i)?B|%|\d{3})(?!\w))/;
+
 /** Breaks a text at its spaces; the lines after the first begin with `indent`. */
 export function wrap(text: string, columns: number, indent: string): readonly string[] {
-  // A number stays with the word that it counts, as in `(line 7)`.
-  return wrapParts(text.split(/ (?!\d+\))/), columns, indent);
+  return wrapParts(text.split(BREAKS), columns, indent);
 }
 
 /** Puts parts in lines, with a space between them, and never breaks a part. */

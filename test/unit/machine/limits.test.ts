@@ -163,8 +163,8 @@ describe("memory", () => {
     ]);
     const lines = limitLines(result.system, result.resources, 80, PLAIN).map((line) => line.trim());
     expect(lines).toEqual([
-      "limits  soft/0   memory-soft    501 B of 150 B   passed once",
-      "machine  memory       1001 B of 1000 B   killed once",
+      "limits  machine  memory       1001 B of 1000 B   killed once",
+      "soft/0   memory-soft    501 B of 150 B   passed once",
     ]);
     expect(result.story.at(-1)).toBe("4010 soft failed");
   });

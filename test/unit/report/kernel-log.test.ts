@@ -5,6 +5,8 @@ import { expect, it } from "vitest";
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { KernelLog } from "../../../sim/report/kernel-log.ts";
 import { BY_OPERATOR } from "../../support/audit-records.ts";
+import { run } from "../../support/systems.ts";
+import { load, valueOf } from "../manifest/read.ts";
 import { Scribe, sketchSystem } from "./small-system.ts";
 
 it("says why a call was refused, as a warning, and before what came after it", () => {
@@ -19,11 +21,48 @@ it("says why a call was refused, as a warning, and before what came after it", (
   scribe.state(1_000_000, 0, ["stopped", "starting"], {});
   const log = new KernelLog(sketchSystem([{ name: "db" }]));
   expect(scribe.records.flatMap((record) => log.linesOf(record))).toEqual([]);
-  const words = new Map([[0, "db requires net, which is not registered"]]);
-  expect(log.answered(words)).toEqual([
+  const reason = "db requires net, which is not registered";
+  const answers = new Map([[0, { kind: "refused", reason } as const]]);
+  expect(log.answered(answers)).toEqual([
     "[WARN]  [    1.000000] db: start refused: db requires net, which is not registered " +
       "(dependency-error)\r",
     "[INFO]  [    1.000000] db/0: stopped > starting\r",
   ]);
-  expect(log.answered(words)).toEqual([]);
+  expect(log.answered(answers)).toEqual([]);
+});
+
+it("has the answer to each of several calls that come at one instant", async () => {
+  const system = valueOf(
+    load(`system: s
+services:
+  db: {}
+  off: { enabled: false }
+  app: { isolation: { capabilities: [service-stop] } }
+actions:
+  - { at: 1s, pause: off }
+  - { at: 1s, start: db }
+  - { at: 1s, stop: db }
+  - { at: 1s, reload: db, set: { x: 1 } }
+  - { at: 1s, start: off, as: app/0 }
+  - { at: 1s, discover: "d*" }
+  - { at: 1s, discover: "none*" }
+`),
+  );
+  const log = new KernelLog(system);
+  const lines: string[] = [];
+  await run(system, {
+    observe: (record) => lines.push(...log.linesOf(record)),
+    onAnswers: (answers) => lines.push(...log.answered(answers)),
+  });
+  const told = lines.filter((line) => /[( ]line \d+\)/.test(line));
+  expect(told.map((line) => line.slice(0, 8) + line.slice(23).trimEnd())).toEqual([
+    "[WARN]  off: pause refused: nothing of off runs (service-not-running, line 7)",
+    "[INFO]  db: start: already running, nothing to do; asked by the operator (line 8)",
+    "[INFO]  db: stop, asked by the operator (line 9)",
+    "[INFO]  db: reload, asked by the operator (line 10)",
+    "[WARN]  off: start refused: app/0 lacks the capability service-start " +
+      "(permission-denied, line 11)",
+    "[INFO]  operator: discover d*: 1 found: db (line 12)",
+    "[INFO]  operator: discover none*: 0 found (line 13)",
+  ]);
 });

@@ -183,6 +183,7 @@ export class Scribe {
       startWaits: [],
       memoryPeakBytes: new Array<number>(instanceCount).fill(0),
       answers: new Map(),
+      answersNotKept: 0,
       cpuUsage: null,
       messages: null,
       resources: [],

@@ -2,13 +2,18 @@
  * Calls for what is so already: the answer says so, and only where nothing follows at all.
  */
 import { describe, expect, it } from "vitest";
+import type { SyscallReply } from "../../../kernel/ports.ts";
 import type { Syscall } from "../../../kernel/vocabulary.ts";
-import { answerWords } from "../../../sim/answer-words.ts";
+import { answersIn, wordsOf } from "../../../sim/answer-words.ts";
 import { KernelBench } from "../../support/kernel-bench.ts";
+
+function wordsIn(reply: SyscallReply): string {
+  return [...answersIn(reply).values()].flatMap((answer) => wordsOf(answer) ?? []).join(", ");
+}
 
 /** What is told of one call, or nothing. */
 function told(bench: KernelBench, call: Syscall, ...services: readonly string[]): string {
-  return [...answerWords(bench.ask([{ call, services }])).values()].join(", ");
+  return wordsIn(bench.ask([{ call, services }]));
 }
 
 describe("a call for what is so already", () => {
@@ -72,7 +77,7 @@ describe("a search", () => {
       Object.fromEntries(Array.from({ length: 10 }, (_, index) => [`s${index}`, {}])),
     );
     const found = (pattern: string): string =>
-      [...answerWords(bench.ask([{ call: "discoverServices", pattern }])).values()].join();
+      wordsIn(bench.ask([{ call: "discoverServices", pattern }]));
     expect(found("*")).toBe("s0, s1, s2, s3, s4, s5, s6, s7 … and 2 more");
     expect(found("s1")).toBe("s1");
     expect(found("t*")).toBe("");
