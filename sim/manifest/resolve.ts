@@ -58,9 +58,9 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   resolveMentions(declaration, names);
   const groups = resolveGroups(declaration, names);
   const shared = resolveSharedLimits(declaration, groups, problems);
-  checkThreads(declaration, shared, problems);
   const routes = resolveRoutes(declaration, dependencies, names);
   const faults = resolveFaults(declaration.faults, names);
+  checkThreads(declaration, shared, faults, problems);
   const actions = resolveActions(declaration.actions, names, {
     dependencies,
     conflicts,

@@ -62,6 +62,30 @@ export const throttledTimesFit: Invariant = ({ records, system, cpuUsage }) => {
   }).flat();
 };
 
+/** Whoever is held back is so by a quota of its own or around it, and is told of. */
+export const throttlesAreTold: Invariant = ({ records, system, cpuUsage }) => {
+  if (cpuUsage === null) return [];
+  const lives = livesOf(records, cpuUsage.clock);
+  const told = new Set(
+    records.flatMap((record) =>
+      record.event === "sched.throttle" && record.phase === "begin" ? [record.instance] : [],
+    ),
+  );
+  return Array.from(cpuUsage.throttledUs, (throttledUs, at) => {
+    const instance = at as InstanceId;
+    const heldBy = cpuUsage.heldBy.get(instance) ?? new Set();
+    const quotas = quotasOf(system, serviceOf(system, instance)).map(({ slice }) => slice);
+    const found: string[] = [];
+    if (throttledUs > 0 && heldBy.size === 0) found.push(`throttled ${throttledUs} us by nobody`);
+    for (const slice of heldBy)
+      if (!quotas.includes(slice)) found.push(`held back by ${slice}, which is not around it`);
+    // Then one of its processes was held back in one period and lived on into the next.
+    const isLong = throttledUs > (lives.get(instance)?.length ?? 0) * QUOTA_PERIOD;
+    if (isLong && !told.has(instance)) found.push(`throttled ${throttledUs} us, and not told`);
+    return found.map((what) => `instance ${instance}: ${what}`);
+  }).flat();
+};
+
 /** By instance: for how long each of its processes was there, or may have been. */
 function livesOf(
   records: readonly TraceRecord[],

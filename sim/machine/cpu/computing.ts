@@ -56,26 +56,21 @@ export class Computing {
 
   /** All threads of the process do this. */
   begin(process: Process, lengthUs: Duration, now: Instant, onDone: (now: Instant) => void): void {
-    this.#threadsOf(process, now).begin(lengthUs, now, onDone);
-    this.throttles.watch(process, now);
+    this.#watchedThreadsOf(process, now).begin(lengthUs, now, onDone);
   }
 
   /** A thread of its own deals with a message; false where the machine has none left. */
   handle(process: Process, lengthUs: Duration, now: Instant, onDone: () => void): boolean {
-    const isTaken = this.#threadsOf(process, now).handle(lengthUs, now, onDone);
-    this.throttles.watch(process, now);
-    return isTaken;
+    return this.#watchedThreadsOf(process, now).handle(lengthUs, now, onDone);
   }
 
   hog(process: Process, fault: FaultMark, now: Instant): void {
-    this.#threadsOf(process, now).hog(fault);
-    this.throttles.watch(process, now);
+    this.#watchedThreadsOf(process, now).hog(fault);
   }
 
   /** The process goes on: what it computes may be held back again. */
   thaw(process: Process, now: Instant): void {
-    process.threads?.thaw(now);
-    this.throttles.watch(process, now);
+    if (process.threads !== null) this.#watchedThreadsOf(process, now).thaw(now);
   }
 
   /** The process is no more. */
@@ -98,6 +93,13 @@ export class Computing {
     const { cpus, manager } = this;
     const { heldBy } = this.throttles;
     return { clock: cpus.clock, cpus: cpus.times(), managerUs: manager.runUs, heldBy, ...sums };
+  }
+
+  /** For work: the core may hold it back as it begins, so who looks has to look before that. */
+  #watchedThreadsOf(process: Process, now: Instant): ProcessThreads {
+    const threads = this.#threadsOf(process, now);
+    this.throttles.watch(process, now);
+    return threads;
   }
 
   #threadsOf(process: Process, now: Instant): ProcessThreads {

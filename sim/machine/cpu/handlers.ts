@@ -43,8 +43,8 @@ export class Handlers {
     const handler = this.#handlers.find(({ thread }) => thread.isResting) ?? this.#add();
     if (handler === null) return false;
     handler.onDone = onDone;
-    handler.thread.begin(work.lengthUs, work.share, now);
-    if (this.#isFrozen) handler.thread.freeze(now);
+    if (this.#isFrozen) handler.thread.beginFrozen(work.lengthUs, work.share);
+    else handler.thread.begin(work.lengthUs, work.share, now);
     return true;
   }
 

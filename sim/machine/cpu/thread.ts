@@ -2,7 +2,8 @@
  * A thread: one piece of work at a time, computing and waiting in turns.
  *
  *   resting ── begin ──▶ computing ⇄ waiting ── all done ──▶ resting
- *                           └── freeze ──▶ frozen ── thaw ──┘
+ *      │                    └── freeze ──▶ frozen ── thaw ──┘
+ *      └── begin frozen ─────────────────────▲
  *
  * A frozen thread keeps what it has left to compute or to wait, and goes on exactly there.
  */
@@ -54,6 +55,13 @@ export class Thread {
     assert(this.isResting, "a thread does one piece of work at a time");
     this.#bursts = burstsOf(lengthUs, share);
     this.#next(now);
+  }
+
+  /** A piece of work of which nothing is done before {@link thaw}: no quota holds it back. */
+  beginFrozen(lengthUs: Duration, share: Ratio): void {
+    assert(this.isResting, "a thread does one piece of work at a time");
+    this.#bursts = burstsOf(lengthUs, share);
+    this.#phase = { kind: "frozen", computeUs: duration(0), waitUs: duration(0) };
   }
 
   /** The work comes to nothing. */

@@ -4,7 +4,10 @@
  * It looks at the end of each period, as one reads `nr_throttled` of a control group: an instance
  * is throttled from the end of the first period in which it ran out of quota, and no longer once
  * it has not for a second. So a program that is short of CPU, always or every other period, writes
- * two records and not ten a second.
+ * two records and not ten a second. Who ends with its first such period, or within it, writes none.
+ *
+ * Of the quotas that hold an instance back within one period the last is named: the core remembers
+ * one.
  */
 import type { Alarm, Alarms } from "../../../kernel/alarms.ts";
 import { present } from "../../../kernel/assertion.ts";
@@ -46,12 +49,10 @@ export class Throttles {
     return this.#heldBy;
   }
 
-  /** The process has a quota, and work. */
+  /** The process is about to have work; of interest where it has a quota. */
   watch(process: Process, now: Instant): void {
     const heldBack = process.threads?.heldBack ?? null;
     if (heldBack === null || this.#watches.has(process)) return;
-    // What it was given just now may have been held back at once.
-    this.#note(process, { seen: 0 });
     this.#watches.set(process, { seen: heldBack.periods, calm: 0, since: null });
     this.#arm(now);
   }
@@ -80,7 +81,7 @@ export class Throttles {
   }
 
   /** By which quota it was held back since the last look, if it was; a look is made each period. */
-  #note(process: Process, { seen }: Pick<Watch, "seen">): void {
+  #note(process: Process, { seen }: Watch): void {
     const { periods, slice } = heldBackOf(process);
     if (periods <= seen) return;
     const known = this.#heldBy.get(process.instance);

@@ -32,10 +32,11 @@ export function usesCpus({ machine, services, faults }: SystemSpec): boolean {
     machine.controlCostUs > 0 ||
     Object.values(machine.bootUs).some((us) => us > 0) ||
     services.some(({ behavior }) => behavior.cpu.numerator > 0) ||
-    faults.some(hogs)
+    faults.some(isHog)
   );
 }
 
-function hogs(fault: FaultSpec): boolean {
+/** Whether the fault has whom it strikes compute for nothing. */
+export function isHog(fault: FaultSpec): boolean {
   return fault.kind === "cpu-hog" || (fault.kind === "exhaust" && fault.resource === "cpu");
 }

@@ -96,7 +96,8 @@ export const EXIT: Shape<ProgramExit> = leaf("an exit code or a signal", parseEx
 });
 
 const MEMORY: Shape<MemoryFields> = orShorthand(
-  "base",
+  SIZE,
+  (base) => ({ base }),
   object<MemoryFields>(
     { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
     {
@@ -147,23 +148,19 @@ const DISK_IO: Shape<TrafficFields> = object<TrafficFields>(
   },
 );
 
-const CALL_LONG: Shape<CallFields> = object<CallFields>(
-  { title: "a call", example: "{ service: db, count: 2, timeout: 250ms, retries: 1 }" },
-  {
-    service: required(REFERENCE, "The service that each request calls."),
-    count: defaulted(whole(1, CALLS_MAX), 1, "How often."),
-    timeout: optional(POSITIVE_DURATION, "After which a call has failed; default never."),
-    retries: defaulted(whole(0, CALLS_MAX), 0, "How often a failed call is repeated."),
-  },
+const CALL: Shape<CallFields> = orShorthand(
+  REFERENCE,
+  (service) => ({ service }),
+  object<CallFields>(
+    { title: "a call", example: "{ service: db, count: 2, timeout: 250ms, retries: 1 }" },
+    {
+      service: required(REFERENCE, "The service that each request calls."),
+      count: defaulted(whole(1, CALLS_MAX), 1, "How often."),
+      timeout: optional(POSITIVE_DURATION, "After which a call has failed; default never."),
+      retries: defaulted(whole(0, CALLS_MAX), 0, "How often a failed call is repeated."),
+    },
+  ),
 );
-
-const CALL_SHORT: Shape<CallFields> = {
-  schema: REFERENCE.schema,
-  read(node, label, context) {
-    const service = REFERENCE.read(node, label, context);
-    return service === undefined ? undefined : { service };
-  },
-};
 
 export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
   {
@@ -217,10 +214,6 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
       "What it does when it is refused a file, a thread or a block: exit with code 1, or continue.",
     ),
     sends: optional(SENDS, "Messages that it sends while it runs."),
-    calls: later(
-      "behavior.calls",
-      listOf(scalarOr(CALL_SHORT, CALL_LONG)),
-      "What a request calls.",
-    ),
+    calls: later("behavior.calls", listOf(CALL), "What a request calls."),
   },
 );

@@ -3,7 +3,7 @@
  */
 import type { Condition } from "../../../kernel/spec.ts";
 import type { Duration } from "../../../kernel/time.ts";
-import { listOf, scalarOr } from "../shape/collections.ts";
+import { listOf, orShorthand } from "../shape/collections.ts";
 import { BOOLEAN, leaf, placed, word } from "../shape/leaf.ts";
 import { defaulted, object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
@@ -42,17 +42,9 @@ export const LONG_FORM: Shape<DependencyFields> = object<DependencyFields>(
   },
 );
 
-const SHORT_FORM: Shape<DependencyFields> = {
-  schema: REFERENCE.schema,
-  read(node, label, context) {
-    const service = REFERENCE.read(node, label, context);
-    return service === undefined ? undefined : { service };
-  },
-};
-
 /** Names, or mappings that say more. */
 export const DEPENDENCIES: Shape<readonly DependencyFields[]> = listOf(
-  scalarOr(SHORT_FORM, LONG_FORM),
+  orShorthand(REFERENCE, (service) => ({ service }), LONG_FORM),
 );
 
 /** Names only. */

@@ -4,7 +4,7 @@
 import { GROUP_STRATEGIES, type GroupStrategy } from "../../../kernel/spec.ts";
 import type { Duration } from "../../../kernel/time.ts";
 import type { RestartType } from "../declaration.ts";
-import { scalarOr, someOf } from "../shape/collections.ts";
+import { orShorthand, someOf } from "../shape/collections.ts";
 import { word } from "../shape/leaf.ts";
 import { defaulted, object, optional, required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
@@ -43,18 +43,16 @@ const LONG_MEMBER: Shape<GroupMemberFields> = object<Omit<GroupMemberFields, "na
   },
 );
 
-const SHORT_MEMBER: Shape<GroupMemberFields> = {
-  schema: REFERENCE.schema,
-  read(node, label, context) {
-    const name = REFERENCE.read(node, label, context);
-    return name === undefined ? undefined : { name };
-  },
-};
+const ANY_MEMBER: Shape<GroupMemberFields> = orShorthand(
+  REFERENCE,
+  (name) => ({ name }),
+  LONG_MEMBER,
+);
 
 const MEMBER: Shape<GroupMemberFields> = {
-  schema: scalarOr(SHORT_MEMBER, LONG_MEMBER).schema,
+  ...ANY_MEMBER,
   read(node, label, context) {
-    const member = scalarOr(SHORT_MEMBER, LONG_MEMBER).read(node, label, context);
+    const member = ANY_MEMBER.read(node, label, context);
     if (member === undefined) return undefined;
     const named = [member.name, member.service, member.group].filter((name) => name !== undefined);
     if (named.length === 1) return member;

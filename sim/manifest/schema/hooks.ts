@@ -26,7 +26,8 @@ export interface HooksFields {
 }
 
 export const HOOK: Shape<HookFields> = orShorthand(
-  "run",
+  DISTRIBUTION,
+  (run) => ({ run }),
   object<HookFields>(
     { title: "a hook", example: "{ run: 200ms, failures: 1/10, timeout: 5s }" },
     {

@@ -103,12 +103,15 @@ export const SHARED_LIMITS: Fields<SharedLimitsFields> = {
   ),
 };
 
+const LEVEL: Shape<(typeof LEVELS)[number]> = word(LEVELS, "an isolation level");
+
 export const ISOLATION: Shape<IsolationFields> = orShorthand(
-  "level",
+  LEVEL,
+  (level) => ({ level }),
   object<IsolationFields>(
     { title: "isolation", example: "{ level: namespace, user: db }" },
     {
-      level: defaulted(word(LEVELS, "an isolation level"), "process", "How far it is kept apart."),
+      level: defaulted(LEVEL, "process", "How far it is kept apart."),
       user: optional(NAME, "The user that it runs as; default root for type system, else multios."),
       group: optional(NAME, "The group that it runs as; a namespace is that of its group."),
       capabilities: optional(CAPABILITY_NAMES, "What it may ask of the kernel; default nothing."),

@@ -43,15 +43,19 @@ const BACKOFF_STRATEGIES = ["none", "linear", "exponential", "fixed", "adaptive"
 /** The growth of a wait more than a thousandfold at once is a mistake. */
 const MULTIPLIER_MAX = 1_000;
 
+const STRATEGY: Shape<Placed<BackoffStrategy>> = placed(
+  word(BACKOFF_STRATEGIES, "a backoff strategy"),
+);
+
+const POLICY: Shape<RestartPolicy> = word(RESTART_POLICIES, "a restart policy");
+
 export const BACKOFF: Shape<BackoffFields> = orShorthand(
-  "strategy",
+  STRATEGY,
+  (strategy) => ({ strategy }),
   object<BackoffFields>(
     { title: "backoff", example: "{ strategy: exponential, initial: 100ms, max: 30s }" },
     {
-      strategy: required(
-        placed(word(BACKOFF_STRATEGIES, "a backoff strategy")),
-        "How the wait grows from one restart in a row to the next.",
-      ),
+      strategy: required(STRATEGY, "How the wait grows from one restart in a row to the next."),
       delay: optional(DURATION, "fixed and linear: the wait before the first restart."),
       increment: optional(DURATION, "linear: what each further restart in a row adds."),
       initial: optional(DURATION, "exponential and adaptive: the wait before the first restart."),
@@ -74,15 +78,12 @@ const LIMIT: Shape<LimitFields> = object<LimitFields>(
 );
 
 export const RESTART: Shape<RestartFields> = orShorthand(
-  "policy",
+  POLICY,
+  (policy) => ({ policy }),
   object<RestartFields>(
     { title: "restart", example: "{ policy: on-failure, delay: 100ms }" },
     {
-      policy: defaulted(
-        word(RESTART_POLICIES, "a restart policy"),
-        "on-failure",
-        "When it is started again.",
-      ),
+      policy: defaulted(POLICY, "on-failure", "When it is started again."),
       delay: defaulted(DURATION, "100ms", "The wait before each restart."),
       backoff: optional(BACKOFF, "How the wait grows; takes the place of delay."),
       jitter: defaulted(word(JITTERS, "a jitter"), "none", "How the wait is randomised."),

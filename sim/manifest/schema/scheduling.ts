@@ -18,13 +18,16 @@ const POLICIES = ["fair", "fifo", "round-robin"] as const;
 /** As in Linux; 0 is for those that are not real-time. */
 const PRIORITY_MAX = 99;
 
+const POLICY: Shape<Placed<Scheduling["policy"]>> = placed(word(POLICIES, "a scheduling policy"));
+
 export const SCHEDULING: Shape<SchedulingFields> = orShorthand(
-  "policy",
+  POLICY,
+  (policy) => ({ policy }),
   object<SchedulingFields>(
     { title: "scheduling", example: "{ policy: fifo, priority: 50 }" },
     {
       policy: defaulted(
-        placed(word(POLICIES, "a scheduling policy")),
+        POLICY,
         "fair",
         "Fair by weight; fifo and round-robin are real-time, and for system services alone.",
       ),

@@ -53,6 +53,8 @@ const STRATEGIES = [
 /** A hundred times the default of 100; tables are sized by the sum of the weights. */
 const WEIGHT_MAX = 10_000;
 
+const STRATEGY: Shape<BalancingStrategy> = word(STRATEGIES, "a balancing strategy");
+
 const OUTLIER: Shape<OutlierFields> = object<OutlierFields>(
   { title: "outlier", example: "{ consecutive: 5, base-ejection: 30s, max-ejected: 10 % }" },
   {
@@ -63,14 +65,12 @@ const OUTLIER: Shape<OutlierFields> = object<OutlierFields>(
 );
 
 export const BALANCING: Shape<BalancingFields> = orShorthand(
-  "strategy",
+  STRATEGY,
+  (strategy) => ({ strategy }),
   object<BalancingFields>(
     { title: "balancing", example: "{ strategy: least-connections }" },
     {
-      strategy: optional(
-        word(STRATEGIES, "a balancing strategy"),
-        "How an instance is picked; default round-robin.",
-      ),
+      strategy: optional(STRATEGY, "How an instance is picked; default round-robin."),
       weights: optional(
         listOf(whole(0, WEIGHT_MAX)),
         "Of the instances in their order; default 100 each.",

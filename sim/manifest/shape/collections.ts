@@ -3,8 +3,15 @@
  */
 import type { SourceNode } from "../source-tree.ts";
 import { parseName, NAME_PATTERN } from "../values/name.ts";
-import { conditional, withoutNotes, type JsonSchema } from "./json-schema.ts";
-import { isEmpty, refuseTag, wrongKind, type ReadContext, type Shape } from "./shape.ts";
+import { conditional, withoutNotes } from "./json-schema.ts";
+import {
+  isEmpty,
+  refuseTag,
+  wrongKind,
+  type Expectation,
+  type ReadContext,
+  type Shape,
+} from "./shape.ts";
 
 /** A list; one item may stand without the brackets. */
 export function listOf<T>(item: Shape<T>): Shape<readonly T[]> {
@@ -148,28 +155,43 @@ function isMisplaced(key: string, value: SourceNode, fields: ReadonlySet<string>
 
 /** Two ways to write the same: the kind of the node decides which one was meant. */
 export function scalarOr<A, B>(scalar: Shape<A>, other: Shape<B>): Shape<A | B> {
+  const expectation = eitherOf(scalar.expectation, other.expectation);
   return {
     schema: { anyOf: [scalar.schema, other.schema] },
+    ...(expectation === undefined ? {} : { expectation }),
     read(node, label, context): A | B | undefined {
+      if (node.kind === "list" && expectation !== undefined) {
+        return wrongKind(node, label, expectation, context);
+      }
       const plain = node.kind === "scalar" && !isEmpty(node);
       return plain ? scalar.read(node, label, context) : other.read(node, label, context);
     },
   };
 }
 
-/** A mapping that may be written as the scalar of its most important field. */
-export function orShorthand<T extends object>(key: string, full: Shape<T>): Shape<T> {
+/** What is expected where either will do. */
+function eitherOf(one?: Expectation, other?: Expectation): Expectation | undefined {
+  if (one === undefined || other === undefined) return undefined;
   return {
-    schema: shorthandSchema(key, full.schema),
-    read(node, label, context) {
-      if (node.kind !== "scalar" || isEmpty(node)) return full.read(node, label, context);
-      const entries = [{ key, keyOffset: node.offset, value: node }];
-      return full.read({ kind: "map", offset: node.offset, entries }, label, context);
-    },
+    expected: `${one.expected} or ${other.expected}`,
+    hint: `${one.hint}, or ${other.hint}`,
   };
 }
 
-function shorthandSchema(key: string, full: JsonSchema): JsonSchema {
-  const short = full.properties?.[key];
-  return short === undefined ? full : { anyOf: [withoutNotes(short), full] };
+/** A mapping that may be written as the scalar of its most important field. */
+export function orShorthand<A, T>(
+  scalar: Shape<A>,
+  toFull: (value: A) => T,
+  full: Shape<T>,
+): Shape<T> {
+  const short: Shape<T> = {
+    ...scalar,
+    schema: withoutNotes(scalar.schema),
+    // By the name that was written, and not by that of the field for which it stands.
+    read(node, label, context) {
+      const value = scalar.read(node, label, context);
+      return value === undefined ? undefined : toFull(value);
+    },
+  };
+  return scalarOr(short, full);
 }

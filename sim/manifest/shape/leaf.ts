@@ -14,11 +14,13 @@ export function leaf<T>(
 ): Shape<T> {
   const examples = schema.examples?.join(", ");
   const hint = examples === undefined ? `write ${what}` : `write ${what} such as ${examples}`;
+  const expectation = { expected: what, hint };
   return {
     schema,
+    expectation,
     read(node, label, context) {
       if (node.kind !== "scalar" || isEmpty(node)) {
-        return wrongKind(node, label, { expected: what, hint }, context);
+        return wrongKind(node, label, expectation, context);
       }
       const value = parse(node.text);
       if (value.ok) return value.value;
@@ -34,7 +36,8 @@ export function leaf<T>(
 /** One of a few words. */
 export function word<T extends string>(words: readonly T[], what = "a word it knows"): Shape<T> {
   const expected = `one of ${words.join(", ")}`;
-  return leaf(expected, (text) => parseWord(text, words, what), { enum: words });
+  const shape = leaf(expected, (text) => parseWord(text, words, what), { enum: words });
+  return { ...shape, expectation: { expected: what, hint: `write ${expected}` } };
 }
 
 /** `true` or `false`. */
@@ -58,7 +61,7 @@ export const ANYTHING: Shape<SourceNode> = { schema: {}, read: (node) => node };
 /** The value of another shape, with its offset. */
 export function placed<T>(shape: Shape<T>): Shape<Placed<T>> {
   return {
-    schema: shape.schema,
+    ...shape,
     read(node: SourceNode, label: string, context: ReadContext) {
       const value = shape.read(node, label, context);
       return value === undefined ? undefined : { value, offset: node.offset };

@@ -64,14 +64,15 @@ export interface ObjectOptions {
 export function object<T extends object>(options: ObjectOptions, fields: Fields<T>): Shape<T> {
   const table = new Map<string, Field<unknown>>(Object.entries(fields));
   const requiredNames = [...table].filter(([, field]) => field.required).map(([name]) => name);
+  const expected = "a mapping";
   return {
     schema: describe(options, table, requiredNames),
+    expectation: { expected, hint: `write ${options.example}` },
     read(node, label, context) {
       const entries = entriesOf(node);
       if (entries === null) {
         const example = ownExample(node, table, options, context) ?? options.example;
-        const expectation = { expected: "a mapping", hint: `write ${example}` };
-        return wrongKind(node, label, expectation, context);
+        return wrongKind(node, label, { expected, hint: `write ${example}` }, context);
       }
       const values: Partial<Record<string, unknown>> = {};
       for (const entry of entries) {

@@ -15,6 +15,8 @@ export interface Shape<T> {
   /** Reads a node; `undefined` where it is wrong, after having said so. */
   read(node: SourceNode, label: string, context: ReadContext): T | undefined;
   readonly schema: JsonSchema;
+  /** Names what is read, where it stands beside another way to write the same. */
+  readonly expectation?: Expectation;
 }
 
 /** A value and where it stands. */

@@ -41,6 +41,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "no CPU time is lost or made up": ofCpus.checkersHold,
   "a throttle is told when it begins and when it ends": ofCpus.throttlesAreEdges,
   "throttled time is within the time of a process": ofCpus.throttledTimesFit,
+  "who is held back is told, and by what": ofCpus.throttlesAreTold,
 };
 
 /** Some fifteen seconds of work, on a machine that may have others to serve. */
