@@ -290,13 +290,19 @@ export type SyscallResult =
       readonly reason: string;
     };
 
-/** What a call finds a service to be. */
-export type Standing = "running" | "paused" | "stopped";
+/** What a call finds a service to be, in all of its instances. */
+export type Standing = "running" | "paused" | "stopped" | "enabled" | "disabled";
+
+/** Why nothing follows from a call that was taken. */
+export type NothingToDo =
+  /** What it asks for was so before. */
+  | { readonly kind: "already"; readonly state: Standing }
+  /** A start does not resume; where not all of it is paused, the rest runs. */
+  | { readonly kind: "left-paused"; readonly isWhole: boolean };
 
 export type SyscallData =
   | { readonly kind: "done" }
-  /** It was so before, and nothing follows from the call. */
-  | { readonly kind: "already"; readonly state: Standing }
+  | NothingToDo
   | { readonly kind: "handle"; readonly handle: ServiceHandle }
   | {
       readonly kind: "found";

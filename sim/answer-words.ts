@@ -3,11 +3,11 @@
  * and that nothing follows from what was so already.
  */
 import { unreachable } from "../kernel/assertion.ts";
-import type { Standing, SyscallReply, SyscallResult } from "../kernel/ports.ts";
+import type { NothingToDo, SyscallReply, SyscallResult } from "../kernel/ports.ts";
 
 export type Answer =
   | { readonly kind: "refused"; readonly reason: string }
-  | { readonly kind: "already"; readonly state: Standing }
+  | NothingToDo
   | { readonly kind: "found"; readonly count: number; readonly names: readonly string[] };
 
 /** What is told of a call that was taken. */
@@ -39,6 +39,8 @@ export function wordsOf(answer: Answer): string | null {
       return answer.reason;
     case "already":
       return `already ${answer.state}, nothing to do`;
+    case "left-paused":
+      return `paused${answer.isWhole ? "" : " in part"}, and a start leaves it so: resume it`;
     case "found":
       return foundText(answer);
     default:
@@ -51,6 +53,7 @@ function answerOf(result: SyscallResult): Answer | null {
   const { data } = result;
   switch (data.kind) {
     case "already":
+    case "left-paused":
       return data;
     case "found": {
       const names = data.services.slice(0, FOUND_NAMED).map(({ name }) => name);

@@ -1,32 +1,39 @@
 /**
- * What is already as a call asks for it to be: nothing follows from such a call.
+ * What a call finds with nothing to do for it: what is already as it asks for, in every instance.
  *
- * It is told to whoever asks and stands in no trace, since nothing has changed. In doubt nothing is
- * said: where a start pulls something in, where a stop takes a wait back or keeps a group from
- * starting a member again, or where a boot would start something else now, it has done something.
+ * It is told to whoever asks and stands in no trace, since nothing has changed; the record of the
+ * call is the cause of nothing. In doubt nothing is said: where instances differ it is so in part
+ * alone; where a start pulls something in, where a stop takes a wait back or keeps a group from
+ * starting a member again, or where a boot would start something else now, the call has done
+ * something.
  */
 import type { KernelContext } from "../context.ts";
 import { serviceOf } from "../context.ts";
 import { pullsIn } from "../dependency/graph.ts";
 import { followsStops } from "../dependency/spread.ts";
 import { groupOf } from "../group/group.ts";
-import type { Standing } from "../ports.ts";
+import type { NothingToDo, Standing } from "../ports.ts";
 import type { ServiceId } from "../spec.ts";
+import type { ServiceState } from "../vocabulary.ts";
+import { isToShowDisabled } from "./enablement.ts";
 import { isActive, type Service } from "./service.ts";
 import { hasBusyRivals, needsStart } from "./transaction.ts";
 
 /** Beyond so many followers nobody is asked whether one of them would stop. */
 const FOLLOWERS_MAX = 1_000;
 
-/** What a start finds it to be; `null`: there is something to do. */
-export function startedAlready(context: KernelContext, service: Service): Standing | null {
+/**
+ * Whether a start finds all of it started, and all that it pulls in; `null`: there is something to
+ * do. Whoever starts what is paused wants it to run, and learns that a start does not see to that.
+ */
+export function startedAlready(context: KernelContext, service: Service): NothingToDo | null {
   const { boot, instances, job } = service;
   if (job.kind !== "none" || boot.isHeldDown) return null;
-  const names = instances.map(({ state }) => state.name);
-  const isUp = names.every((name) => name === "running" || name === "paused");
+  const isUp = instances.every(({ state }) => state.name === "running" || state.name === "paused");
   if (!isUp || pullsAnythingIn(context, service)) return null;
   if (hasBusyRivals(context, new Map([[service, 0]]))) return null;
-  return names.includes("running") ? "running" : "paused";
+  if (areAll(service, "running")) return already("running");
+  return { kind: "left-paused", isWhole: areAll(service, "paused") };
 }
 
 function pullsAnythingIn(context: KernelContext, { spec, id }: Service): boolean {
@@ -39,7 +46,7 @@ function pullsAnythingIn(context: KernelContext, { spec, id }: Service): boolean
 }
 
 /** Whether a stop finds it, and whoever follows it, at rest because that was asked for. */
-export function stoppedAlready(context: KernelContext, service: Service): Standing | null {
+export function stoppedAlready(context: KernelContext, service: Service): NothingToDo | null {
   const { boot, id, instances, job, spec } = service;
   const isHeard = spec.restart.policy !== "unless-stopped" || boot.isHeldDown;
   const isLeft = groupOf(context, service) === null || context.groups.withdrawn.has(id);
@@ -48,7 +55,7 @@ export function stoppedAlready(context: KernelContext, service: Service): Standi
     ({ state }) =>
       (state.name === "stopped" || state.name === "disabled") && state.ended !== "by-group",
   );
-  return isAtRest && !takesAnyAlong(context, id) ? "stopped" : null;
+  return isAtRest && !takesAnyAlong(context, id) ? already("stopped") : null;
 }
 
 function takesAnyAlong(context: KernelContext, stopped: ServiceId): boolean {
@@ -67,12 +74,30 @@ function takesAnyAlong(context: KernelContext, stopped: ServiceId): boolean {
   return false;
 }
 
-/** Whether a pause finds that nothing of it runs. */
-export function pausedAlready(_: KernelContext, { instances }: Service): Standing | null {
-  return instances.some(({ state }) => state.name === "running") ? null : "paused";
+/** Whether a pause finds every instance paused; one that does not run yet comes up unpaused. */
+export function pausedAlready(_: KernelContext, service: Service): NothingToDo | null {
+  return areAll(service, "paused") ? already("paused") : null;
 }
 
-/** Whether a resume finds that nothing of it is paused. */
-export function resumedAlready(_: KernelContext, { instances }: Service): Standing | null {
-  return instances.some(({ state }) => state.name === "paused") ? null : "running";
+/** Whether a resume finds every instance running. */
+export function resumedAlready(_: KernelContext, service: Service): NothingToDo | null {
+  return areAll(service, "running") ? already("running") : null;
+}
+
+/** Whether an enable finds that a boot starts it; what an operator has stopped may be held down. */
+export function enabledAlready(_: KernelContext, { boot }: Service): NothingToDo | null {
+  return boot.isEnabled && !boot.isHeldDown ? already("enabled") : null;
+}
+
+/** Whether a disable finds it out of the boot, and all of it that is at rest shows that. */
+export function disabledAlready(_: KernelContext, service: Service): NothingToDo | null {
+  return service.boot.isEnabled || isToShowDisabled(service) ? null : already("disabled");
+}
+
+function areAll({ instances }: Service, name: ServiceState): boolean {
+  return instances.every(({ state }) => state.name === name);
+}
+
+function already(state: Standing): NothingToDo {
+  return { kind: "already", state };
 }

@@ -53,6 +53,11 @@ export function settleForBoot(context: KernelContext, service: Service, cause: n
   }
 }
 
+/** Whether something of it is at rest that a disable has to show. */
+export function isToShowDisabled(service: Service): boolean {
+  return !isToStart(service) && service.instances.some(({ state }) => endOf(state) !== null);
+}
+
 /** A start that waits is under way: what it will start is not at rest. */
 function isToStart({ job }: Service): boolean {
   return job.kind === "start" || (job.kind === "stop" && job.afterwards !== "rest");

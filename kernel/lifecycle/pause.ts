@@ -7,7 +7,7 @@
  * waits on. What befalls a frozen process (signal 9, out of memory) is handled as ever.
  *
  * A stop or a restart thaws, as systemd does before it runs a job on a unit that `systemctl freeze`
- * has frozen (systemctl(1)); a start of what is paused finds it started and changes nothing.
+ * has frozen (systemctl(1)); a start of what is paused changes nothing, and says so.
  */
 import { noteInstance, type KernelContext } from "../context.ts";
 import { endChecks, resumeChecks } from "../health/probing.ts";

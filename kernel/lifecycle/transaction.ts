@@ -24,9 +24,16 @@ type Members = ReadonlyMap<Service, number>;
 
 const NOBODY: ReadonlySet<Service> = new Set();
 
+/**
+ * A start, stop or restart is the latest word of each: what follows answers to it. Where there is
+ * nothing to do for it, nothing follows, and nobody hears of it.
+ */
+export function hear(asked: readonly Asked[]): void {
+  for (const { service, cause } of asked) service.lastRecord = cause;
+}
+
 /** Starts the services with all that they pull in; what conflicts with those stops first. */
 export function startAll(context: KernelContext, asked: readonly Asked[]): void {
-  hear(asked);
   const { series } = context;
   const roots = membersOf(asked);
   let members: Members = startSet(context, roots, series.broughtUp);
@@ -42,8 +49,13 @@ export function startAll(context: KernelContext, asked: readonly Asked[]): void 
   if (hasBusyRivals(context, members)) series.forget();
 }
 
+/** Whether a start of these has something stop first, which may take some of them along. */
+export function makesRoom(context: KernelContext, asked: readonly Asked[]): boolean {
+  if (context.graph.conflicts.every(({ length }) => length === 0)) return false;
+  return hasBusyRivals(context, startSet(context, membersOf(asked), context.series.broughtUp));
+}
+
 export function stopAll(context: KernelContext, asked: readonly Asked[]): void {
-  hear(asked);
   for (const { service } of asked) holdDown(service);
   const { told } = context.series;
   planStopsWithFollowers(context, asked, { purpose: "admin", afterwards: "rest" }, told);
@@ -54,7 +66,6 @@ export function stopAll(context: KernelContext, asked: readonly Asked[]): void {
  * at rest is just started.
  */
 export function restartAll(context: KernelContext, asked: readonly Asked[]): void {
-  hear(asked);
   const { series } = context;
   const roots = membersOf(asked);
   let returning = returningWith(context, roots);
@@ -98,11 +109,6 @@ function isQuiet(context: KernelContext, needed: Members, returning: Members): b
 
 function isToRest({ job }: Service): boolean {
   return job.kind === "stop" && job.afterwards === "rest";
-}
-
-/** The operator's word is the latest that was heard of each: what follows answers to it. */
-function hear(asked: readonly Asked[]): void {
-  for (const { service, cause } of asked) service.lastRecord = cause;
 }
 
 function membersOf(asked: readonly Asked[]): Members {

@@ -131,8 +131,8 @@ export type Refusal =
   | (At & { readonly kind: "going-down"; readonly isOff: boolean })
   /** Only what runs can be paused, and only what is paused goes on. */
   | (Named & { readonly kind: "nothing-runs" })
-  /** What is paused reads no new values. */
-  | (Named & { readonly kind: "is-paused" });
+  /** What is paused reads no new values; the rest of it may run. */
+  | (Named & { readonly kind: "is-paused"; readonly isWhole: boolean });
 
 const ERRORS: Readonly<Record<Refusal["kind"], ServiceError>> = {
   "malformed-call": "invalid-configuration",
@@ -312,7 +312,7 @@ export function reasonOf(refusal: Refusal): string {
     case "nothing-runs":
       return `nothing of ${refusal.name} runs`;
     case "is-paused":
-      return `${refusal.name} is paused; resume it first`;
+      return `${refusal.name} is paused${refusal.isWhole ? "" : " in part"}; resume it first`;
     default:
       return unreachable(refusal);
   }

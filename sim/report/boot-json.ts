@@ -299,6 +299,7 @@ function answerJson(
   return {
     ...callJson({ ...call, atUs: call.tUs }, system),
     already: answer.kind === "already" ? answer.state : null,
+    left_paused: answer.kind === "left-paused" ? (answer.isWhole ? "whole" : "part") : null,
     pattern: found === null ? null : (actionOf(call)?.pattern ?? null),
     found: found?.count ?? null,
     names: found?.names ?? null,

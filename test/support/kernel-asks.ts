@@ -105,6 +105,19 @@ export const toggles: fc.Arbitrary<Move> = fc.nat({ max: 30 }).map((pick) => ({ 
   return one === undefined ? [] : [{ kind: "syscall", caller: null, calls: [one], cause: null }];
 });
 
+/** What is paused, in whole or in part, is asked once more to pause, or to start. */
+export const insists: fc.Arbitrary<Move> = fc
+  .record({ pick: fc.nat({ max: 30 }), call: fc.constantFrom("pauseService", "startService") })
+  .map(({ pick, call }) => ({ model }) => {
+    const able = model.world.services.filter(({ instances }) => {
+      return instances.some(({ phase }) => phase.name === "paused");
+    });
+    const name = able[pick % Math.max(able.length, 1)]?.spec.name;
+    if (name === undefined) return [];
+    const made: ModelCall = { call, services: [name] };
+    return [{ kind: "syscall", caller: null, calls: [made], cause: null }];
+  });
+
 /** A system that is off has nothing to show any more: before this many commands it boots again. */
 const COMMANDS_BEFORE_OFF_MIN = 100;
 

@@ -6,7 +6,7 @@
  * others their sense.
  */
 import fc from "fast-check";
-import { asks, powers, reloads, returns, toggles } from "./kernel-asks.ts";
+import { asks, insists, powers, reloads, returns, toggles } from "./kernel-asks.ts";
 import { callsOfProcesses } from "./kernel-callers.ts";
 import {
   beats,
@@ -123,6 +123,7 @@ export const kernelCommands: readonly fc.Arbitrary<KernelCommand>[] = [
   give("end of a hook", hookEnds),
   give("heartbeat", beats),
   give("pause or resume", toggles),
+  give("insist", insists),
   together,
   fc.constant(null).map(() => new GetOn()),
   fc.constant(null).map(() => new GetOn()),

@@ -4,7 +4,8 @@
  *
  * They are read off the model before and after a step, and off what the step brings about.
  */
-import type { Input } from "../../kernel/ports.ts";
+import type { Input, SyscallData, SyscallReply } from "../../kernel/ports.ts";
+import type { Syscall } from "../../kernel/vocabulary.ts";
 import type { ModelCall } from "../models/service-manager/calls.ts";
 import { edgesTo, isUp, rivalsOf } from "../models/service-manager/conditions.ts";
 import { isGroup, type ModelGroup } from "../models/service-manager/groups.ts";
@@ -42,6 +43,14 @@ export const LANDMARKS = {
   "a process ends itself, refused what it needs": 50,
   "a process is killed for its memory": 50,
   "a start is asked for beside a busy rival": 50,
+  "a start finds it running": 50,
+  "a start finds it paused": 50,
+  "a start finds it paused in part": 2,
+  "a stop finds it stopped": 100,
+  "a pause finds it paused": 50,
+  "a resume finds it running": 40,
+  "an enable finds it enabled": 100,
+  "a disable finds it disabled": 100,
 } as const;
 export type Landmark = keyof typeof LANDMARKS;
 
@@ -70,6 +79,22 @@ const LINES: readonly (readonly [RegExp, Landmark])[] = [
   [/failed, process \d+, exit oom/u, "a process is killed for its memory"],
   [/^service \d+: lost \d+, service-failed, fatal/u, "a start that waits fails with its group"],
 ];
+
+const IDLE: Readonly<Partial<Record<Syscall, Landmark>>> = {
+  startService: "a start finds it running",
+  stopService: "a stop finds it stopped",
+  pauseService: "a pause finds it paused",
+  resumeService: "a resume finds it running",
+  enableService: "an enable finds it enabled",
+  disableService: "a disable finds it disabled",
+};
+
+function idleOf(call: Syscall | null, data: SyscallData): Landmark | null {
+  if (data.kind === "left-paused") {
+    return data.isWhole ? "a start finds it paused" : "a start finds it paused in part";
+  }
+  return data.kind === "already" && call !== null ? (IDLE[call] ?? null) : null;
+}
 
 export class Landmarks {
   readonly seen: Set<Landmark> = new Set<Landmark>();
@@ -106,6 +131,16 @@ export class Landmarks {
     }
     this.#ofPower(world, happened);
     for (const group of world.groups) this.#ofGroup(world, group);
+  }
+
+  /** What calls found with nothing to do for them. */
+  heard(replies: readonly SyscallReply[]): void {
+    for (const { call, results } of replies.flat()) {
+      for (const result of results) {
+        const landmark = result.ok ? idleOf(call, result.data) : null;
+        if (landmark !== null) this.seen.add(landmark);
+      }
+    }
   }
 
   #ofPower({ power, services }: World, happened: readonly string[]): void {

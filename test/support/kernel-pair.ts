@@ -88,6 +88,7 @@ export class KernelPair {
       chosenDelay(records, { instance, low, high }),
     );
     this.landmarks.after(this.model.world, expected.happened);
+    this.landmarks.heard(step.replies);
     const told = `at ${this.now}, given ${JSON.stringify(inputs)}`;
     same(records.flatMap(sentenceOf), expected.happened, `records ${told}`);
     same(step.effects.map(wordsOf), expected.effects, `effects ${told}`);
@@ -102,7 +103,7 @@ export class KernelPair {
       same(this.#kernel.bootSet, this.model.bootSet, `boot set ${told}`);
     }
     same(
-      this.#invariants.after({ inputs, effects: step.effects, records }),
+      this.#invariants.after({ ...step, inputs, records, bootSet: this.#kernel.bootSet }),
       [],
       `invariants ${told}`,
     );

@@ -3,11 +3,12 @@
  */
 import { isRequired } from "../../kernel/dependency/graph.ts";
 import { TRANSITIONS } from "../../kernel/lifecycle/transitions.ts";
-import type { Effect, Input } from "../../kernel/ports.ts";
+import type { Effect, Input, SyscallReply } from "../../kernel/ports.ts";
 import type { DependencySpec, ServiceSpec } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import type { SimulatedService, SystemSpec } from "../../sim/system.ts";
+import { IdleCalls } from "./idle-call-invariants.ts";
 import { instancesOf, serviceOf, Standings, type StateRecord } from "./trace-invariants.ts";
 
 const WITH_PROCESS: readonly ServiceState[] = ["starting", "running", "stopping", "paused"];
@@ -25,11 +26,14 @@ export class StepInvariants {
   #deadline: number | null = null;
   /** By instance: the record that last had it stop. */
   readonly #stoppedBy = new Map<number, number | null>();
+  readonly #idle: IdleCalls;
+  #bootSet: string | null = null;
   #written = 0;
 
   constructor(system: SystemSpec) {
     this.#system = system;
     this.#standings = new Standings(system);
+    this.#idle = new IdleCalls(system);
   }
 
   /** What is wrong with a step, in words. */
@@ -37,8 +41,10 @@ export class StepInvariants {
     readonly inputs: readonly Input[];
     readonly effects: readonly Effect[];
     readonly records: readonly TraceRecord[];
+    readonly replies: readonly SyscallReply[];
+    readonly bootSet: readonly boolean[];
   }): readonly string[] {
-    const { inputs, effects, records } = step;
+    const { inputs, effects, records, replies, bootSet } = step;
     const found: string[] = [];
     const ended = new Map<number, number>();
     for (const input of inputs) {
@@ -48,16 +54,26 @@ export class StepInvariants {
       this.#alive.delete(input.instance);
       ended.set(input.instance, input.generation);
     }
+    this.#idle.hear(replies);
+    const before = this.#bootSet ?? bootSet.join();
+    if (this.#idle.changeNothing(replies) && bootSet.join() !== before) {
+      found.push("a boot would start something else, though nothing was to do");
+    }
+    this.#bootSet = bootSet.join();
     for (const record of records) {
       if (record.event === "audit" && startsAnew(record.call)) this.#starts.clear();
       if (record.event === "recovery.started") this.#restarting.add(record.instance);
       if (record.event === "recovery.done") this.#restarting.delete(record.instance);
       if (record.event === "power.deadline") this.#deadline = record.seq;
-      found.push(...this.#causes(record));
+      found.push(...this.#causes(record), ...this.#idle.violations(record, this.#standings));
       if (record.event === "service.state") found.push(...this.#transition(record));
       this.#standings.observe(record);
     }
-    for (const effect of effects) found.push(...this.#processes(effect, ended));
+    for (const effect of effects) {
+      found.push(...this.#processes(effect, ended));
+      const isIdle = "cause" in effect && this.#idle.isIdle(effect.cause);
+      if (isIdle) found.push(`${effect.kind} follows from an idle call`);
+    }
     return found;
   }
 

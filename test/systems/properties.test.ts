@@ -9,6 +9,7 @@ import { describe, expect, it } from "vitest";
 import * as ofAudits from "../support/audit-invariants.ts";
 import { seedOfRun } from "../support/seed-of-run.ts";
 import * as ofGroups from "../support/group-invariants.ts";
+import * as ofIdleCalls from "../support/idle-call-invariants.ts";
 import * as ofIsolation from "../support/isolation-invariants.ts";
 import * as ofDependencies from "../support/dependency-invariants.ts";
 import * as ofHealth from "../support/health-invariants.ts";
@@ -106,6 +107,7 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "a failure for good is told once": ofLives.failuresAreTold,
   "L4: what was asked to stop is not restarted for that": ofLives.askedStopsHold,
   "L6: to ask for what is so changes nothing": ofLives.repeatedCallsChangeNothing,
+  "L6: what a call finds so is so, and nothing comes of it": ofIdleCalls.idleCallsAreTrue,
   "L7: starts less exits are the processes that live": ofLives.startsLessExits,
   "L8: nothing of a process outlives it": ofLives.nothingOutlivesAProcess,
   "L11: a restart shows the stop": ofLives.restartsShowTheStop,

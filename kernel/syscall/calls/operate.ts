@@ -3,10 +3,12 @@
  *
  * One call may name several services: each is judged and audited, in the order given, before any of
  * them is touched, and those that are taken are one transaction. Asking for what is already so
- * changes nothing and is no error.
+ * changes nothing and is no error: it is answered so, and is the cause of nothing.
  */
 import { disable, enable } from "../../lifecycle/enablement.ts";
 import {
+  disabledAlready,
+  enabledAlready,
   pausedAlready,
   resumedAlready,
   startedAlready,
@@ -14,9 +16,16 @@ import {
 } from "../../lifecycle/already.ts";
 import { isPausable, pause, resume } from "../../lifecycle/pause.ts";
 import type { Service } from "../../lifecycle/service.ts";
-import { restartAll, startAll, stopAll, type Asked } from "../../lifecycle/transaction.ts";
+import {
+  hear,
+  makesRoom,
+  restartAll,
+  startAll,
+  stopAll,
+  type Asked,
+} from "../../lifecycle/transaction.ts";
 import type { KernelContext } from "../../context.ts";
-import type { Standing, SyscallResult } from "../../ports.ts";
+import type { NothingToDo, SyscallResult } from "../../ports.ts";
 import { missingRequirement } from "../missing.ts";
 import type { Refusal } from "../refusal.ts";
 import type { Mention } from "../request.ts";
@@ -25,25 +34,37 @@ import { done, judgeEach, type Scene } from "../scene.ts";
 
 type Handler = (scene: Scene, mentions: readonly Mention[]) => readonly SyscallResult[];
 
-const START: Verb = { carryOut: startAll, isAlready: startedAlready };
-const STOP: Verb = { carryOut: stopAll, isAlready: stoppedAlready };
+const START: Verb = {
+  carryOut: startAll,
+  isHeard: true,
+  isAlready: startedAlready,
+  disturbs: makesRoom,
+};
+const STOP: Verb = { carryOut: stopAll, isHeard: true, isAlready: stoppedAlready };
+const RESTART: Verb = { carryOut: restartAll, isHeard: true };
 const PAUSE: Verb = { carryOut: each(pause), isAlready: pausedAlready };
 const RESUME: Verb = { carryOut: each(resume), isAlready: resumedAlready };
+const ENABLE: Verb = { carryOut: each(enable), isAlready: enabledAlready };
+const DISABLE: Verb = { carryOut: each(disable), isAlready: disabledAlready };
 
 export const startService: Handler = onAll(START, startJudge(false));
 export const stopService: Handler = onAll(STOP);
-export const restartService: Handler = onAll({ carryOut: restartAll }, startJudge(true));
+export const restartService: Handler = onAll(RESTART, startJudge(true));
 export const pauseService: Handler = onAll(PAUSE, runningJudge);
 export const resumeService: Handler = onAll(RESUME, runningJudge);
-export const enableService: Handler = onAll({ carryOut: each(enable) });
-export const disableService: Handler = onAll({ carryOut: each(disable) });
+export const enableService: Handler = onAll(ENABLE);
+export const disableService: Handler = onAll(DISABLE);
 
 type CarryOut = (context: KernelContext, asked: readonly Asked[]) => void;
 
 interface Verb {
   readonly carryOut: CarryOut;
-  /** What a service is that needs nothing of it; asked before it is carried out. */
-  readonly isAlready?: (context: KernelContext, service: Service) => Standing | null;
+  /** Whether it is the word that what becomes of the services answers to. */
+  readonly isHeard?: boolean;
+  /** What a service is that needs nothing of it; asked before it is carried out for any. */
+  readonly isAlready?: (context: KernelContext, service: Service) => NothingToDo | null;
+  /** Whether it may do to one of those asked what undoes that. */
+  readonly disturbs?: (context: KernelContext, asked: readonly Asked[]) => boolean;
 }
 
 /** Judges the services of one call, in the order in which it names them. */
@@ -57,25 +78,27 @@ function onAll(verb: Verb, newJudge: NewJudge = () => everyone): Handler {
     const { context } = scene;
     const judge = newJudge(context, mentions.length);
     const { asked, results } = judgeEach(scene, mentions, judge);
-    const found = standingsOf(context, asked, verb);
+    const idle = idleOf(context, asked, verb);
+    if (verb.isHeard === true) hear(asked.filter(({ cause }) => !idle.has(cause)));
     verb.carryOut(context, asked);
     return results.map((result) => {
-      const state = found.get(result.record);
-      return state === undefined ? result : done(result.record, { kind: "already", state });
+      const found = idle.get(result.record);
+      return found === undefined ? result : done(result.record, found);
     });
   };
 }
 
 /** By the record of the call: those from which nothing will follow. */
-function standingsOf(
+function idleOf(
   context: KernelContext,
   asked: readonly Asked[],
-  { isAlready }: Verb,
-): ReadonlyMap<number, Standing> {
-  const found = new Map<number, Standing>();
+  { isAlready, disturbs }: Verb,
+): ReadonlyMap<number, NothingToDo> {
+  const found = new Map<number, NothingToDo>();
+  if (asked.length > 1 && disturbs?.(context, asked) === true) return found;
   for (const { service, cause } of asked) {
-    const state = isAlready?.(context, service) ?? null;
-    if (state !== null) found.set(cause, state);
+    const nothing = isAlready?.(context, service) ?? null;
+    if (nothing !== null) found.set(cause, nothing);
   }
   return found;
 }

@@ -86,8 +86,9 @@ function refusalOf(
   const shown = shownOf(blamed, config.secrets);
   switch (refusal) {
     case "not-running": {
-      const isPaused = instances.some(({ state }) => state.name === "paused");
-      return { kind: isPaused ? "is-paused" : "nothing-runs", at, name };
+      const paused = instances.filter(({ state }) => state.name === "paused").length;
+      if (paused === 0) return { kind: "nothing-runs", at, name };
+      return { kind: "is-paused", at, name, isWhole: paused === instances.length };
     }
     case "busy":
       return { kind: "reload-under-way", at, name };

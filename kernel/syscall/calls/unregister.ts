@@ -7,7 +7,7 @@
  */
 import { assert } from "../../assertion.ts";
 import { leaveIfAtRest } from "../../lifecycle/registration.ts";
-import { stopAll } from "../../lifecycle/transaction.ts";
+import { hear, stopAll } from "../../lifecycle/transaction.ts";
 import type { SyscallResult } from "../../ports.ts";
 import type { Mention } from "../request.ts";
 import { judgeEach, type Scene } from "../scene.ts";
@@ -24,6 +24,7 @@ export function unregisterService(
     assert(registration.kind === "registered", "only what is registered was found");
     service.registration = { ...registration, kind: "leaving" };
   }
+  hear(asked);
   stopAll(context, asked);
   for (const { service } of asked) leaveIfAtRest(context, service);
   return results;

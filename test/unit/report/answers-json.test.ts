@@ -31,14 +31,16 @@ actions:
   - { at: 2s, stop: s0 }
   - { at: 2s, pause: s0 }
   - { at: 2s, start: s1, as: app/0 }
+  - { at: 2s, pause: s2 }
+  - { at: 2s, start: s2 }
   - { at: 2s, discover: "s*" }
   - { at: 2s, discover: "zz*", as: app/0 }
 `,
     10,
   );
   const { answers, answers_not_listed: notListed, refused_calls: refused } = jsonOf(run);
-  const search = { call: "discoverServices", service: null, already: null };
-  const found = { pattern: null, found: null, names: null };
+  const search = { call: "discoverServices", service: null, already: null, left_paused: null };
+  const found = { left_paused: null, pattern: null, found: null, names: null };
   expect(answers).toEqual([
     {
       at_us: 2_000_000,
@@ -55,6 +57,15 @@ actions:
       service: "s1",
       already: "running",
       ...found,
+    },
+    {
+      at_us: 2_000_000,
+      caller: "operator",
+      call: "startService",
+      service: "s2",
+      already: null,
+      ...found,
+      left_paused: "whole",
     },
     {
       at_us: 2_000_000,
