@@ -10,11 +10,13 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { BAD_TEXTS } from "../support/bad-texts.ts";
 import { BOMBS } from "../support/bombs.ts";
-import { measuredMultios, type Measured } from "../support/measured-cli.ts";
+import { KILLED_AFTER_MS, measuredMultios, type Measured } from "../support/measured-cli.ts";
 
 /** Two seconds are promised, which test/scripts/bad-input.ts holds; here nothing may hang. */
 const SECONDS_MAX = 10;
 const MEBIBYTES_MAX = 500;
+/** Each input by itself takes up to a second or so, and beside other tests some times as long. */
+const PATIENTLY = { timeout: KILLED_AFTER_MS + 10_000 };
 
 const folder = mkdtempSync(join(tmpdir(), "multios-bad-input-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -39,7 +41,7 @@ describe("a bad input", () => {
     expect(run.stderr.replaceAll(input.path, "FILE")).toMatch(input.says);
   });
 
-  it("of any kind is refused by check, which looks at all of them in one go", async () => {
+  it("of any kind is refused by check, which looks at all in one go", PATIENTLY, async () => {
     const paths = inputs.map(({ path }) => path);
     const { exitCode, stdout } = await measuredMultios(["check", "--json", ...paths]);
     expect(exitCode).toBe(3);
