@@ -8,8 +8,8 @@ import { readChoice, readSources } from "./options.ts";
 import type { Sources } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
 
-const FORMATS = ["table", "json", "mermaid", "dot", "svg"] as const;
-export type Format = Exclude<(typeof FORMATS)[number], "svg">;
+const FORMATS = ["table", "json", "mermaid", "dot"] as const;
+export type Format = (typeof FORMATS)[number];
 
 export interface PlanRequest {
   readonly sources: Sources;
@@ -66,11 +66,11 @@ function readService(text: string | undefined, format: Format): string | null {
 }
 
 function readFormat(text: string | undefined, isJson: boolean): Format {
-  const format = readChoice("--format", text ?? (isJson ? "json" : "table"), FORMATS);
-  if (format === "svg") {
+  if (text === "svg") {
     const hint = "write table, json, mermaid or dot; Graphviz makes svg of dot";
     throw new UsageError("--format svg is not in this version", hint);
   }
+  const format = readChoice("--format", text ?? (isJson ? "json" : "table"), FORMATS);
   if (isJson && format !== "json") {
     throw new UsageError(`--json and --format ${format} ask for different things`);
   }

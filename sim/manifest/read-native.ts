@@ -62,6 +62,7 @@ const CERTAIN: readonly string[] = [
   "unknown-member",
   "unknown-capability",
   "two-groups",
+  "shared-name",
   "groups-too-deep",
   "dependency-cycle",
   "group-cycle",

@@ -21,6 +21,7 @@ import { reportCycles } from "./resolve/cycles.ts";
 import { resolveDependencies } from "./resolve/dependencies.ts";
 import { resolveFaults } from "./resolve/faults.ts";
 import { resolveGroups, withRestartTypes } from "./resolve/groups.ts";
+import { checkHooks } from "./resolve/hooks.ts";
 import { checkLimits } from "./resolve/limits.ts";
 import { resolveRoutes } from "./resolve/messages.ts";
 import { Names } from "./resolve/names.ts";
@@ -54,6 +55,7 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   checkStreams(services, problems);
   checkLimits(declaration, problems);
   checkTimeouts(declaration, problems);
+  checkHooks(services, problems);
   checkAccess(declaration, dependencies, problems);
   resolveMentions(declaration, names);
   const groups = resolveGroups(declaration, names);

@@ -15,9 +15,16 @@ export class FirstUps {
   readonly #asked = new Set<number>();
   readonly #startedUs = new Map<InstanceId, number>();
   readonly #times = new Map<number, number>();
+  /** Instances whose first readiness came of a start that was asked for. */
+  readonly #called = new Set<InstanceId>();
 
   get times(): FirstUpTimes {
     return this.#times;
+  }
+
+  /** Whether it was not the boot that brought this instance up for the first time. */
+  isByCall(instance: InstanceId): boolean {
+    return this.#called.has(instance);
   }
 
   /** `isFirstUp`: the instance comes up with this record, and never was before. */
@@ -30,7 +37,9 @@ export class FirstUps {
     }
     if (!isFirstUp || !("instance" in record) || record.instance === null) return;
     const startedUs = this.#startedUs.get(record.instance);
-    if (startedUs !== undefined) this.#times.set(record.seq, record.tUs - startedUs);
+    if (startedUs === undefined) return;
+    this.#times.set(record.seq, record.tUs - startedUs);
+    this.#called.add(record.instance);
   }
 }
 

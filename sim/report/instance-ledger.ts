@@ -216,7 +216,7 @@ export class InstanceLedger {
     return service?.spec.kind === "oneshot";
   }
 
-  report(instance: InstanceId, use: InstanceUse): InstanceReport {
+  report(instance: InstanceId, isUpByCall: boolean, use: InstanceUse): InstanceReport {
     return {
       id: instance,
       name: instanceName(this.#system, instance),
@@ -225,6 +225,7 @@ export class InstanceLedger {
       restarts: this.#restarts[instance] ?? 0,
       startedUs: this.firstStartUs(instance),
       readyUs: this.firstUpUs(instance),
+      isUpByCall,
       stumbledUs: known(this.#stumbledUs[instance]),
       ...use,
       exit: this.#exits.get(instance) ?? null,

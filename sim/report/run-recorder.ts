@@ -98,16 +98,17 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
     },
     progress: () => services.progress(),
     report(result) {
-      const reports = reportServices(system, result, ledgers);
+      const reports = reportServices(system, result, { ledgers, firstUps });
+      const readyUs = readyAt(reports);
       const stops = standingStops(system, instances, syscalls.stops);
       return {
         ending: result.ending,
         endedUs: result.endedAt,
         digest: result.digest,
         events: result.events,
-        readyUs: readyAt(reports),
+        readyUs,
         order: instances.order,
-        criticalChain: chainOf(system, reports, instances),
+        ...tellableChain(readyUs === null ? [] : chainOf(system, reports, instances), reports),
         services: reports,
         groups: groups.report(result.endedAt),
         cpu: result.cpuUsage,
@@ -323,12 +324,12 @@ function isUnusualStop(
 function reportServices(
   system: SystemSpec,
   result: SimulationResult,
-  ledgers: Ledgers,
+  { ledgers, firstUps }: { readonly ledgers: Ledgers; readonly firstUps: FirstUps },
 ): readonly ServiceReport[] {
   return system.services.map(({ spec, firstInstance }) => {
     const instances = Array.from({ length: spec.instances }, (_, index) => {
       const id = (firstInstance + index) as InstanceId;
-      return ledgers.instances.report(id, {
+      return ledgers.instances.report(id, firstUps.isByCall(id), {
         memoryPeakBytes: result.memoryPeakBytes[id] ?? 0,
         cpuUs: result.cpuUsage?.runUs[id] ?? 0,
         throttledUs: result.cpuUsage?.throttledUs[id] ?? 0,
@@ -348,6 +349,18 @@ function readyAt(services: readonly ServiceReport[]): number | null {
     last = Math.max(last, readyUs);
   }
   return last;
+}
+
+/** How long an operator let a service wait says nothing of the boot. */
+function tellableChain(
+  chain: RunReport["criticalChain"],
+  services: readonly ServiceReport[],
+): Pick<RunReport, "criticalChain" | "chainBrokenBy"> {
+  const broken = chain.find(({ service }) =>
+    services[service]?.instances.some(({ isUpByCall }) => isUpByCall),
+  );
+  if (broken === undefined) return { criticalChain: chain, chainBrokenBy: null };
+  return { criticalChain: [], chainBrokenBy: broken.service };
 }
 
 function chainOf(

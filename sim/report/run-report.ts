@@ -45,6 +45,8 @@ export interface InstanceReport extends InstanceUse {
   readonly startedUs: number | null;
   /** When it was first up: ready, or for a oneshot completed. */
   readonly readyUs: number | null;
+  /** That it was ever up came of a start that was asked for, not of the boot. */
+  readonly isUpByCall: boolean;
   /** Its first failure before it was ever up; `null` where there was none. */
   readonly stumbledUs: number | null;
   readonly exit: (ExitReport & { readonly atUs: number }) | null;
@@ -156,7 +158,10 @@ export interface RunReport {
   readonly readyUs: number | null;
   /** Instances in the order in which they first entered `starting`. */
   readonly order: readonly InstanceId[];
+  /** Empty where it is not ready, and where there is none by {@link chainBrokenBy}. */
   readonly criticalChain: readonly ChainLink[];
+  /** The service on the way to readiness that a call brought up: no chain tells when that came. */
+  readonly chainBrokenBy: ServiceId | null;
   /** In the order of the file. */
   readonly services: readonly ServiceReport[];
   /** In the order of the file. */

@@ -61,8 +61,21 @@ export function resolveGroups(
     const id = index as GroupId;
     return { place, spec: { id, name, strategy, intensity, periodUs, members } };
   });
+  reportSharedNames(declaration, names);
   reportCycles(resolved, names);
   return resolved;
+}
+
+/** A member and a line of the report have a name alone: it has to say which of two is meant. */
+function reportSharedNames({ groups, services }: SystemDeclaration, names: Names): void {
+  for (const { name, place } of groups) {
+    const id = names.find(name);
+    const service = id === null ? undefined : services[id];
+    if (service === undefined) continue;
+    const { line, column } = service.place;
+    const message = `'${name}' is a group here and a service at ${line}:${column}`;
+    names.problems.error(place, "shared-name", message, "rename one of them");
+  }
 }
 
 /** A service of that name, else a group; reports where there is neither. */

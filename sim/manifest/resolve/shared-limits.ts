@@ -10,6 +10,7 @@ import type { Place } from "../../problem.ts";
 import type { SliceSpec, SupervisionGroup } from "../../system.ts";
 import type { GroupDeclaration, ServiceDeclaration, SystemDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";
+import { amountTexts } from "./limits.ts";
 
 export interface SharedLimits {
   readonly slices: readonly SliceSpec[];
@@ -133,9 +134,10 @@ function checkBases(
         const limit =
           resource === "memory" ? limits.limits.memory.hardBytes : limits.limits[resource];
         if (limit === null || base <= limit) continue;
+        const [amount, most] = amountTexts(resource, base, limit);
         const message =
-          `impossible limit: '${declared.name}' begins with ${base} of ${resource}, and all in ` +
-          `the group '${name}' may have ${limit}`;
+          `impossible limit: '${declared.name}' begins with ${amount} of ${resource}, and all in ` +
+          `the group '${name}' may have ${most}`;
         const hint = `raise 'limits.${resource}' of the group or lower 'behavior.${resource}'`;
         const at = limits.places.get(resource) ?? place;
         problems.error(at, "impossible-limit", message, hint);

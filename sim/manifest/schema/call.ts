@@ -130,16 +130,31 @@ function discovery(standing: Standing): Shape<ActionFields> {
   return call("discover", own, standing, (read) => ({ pattern: read["discover"] as string }));
 }
 
+/** What was missing has been reported. */
+const NO_VALUES: SourceNode = { kind: "map", offset: 0, entries: [] };
+
+/** A reload of nothing would be a new version of the same values. */
+const NEW_VALUES: Shape<SourceNode> = {
+  schema: { ...VALUES.schema, minProperties: 1 },
+  read(node, label, context) {
+    const values = VALUES.read(node, label, context);
+    if (values?.kind !== "map" || values.entries.length > 0) return values;
+    const hint = "write { max-connections: 100 }";
+    context.error(node.offset, "wrong-value", "'set' is empty: nothing would change", hint);
+    return values;
+  },
+};
+
 function reload(standing: Standing): Shape<ActionFields> {
   const own = {
     reload: required(TARGETS, "Has them go over to new values; starts nothing anew."),
-    set: optional(VALUES, "The values that change; null takes one away."),
+    set: required(NEW_VALUES, "The values that change; null takes one away.", NO_VALUES),
     handle: HANDLE,
   };
   return call("reload", own, standing, (read) => ({
     targets: read["reload"] as Targets,
     handle: read.handle ?? null,
-    set: (read["set"] as SourceNode | undefined) ?? null,
+    set: read["set"] as SourceNode,
   }));
 }
 
@@ -172,6 +187,7 @@ function call(
 
 function exampleOf(kind: ActionFields["kind"]): string {
   if (kind === "discover") return '"web*"';
+  if (kind === "reload") return "web, set: { max-connections: 100 }";
   return kind === "shutdown" || kind === "reboot" ? "system, deadline: 30s" : "cache";
 }
 

@@ -36,7 +36,11 @@ export const HOOK: Shape<HookFields> = orShorthand(
         START_FAILURES,
         "The first so many runs exit with 1, or each with a probability; default none.",
       ),
-      exit: defaulted(EXIT, 0, "The others end with this code, or by this signal."),
+      exit: defaulted(
+        EXIT,
+        0,
+        "How the runs that `failures` leaves end: with this code, or by this signal.",
+      ),
       timeout: optional(
         POSITIVE_DURATION,
         "After which it is killed; default 30s, and on-stop: the stop timeout.",

@@ -1,7 +1,7 @@
 /**
  * Shapes of mappings with known fields; an unknown field is an error with a guess.
  */
-import { didYouMeanHint } from "../did-you-mean.ts";
+import { didYouMean } from "../did-you-mean.ts";
 import type { SourceEntry, SourceNode } from "../source-tree.ts";
 import type { JsonSchema } from "./json-schema.ts";
 import { ProblemList } from "../problem-list.ts";
@@ -75,14 +75,16 @@ export function object<T extends object>(options: ObjectOptions, fields: Fields<
         return wrongKind(node, label, { expected, hint: `write ${example}` }, context);
       }
       const values: Partial<Record<string, unknown>> = {};
+      // Who has written one wrong does not lack it: that would be two errors for one slip.
+      const meant = new Set<string>();
       for (const entry of entries) {
-        const value = readEntry(entry, table, options, context);
+        const value = readEntry(entry, table, { ...options, meant }, context);
         if (value !== undefined) values[entry.key] = value;
       }
       let isWhole = true;
       for (const name of requiredNames) {
         if (values[name] !== undefined) continue;
-        if (!entries.some((entry) => entry.key === name)) {
+        if (!entries.some((entry) => entry.key === name) && !meant.has(name)) {
           const hint = `write ${options.example}`;
           context.error(node.offset, "missing-field", `${options.title} lacks '${name}'`, hint);
         }
@@ -112,7 +114,7 @@ function ownExample(
 function readEntry(
   entry: SourceEntry,
   table: ReadonlyMap<string, Field<unknown>>,
-  options: ObjectOptions,
+  options: ObjectOptions & { readonly meant: Set<string> },
   context: ReadContext,
 ): unknown {
   const { key, keyOffset, value } = entry;
@@ -132,10 +134,12 @@ function readEntry(
 function reportUnknown(
   { key, keyOffset }: SourceEntry,
   table: ReadonlyMap<string, Field<unknown>>,
-  { title, foreign }: ObjectOptions,
+  { title, foreign, meant }: ObjectOptions & { readonly meant: Set<string> },
   context: ReadContext,
 ): void {
-  const guess = foreign?.get(key) ?? didYouMeanHint(key, table.keys());
+  const near = foreign?.has(key) === true ? null : didYouMean(key, table.keys());
+  if (near !== null) meant.add(near);
+  const guess = foreign?.get(key) ?? (near === null ? "" : `did you mean '${near}'?`);
   const hint = guess === "" ? `its fields are ${[...table.keys()].join(", ")}` : guess;
   context.error(keyOffset, "unknown-field", `${title} has no field '${key.slice(0, 60)}'`, hint);
 }

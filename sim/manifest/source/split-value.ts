@@ -7,6 +7,9 @@
 import { isPair, isScalar } from "yaml";
 
 export interface SplitValue {
+  /** Of the entry that it begins in, and of the first behind it. */
+  readonly index: number;
+  readonly end: number;
   readonly offset: number;
   /** With the comma, as the person wrote it. */
   readonly written: string;
@@ -14,21 +17,23 @@ export interface SplitValue {
   readonly spaced: string;
 }
 
-/** The first value among the entries of a flow collection that lacks its closing parenthesis. */
-export function findSplitValue(items: readonly unknown[]): SplitValue | null {
-  for (let index = 0; index < items.length; index += 1) {
+/** The first value from `from` on that lacks its closing parenthesis. */
+export function findSplitValue(items: readonly unknown[], from = 0): SplitValue | null {
+  for (let index = from; index < items.length; index += 1) {
     const first = plainText(valueOf(items[index]));
     if (first === null || openParentheses(first.text) <= 0) continue;
     const parts = [first.text];
     let open = openParentheses(first.text);
-    for (let next = index + 1; next < items.length && open > 0; next += 1) {
+    let next = index + 1;
+    for (; next < items.length && open > 0; next += 1) {
       const part = plainText(loneOf(items[next]));
       if (part === null) break;
       parts.push(part.text);
       open += openParentheses(part.text);
     }
     if (open !== 0 || parts.length === 1) continue;
-    return { offset: first.offset, written: parts.join(", "), spaced: parts.join(" ") };
+    const texts = { written: parts.join(", "), spaced: parts.join(" ") };
+    return { index, end: next, offset: first.offset, ...texts };
   }
   return null;
 }

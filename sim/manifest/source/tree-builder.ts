@@ -23,7 +23,7 @@ const CORE_TAG = /^tag:yaml\.org,2002:(str|int|float|bool|null|map|seq)$/;
 const LOCAL_TAGS: ReadonlySet<string> = new Set(["!reset", "!override"]);
 
 /** Errors that leave the tree as it is meant, but for the very value that they are about. */
-const HARMLESS: readonly string[] = ["duplicate-key", "tag"];
+const HARMLESS: readonly string[] = ["duplicate-key", "split-value", "tag"];
 
 export class TreeBuilder {
   readonly #placeOf: (offset: number) => Place;
@@ -102,8 +102,11 @@ export class TreeBuilder {
   #list(list: YAMLSeq, fallback: number): SourceNode {
     const offset = list.range?.[0] ?? fallback;
     const tag = this.#tagOf(list.tag, offset);
-    if (list.flow === true) this.#reportSplitValues(list.items);
-    const items = list.items.map((item) => this.build(item, offset));
+    const joined = this.#joinSplitValues(list);
+    const items = list.items.flatMap((item, index) => {
+      const whole = joined.get(index) ?? this.build(item, offset);
+      return whole === "part" ? [] : [whole];
+    });
     const node = { kind: "list", offset, items } as const;
     return tag === null ? node : { ...node, tag };
   }
@@ -111,12 +114,14 @@ export class TreeBuilder {
   #map(map: YAMLMap, fallback: number): SourceMap {
     const offset = map.range?.[0] ?? fallback;
     const tag = this.#tagOf(map.tag, offset);
-    if (map.flow === true) this.#reportSplitValues(map.items);
+    const joined = this.#joinSplitValues(map);
     const written: WrittenEntry[] = [];
     const seen = new Set<string>();
     let merges = false;
-    for (const pair of map.items) {
-      const entry = this.#entry(pair, offset);
+    for (const [index, pair] of map.items.entries()) {
+      const whole = joined.get(index);
+      if (whole === "part") continue;
+      const entry = this.#entry(pair, offset, whole);
       if (entry === null) continue;
       if (this.#isDuplicate(entry, seen)) {
         this.#doubled.add(offset);
@@ -130,7 +135,8 @@ export class TreeBuilder {
     return tag === null ? node : { ...node, tag };
   }
 
-  #entry(pair: Pair, fallback: number): WrittenEntry | null {
+  /** `whole`: its value, where the one that is written is only the first part of it. */
+  #entry(pair: Pair, fallback: number, whole?: SourceScalar): WrittenEntry | null {
     const { key, value } = pair;
     if (!isScalar(key)) {
       const offset = offsetOf(key) ?? fallback;
@@ -142,7 +148,7 @@ export class TreeBuilder {
     if (key.anchor !== undefined) this.build(key, keyOffset);
     const text = key.source ?? String(scalarValue(key.value) ?? "");
     if (text === "") this.#error(keyOffset, "key", "a key is missing before ':'");
-    const valueNode = this.build(value, key.range?.[1] ?? keyOffset);
+    const valueNode = whole ?? this.build(value, key.range?.[1] ?? keyOffset);
     return { key: text, keyOffset, value: valueNode, merge: text === "<<" && key.type === "PLAIN" };
   }
 
@@ -162,11 +168,19 @@ export class TreeBuilder {
     });
   }
 
-  #reportSplitValues(items: readonly unknown[]): void {
-    const split = findSplitValue(items);
-    if (split === null) return;
-    const message = `the comma ends an entry here and splits '${split.written}' in two`;
-    this.#error(split.offset, "split-value", message, `write '${split.spaced}'`);
+  /** By its index, each value that commas have split, put together again, and its other parts. */
+  #joinSplitValues({ flow, items }: YAMLMap | YAMLSeq): ReadonlyMap<number, SourceScalar | "part"> {
+    const joined = new Map<number, SourceScalar | "part">();
+    if (flow !== true) return joined;
+    for (let split = findSplitValue(items); split !== null;) {
+      const { index, end, offset, written, spaced } = split;
+      const message = `the comma ends an entry here and splits '${written}' in two`;
+      this.#error(offset, "split-value", message, `write '${spaced}'`);
+      joined.set(index, { kind: "scalar", offset, value: spaced, text: spaced, quoted: false });
+      for (let part = index + 1; part < end; part += 1) joined.set(part, "part");
+      split = findSplitValue(items, end);
+    }
+    return joined;
   }
 
   /** The tag if the readers have to know of it; `null` where it is settled. */

@@ -60,7 +60,7 @@ export function parseObjective(text: string): Parsed<ObjectiveExpression> {
   if (!metric.ok) return metric;
   const name = parseName(subject);
   if (!name.ok) return { ...name, offset: subjectOffset };
-  const comparison = parseWord(sign, COMPARISONS, "a comparison");
+  const comparison = parseComparison(sign);
   if (!comparison.ok) return { ...comparison, offset: signOffset };
   const bound = parseBound(metric.value, comparison.value, boundText);
   if (!bound.ok) return { ...bound, offset: signOffset + sign.length + gap.length };
@@ -71,6 +71,24 @@ export function parseObjective(text: string): Parsed<ObjectiveExpression> {
     comparison: comparison.value,
     bound: bound.value,
   });
+}
+
+/** What other languages, or a slip of two keys, make of a comparison: no distance tells that. */
+const MEANT: ReadonlyMap<string, Comparison> = new Map([
+  ["=", "=="],
+  ["===", "=="],
+  ["=<", "<="],
+  ["=>", ">="],
+  ["<>", "!="],
+  ["=!", "!="],
+  ["!", "!="],
+  ["!==", "!="],
+]);
+
+function parseComparison(sign: string): Parsed<Comparison> {
+  const meant = MEANT.get(sign);
+  if (meant === undefined) return parseWord(sign, COMPARISONS, "a comparison");
+  return refused(`${show(sign)} is not a comparison`, `did you mean '${meant}'?`);
 }
 
 function parseBound(

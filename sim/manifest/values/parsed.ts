@@ -39,6 +39,6 @@ export function parseWord<T extends string>(
   const word = words.find((candidate) => candidate === text);
   if (word !== undefined) return parsed(word);
   const guess = didYouMeanHint(text, words);
-  const list = `write one of ${words.join(", ")}`;
+  const list = words.length === 1 ? `write '${words[0]}'` : `write one of ${words.join(", ")}`;
   return refused(`${show(text)} is not ${what}`, guess === "" ? list : guess);
 }

@@ -95,7 +95,8 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     denied.length > 0 ||
     verdicts.some(({ held }) => held === false);
   if (isTroubled) sections.push(nextLines(full, options));
-  if (!isQuiet) sections.push(auditLines(outcome), footer(report, options));
+  // Whoever compares digests takes the line of the one, which names neither file nor seed.
+  if (!isQuiet) sections.push(auditLines(outcome), [report.digest, `again: ${options.command}`]);
   return joined(sections);
 }
 
@@ -132,6 +133,11 @@ function chainLines(
   width: number,
 ): readonly string[] {
   const chain = report.criticalChain;
+  if (report.chainBrokenBy !== null) {
+    const name = serviceName(system, report.chainBrokenBy);
+    const why = `none: it took a later call to bring up ${name}; ${durationText(readyUs)} to ready`;
+    return wrap(`critical chain   ${why}`, width, " ".repeat(CHAIN_INDENT));
+  }
   if (chain.length === 0) return [];
   const links = chain.map(
     ({ service, startedUs, readyUs: upUs }) =>
@@ -260,12 +266,6 @@ function auditLines({ audit }: BootOutcome): readonly string[] {
   if (audit === null) return [];
   const entries = pluralText(audit.entries, "entry", "entries");
   return [`audit   ${entries} in ${audit.file}`, `head    ${audit.head}`];
-}
-
-function footer({ digest }: RunReport, { command, width }: BootTextOptions): readonly string[] {
-  const again = `again: ${command}`;
-  const line = `${digest}  ${again}`;
-  return line.length <= width ? [line] : [digest, again];
 }
 
 /** Sections with an empty line between them; empty ones leave none. */

@@ -6,16 +6,26 @@ import { durationText } from "../quantity-text.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
+/** A hang that lies on an instance, or did. */
+interface Hang {
+  readonly sinceUs: number;
+  /** `null`: it does still. */
+  untilUs: number | null;
+}
+
 /**
- * The kernel measures from the fault that it detected. A hang begins earlier than it is detected,
- * and a person counts from there, as long as nobody has stopped the instance or let it go since.
+ * The kernel measures from where it has noticed that something is wrong. A hang begins earlier, and
+ * a person counts from there: where both are known and differ, both are said. A hang is known to be
+ * the cause where it lay on the instance when that was noticed.
  */
 export class Outages {
   /** The record that ended an outage, and how long the kernel says that it took. */
   readonly #ends = new Map<number, number>();
   /** Instances that exited cleanly and are to be started again. */
   readonly #ended = new Set<number>();
-  readonly #hungSince = new Map<number, number>();
+  readonly #hangs = new Map<number, Hang>();
+  /** When, in this outage, an instance was found to be late: by a check, or by its heartbeat. */
+  readonly #lateUs = new Map<number, Set<number>>();
 
   constructor(records: readonly TraceRecord[]) {
     for (const record of records) {
@@ -29,25 +39,52 @@ export class Outages {
     if (record.event === "fault.injected") this.#follow(record);
     const tookUs = this.#ends.get(record.seq);
     if (!("instance" in record) || record.instance === null) return null;
+    const { instance, tUs } = record;
     if (record.event === "service.state") this.#followState(record);
+    if (isLate(record)) this.#noteLate(instance, tUs);
     if (tookUs === undefined) return null;
-    const since = this.#hungSince.get(record.instance);
-    this.#hungSince.delete(record.instance);
-    const lengthUs = since === undefined ? tookUs : Math.max(tookUs, record.tUs - since);
-    const isFault = !this.#ended.delete(record.instance);
-    return `${durationText(lengthUs)} after ${isFault ? "the fault" : "it ended"}`;
+    const noticedUs = tUs - tookUs;
+    const isByLateness = this.#lateUs.get(instance)?.has(noticedUs) === true;
+    const faultUs = this.#hangBefore(instance, noticedUs);
+    this.#lateUs.delete(instance);
+    this.#hangs.delete(instance);
+    if (this.#ended.delete(instance)) return `${durationText(tookUs)} after it ended`;
+    const noticed = `${durationText(tookUs)} after it was noticed`;
+    if (faultUs === null) return isByLateness ? noticed : `${durationText(tookUs)} after the fault`;
+    const whole = `${durationText(tUs - faultUs)} after the fault`;
+    return faultUs === noticedUs ? whole : `${whole}, ${noticed}`;
+  }
+
+  /** When the hang began that lay on it when that was noticed; `null`: there was none. */
+  #hangBefore(instance: number, noticedUs: number): number | null {
+    const found = this.#hangs.get(instance);
+    if (found === undefined || found.sinceUs > noticedUs) return null;
+    return found.untilUs !== null && found.untilUs < noticedUs ? null : found.sinceUs;
+  }
+
+  #noteLate(instance: number, tUs: number): void {
+    const found = this.#lateUs.get(instance);
+    if (found === undefined) this.#lateUs.set(instance, new Set([tUs]));
+    else found.add(tUs);
   }
 
   /** An exit that is no failure is no fault either, though the policy brings it back. */
   #followState({ instance, to, error }: RecordOf<"service.state">): void {
-    if (to === "stopped") this.#hungSince.delete(instance);
+    if (to === "stopped") this.#hangs.delete(instance);
     if (to === "failed" && error === null) this.#ended.add(instance);
     else if (to === "failed" || to === "stopped") this.#ended.delete(instance);
   }
 
   #follow({ fault, phase, instance, struck, tUs }: RecordOf<"fault.injected">): void {
     if (fault !== "hang" || instance === null || struck === 0) return;
-    if (phase === "begin") this.#hungSince.set(instance, tUs);
-    else this.#hungSince.delete(instance);
+    const found = this.#hangs.get(instance);
+    if (phase === "begin") {
+      // One that hangs already hangs since before.
+      if (found?.untilUs !== null) this.#hangs.set(instance, { sinceUs: tUs, untilUs: null });
+    } else if (found !== undefined) found.untilUs ??= tUs;
   }
+}
+
+function isLate({ event }: TraceRecord): boolean {
+  return event === "health.status" || event === "heartbeat.late";
 }

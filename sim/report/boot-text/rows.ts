@@ -11,7 +11,7 @@ import type { InstanceReport, RunReport, ServiceReport } from "../run-report.ts"
 export const ROWS_MAX = 40;
 
 export type RowVerdict =
-  "ready" | "done" | "starting" | "unready" | "failed" | "waiting" | "stopped";
+  "ready" | "done" | "starting" | "unready" | "failed" | "waiting" | "stopped" | "later";
 
 export interface Row {
   /** `1`, or `1-250` where waves are put together. */
@@ -19,8 +19,11 @@ export interface Row {
   readonly label: string;
   readonly startedUs: number | null;
   readonly stumbledUs: number | null;
+  /** `null`: the boot did not bring it there. */
   readonly readyUs: number | null;
   readonly verdict: RowVerdict;
+  /** The last thing in it that was of the boot; 0: there is none. */
+  readonly bootUs: number;
   /** What stands behind the verdict, such as the slowest of a wave. */
   readonly remark: string;
 }
@@ -55,16 +58,29 @@ export function makeRows(system: SystemSpec, report: RunReport): Rows {
 function instanceRows(waves: readonly Wave[], isOneshot: OneshotTest): Rows {
   const rows = waves.flatMap(({ number, services }) =>
     services.flatMap((service) =>
-      service.instances.map((each) => instanceRow(number, each, isOneshot(service.id))),
+      service.instances.map((each) => instanceRow(number, each, service, isOneshot(service.id))),
     ),
   );
   return { heading: "instance", rows, note: "" };
 }
 
-function instanceRow(wave: string, instance: InstanceReport, isOneshot: boolean): Row {
-  const { startedUs, stumbledUs, readyUs } = instance;
-  const verdict = verdictOf(instance, isOneshot);
-  return { wave, label: instance.name, startedUs, stumbledUs, readyUs, verdict, remark: "" };
+function instanceRow(
+  wave: string,
+  instance: InstanceReport,
+  { enabled }: ServiceReport,
+  isOneshot: boolean,
+): Row {
+  const { startedUs, stumbledUs, name } = instance;
+  const verdict = verdictOf(instance, enabled, isOneshot);
+  const readyUs = verdict === "later" ? null : instance.readyUs;
+  const bootUs = bootUsOf(instance);
+  return { wave, label: name, startedUs, stumbledUs, readyUs, verdict, bootUs, remark: "" };
+}
+
+/** What is started later by an operator is no part of the boot and would flatten it. */
+function bootUsOf({ isUpByCall, startedUs, stumbledUs, readyUs }: InstanceReport): number {
+  if (isUpByCall) return stumbledUs ?? 0;
+  return readyUs ?? Math.max(stumbledUs ?? 0, startedUs ?? 0);
 }
 
 function serviceRows(waves: readonly Wave[], isOneshot: OneshotTest): Rows {
@@ -128,18 +144,23 @@ function groupRow(
   let startedUs: number | null = null;
   let readyUs: number | null = 0;
   let stumbledUs: number | null = null;
+  let bootUs = 0;
   for (const service of services) {
     startedUs = least(startedUs, service.startedUs);
     readyUs =
       readyUs === null || service.readyUs === null ? null : Math.max(readyUs, service.readyUs);
-    for (const each of service.instances) stumbledUs = least(stumbledUs, each.stumbledUs);
+    for (const each of service.instances) {
+      stumbledUs = least(stumbledUs, each.stumbledUs);
+      bootUs = Math.max(bootUs, bootUsOf(each));
+    }
   }
   const verdict = worst(
-    services.flatMap(({ id, instances }) =>
-      instances.map((each) => verdictOf(each, isOneshot(id))),
+    services.flatMap(({ id, enabled, instances }) =>
+      instances.map((each) => verdictOf(each, enabled, isOneshot(id))),
     ),
   );
-  return { wave, label, startedUs, stumbledUs, readyUs, verdict, remark };
+  if (verdict === "later") readyUs = null;
+  return { wave, label, startedUs, stumbledUs, readyUs, verdict, bootUs, remark };
 }
 
 function least(a: number | null, b: number | null): number | null {
@@ -153,6 +174,7 @@ const VERDICTS_FROM_WORST: readonly RowVerdict[] = [
   "unready",
   "starting",
   "stopped",
+  "later",
   "ready",
   "done",
 ];
@@ -163,7 +185,8 @@ function worst(verdicts: readonly RowVerdict[]): RowVerdict {
 }
 
 /** How the boot of an instance ended; what happens to it later stands below the timeline. */
-function verdictOf(instance: InstanceReport, isOneshot: boolean): RowVerdict {
+function verdictOf(instance: InstanceReport, enabled: boolean, isOneshot: boolean): RowVerdict {
+  if (enabled && instance.isUpByCall) return "later";
   if (instance.readyUs !== null) return isOneshot ? "done" : "ready";
   if (instance.error !== null) return "failed";
   if (instance.startedUs === null) return "waiting";

@@ -2,6 +2,8 @@
  * The boot as bars: each row from its start to its readiness, on one scale.
  *
  *   ━ starting   ╸ ready   ✗ failed   ┄ waiting for the next try, or not ready in the end
+ *
+ * What only a later call brought up ends in `later`: how long that took is not of the boot.
  */
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { Palette } from "../palette.ts";
@@ -61,16 +63,12 @@ export function timeline(
 
 /** Up to the last thing that happened in the boot; at least a microsecond. */
 function spanOf(rows: readonly Row[], report: RunReport): number {
-  let span = report.readyUs ?? 0;
   const isCut = report.ending === "until" || report.ending === "interrupted";
   if (isCut && rows.some(({ verdict }) => verdict === "starting"))
     return atLeastOne(report.endedUs);
-  for (const { readyUs, stumbledUs, startedUs } of rows) {
-    // What is started later by an operator is no part of the boot and would flatten it.
-    const last = readyUs ?? Math.max(stumbledUs ?? 0, startedUs ?? 0);
-    if (report.readyUs === null) span = Math.max(span, last);
-  }
-  return atLeastOne(span);
+  const isByBoot = !rows.some(({ verdict }) => verdict === "later");
+  if (report.readyUs !== null && isByBoot) return atLeastOne(report.readyUs);
+  return atLeastOne(rows.reduce((span, { bootUs }) => Math.max(span, bootUs), 0));
 }
 
 function atLeastOne(us: number): number {
@@ -126,6 +124,7 @@ function paintBar(row: Row, text: string, palette: Palette): string {
       return palette.red(text);
     case "starting":
     case "unready":
+    case "later":
     case "stopped":
     case "waiting":
       return palette.yellow(text);
@@ -149,6 +148,7 @@ function paintVerdict(verdict: RowVerdict, palette: Palette): string {
       return palette.red(verdict);
     case "starting":
     case "unready":
+    case "later":
     case "stopped":
     case "waiting":
       return palette.yellow(verdict);

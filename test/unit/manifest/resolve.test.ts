@@ -204,6 +204,40 @@ describe("the resolver", () => {
     ]);
   });
 
+  it.each([
+    ["{ failures: 1, exit: 7 }", 1],
+    ["{ failures: 1/10, exit: SIGKILL }", 1],
+    ["{ failures: 1, exit: 0 }", 0],
+    ["{ failures: 1 }", 0],
+    ["{ exit: 7 }", 0],
+  ])("warns where 'exit' makes a hook fail that is to fail at times: %s", (hook, count) => {
+    const text = `system: s\nservices:\n  a: { hooks: { on-start: ${hook} } }\n`;
+    const warning = {
+      line: 3,
+      column: 3,
+      code: "always-fails",
+      message:
+        "the hook 'on-start' of 'a' always fails: 'exit' is how it ends in the runs that " +
+        "'failures' leaves",
+      hint: "remove 'exit', or 'failures' if it is to fail always",
+    };
+    const expected = Array.from({ length: count }, () => warning);
+    expect(valueOf(load(text)).warnings).toMatchObject(expected);
+  });
+
+  it("tells two amounts in bytes where in larger units they look the same", () => {
+    const text =
+      "system: s\nservices:\n" +
+      "  a: { limits: { memory: 1MiB }, behavior: { memory: 1048577B } }\n";
+    const read = load(text);
+    expect(read.ok ? [] : read.problems).toMatchObject([
+      {
+        message:
+          "impossible limit: 'a' begins with 1048577 bytes of memory and may take 1048576 bytes",
+      },
+    ]);
+  });
+
   it("names what a wall costs among what makes a start too long", () => {
     const text =
       "system: s\nmachine: { isolation-cost: { container: { start: 5s } } }\n" +

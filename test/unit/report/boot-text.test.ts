@@ -84,9 +84,14 @@ describe("the text of a boot", () => {
     );
   });
 
-  it("ends with the digest and the command that runs it again", () => {
-    const lines = textOf(PAIR, bootedPair()).trimEnd().split("\n");
-    expect(lines.at(-1)).toBe("sha256:0  again: multios boot small.multios.yaml --seed 1");
+  it("ends with the digest, on a line of its own, and the command that runs it again", () => {
+    for (const width of [60, 80, 160]) {
+      const lines = textOf(PAIR, bootedPair(), { width }).trimEnd().split("\n");
+      expect(lines.slice(-2)).toEqual([
+        "sha256:0",
+        "again: multios boot small.multios.yaml --seed 1",
+      ]);
+    }
   });
 
   it("names the failed service, its place, why, whom it took along, and what to run next", () => {

@@ -15,6 +15,7 @@ const ROW: Row = {
   stumbledUs: null,
   readyUs: 1_000_000,
   verdict: "ready",
+  bootUs: 1_000_000,
   remark: "a-service-with-a-long-name",
 };
 
