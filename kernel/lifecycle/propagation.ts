@@ -11,6 +11,7 @@
 import { present } from "../assertion.ts";
 import { serviceOf, type KernelContext } from "../context.ts";
 import { proposeStart } from "./jobs.ts";
+import { isLeftToGroup } from "../group/binding.ts";
 import { groupOf } from "../group/group.ts";
 import { isActive, isHeldByGroup, isUp, type Instance, type Service } from "./service.ts";
 import { failForDependency } from "./start.ts";
@@ -172,9 +173,13 @@ function tellHeld(context: KernelContext, service: Service): void {
   }
 }
 
-/** `binds-to`: the other is down, for whatever reason, and takes this one along. */
+/**
+ * `binds-to`: the last process of the other is down, for whatever reason, and takes this one along,
+ * unless a group does that and brings it back.
+ */
 function letGo(context: KernelContext, service: Service, dependent: Service): void {
   if (isUp(service) || !dependent.instances.some(isActive)) return;
+  if (isLeftToGroup(context, service, dependent)) return;
   planStopWithFollowers(context, dependent, {
     purpose: "dependency",
     afterwards: "rest",

@@ -11,8 +11,9 @@ import { restartsAfter } from "../../kernel/restart/policy.ts";
 import type { DependencyKind, DependencySpec, ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { serviceAt } from "../report/subject-names.ts";
+import { boundInCrash, type BoundOutcomes, type Tie } from "./bound-in-crash.ts";
 import { isDone } from "./done.ts";
-import { influenceMapOf, type Influences } from "./influences.ts";
+import { influenceMapOf, type InfluenceMap, type Influences } from "./influences.ts";
 import { graphOf } from "./waves.ts";
 
 /**
@@ -75,6 +76,7 @@ export function propagationOf(system: SystemSpec, service: ServiceId): Propagati
   });
   const displaced = displacedBy(scene, service);
   const influences = influenceMapOf(scene);
+  const inCrash = crashesIn(scene, influences);
   return {
     service,
     influences: influences.of(service),
@@ -83,13 +85,28 @@ export function propagationOf(system: SystemSpec, service: ServiceId): Propagati
     }),
     suffers: beside.map((other) => {
       const own = hasRivals ? displacedBy(scene, other).get(service) : null;
-      return rowOf(system, above, { other, struck: service, hit: other, displaced: own ?? null });
+      const struck = { other, struck: service, hit: other, displaced: own ?? null, inCrash };
+      return rowOf(system, above, struck);
     }),
     causes: beside.map((other) => {
       const own = displaced.get(other) ?? null;
-      return rowOf(system, below, { other, struck: other, hit: service, displaced: own });
+      const struck = { other, struck: other, hit: service, displaced: own, inCrash };
+      return rowOf(system, below, struck);
     }),
     absent: others.filter((id) => scene.isUp[id] !== true),
+  };
+}
+
+/** By service that dies and is brought back: what comes of those that are bound to it. */
+type Crashes = (hit: ServiceId) => BoundOutcomes;
+
+function crashesIn({ system, below, isUp }: Scene, influences: InfluenceMap): Crashes {
+  const known = new Map<ServiceId, BoundOutcomes>();
+  const isMovable = (id: ServiceId): boolean => isUp[id] === true && !isDone(system, id);
+  return (hit) => {
+    const outcomes = known.get(hit) ?? boundInCrash({ below, influences, isMovable }, hit);
+    known.set(hit, outcomes);
+    return outcomes;
   };
 }
 
@@ -97,12 +114,6 @@ function rowOf(system: SystemSpec, reached: Reach, who: Struck): PropagationRow 
   const { other } = who;
   const bond = reached.bonds.get(other) ?? null;
   return { service: other, outcomes: outcomesOf(system, reached, who), bond };
-}
-
-/** A dependency with the service that has it. */
-interface Tie {
-  readonly dependent: ServiceId;
-  readonly dependency: DependencySpec;
 }
 
 interface Scene {
@@ -118,6 +129,7 @@ interface Struck {
   readonly other: ServiceId;
   readonly hit: ServiceId;
   readonly struck: ServiceId;
+  readonly inCrash: Crashes;
   /** What comes of having to make room for what a restart brings up; `null`: it does not. */
   readonly displaced: Outcome | null;
 }
@@ -307,11 +319,13 @@ function outcomesOf(system: SystemSpec, reached: Reach, who: Struck): Outcomes {
   const unmoved = isDone(system, struck) ? "stays-done" : "runs-on";
   const unless = (is: boolean, outcome: Outcome): Outcome =>
     is && unmoved === "runs-on" ? outcome : unmoved;
+  const isBound = reached.falling.has(other) && unmoved === "runs-on";
+  const crashed = isBound ? (who.inCrash(hit).get(struck) ?? unmoved) : unmoved;
   const falls = unless(reached.falling.has(other), "stops");
   return {
     "cannot-start": startOutcome(reached, other),
     fails: isDone(system, hit) ? "never" : falls,
-    crashes: comesBack(system, hit) ? falls : "never",
+    crashes: comesBack(system, hit) ? crashed : "never",
     stopped: unless(reached.following.has(other), "stops"),
     restarted: who.displaced ?? unless(reached.following.has(other), "restarts"),
   };

@@ -52,7 +52,8 @@ export class KernelLog {
       const answer = this.#answers.get(seq);
       return answer === undefined ? null : wordsOf(answer);
     };
-    this.#view = { system, recordAt, restartFate, answerOf, actionOf };
+    const pullerOf = notYetTold;
+    this.#view = { system, recordAt, restartFate, answerOf, actionOf, pullerOf };
   }
 
   /**
@@ -86,6 +87,11 @@ export class KernelLog {
     const who = subject === "" ? "" : `${subject}: `;
     return [line(levelOf(record), `${stamp(record.tUs)} ${who}${message}`)];
   }
+}
+
+/** Who goes along with a call comes after a start for one of them, so its line cannot name it. */
+function notYetTold(): null {
+  return null;
 }
 
 /** The stage itself, with what is said before it and after. */

@@ -23,6 +23,7 @@ import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import { RestartLedger } from "./restart-ledger.ts";
+import { pullingCall } from "./pulled-in.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { ServiceLedger } from "./service-ledger.ts";
 import { StatisticsLedger } from "./statistics-ledger.ts";
@@ -87,7 +88,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
       // Passing probes lead to no failure, and are most of a long run.
       if (record.event !== "probe.result" || record.outcome !== "pass") store.add(record);
       firstUps.observe(record, isFirstUp(record, instances));
-      if (firstUps.times.has(record.seq) || isHappening(record, instances, system)) {
+      if (firstUps.times.has(record.seq) || isHappening(record, instances, { system, store })) {
         if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
         else happeningsNotListed += 1;
       }
@@ -241,9 +242,14 @@ function foldShutdown(tUs: number, { instances, services, groups }: Ledgers): vo
 }
 
 /** Asked before the record is folded in: the first readiness of an instance is no happening. */
-function isHappening(record: TraceRecord, instances: InstanceLedger, system: SystemSpec): boolean {
+function isHappening(
+  record: TraceRecord,
+  instances: InstanceLedger,
+  { system, store }: { readonly system: SystemSpec; readonly store: RecordStore },
+): boolean {
   switch (record.event) {
     case "service.state":
+      if (pullingCall(system, record, (seq) => store.find(seq)) !== null) return true;
       if (record.error !== null || record.to === "failed") return true;
       return isUnusualStop(record, system) || isDoneAgain(record, instances);
     case "service.ready":

@@ -48,6 +48,12 @@ const drawn = fc.record({
   service: fc.nat({ max: 6 }),
 });
 
+/** A group of all but a few, with every strategy. */
+const grouped = fc.record({
+  outside: fc.array(fc.constantFrom(false, false, false, true), { maxLength: 7 }),
+  strategy: fc.constantFrom("one-for-one", "one-for-all", "rest-for-one"),
+});
+
 type Drafts = Record<string, ServiceDraft>;
 type Drawn = typeof drawn extends fc.Arbitrary<infer T> ? T : never;
 
@@ -113,13 +119,14 @@ function withoutRefused(drafts: Drafts): Drafts {
 
 interface Cell {
   readonly drafts: Drafts;
+  readonly groups?: NonNullable<PlanDraft["groups"]>;
   /** The service that the table is of; it is started, should it be disabled. */
   readonly service: ServiceId;
   readonly upset: Upset;
   readonly hit: ServiceId;
 }
 
-async function runCell({ drafts, service, upset, hit }: Cell): Promise<Run> {
+async function runCell({ drafts, groups = {}, service, upset, hit }: Cell): Promise<Run> {
   const name = `s${hit}`;
   const changed: Drafts = { ...drafts };
   if (upset === "fails") changed[name] = { ...drafts[name], restart: { policy: "no" } };
@@ -142,7 +149,7 @@ async function runCell({ drafts, service, upset, hit }: Cell): Promise<Run> {
   const isKill = upset === "fails" || upset === "crashes";
   const kill = { at: instant(at), kind: "kill" as const, service: hit, instances };
   const faults: PlanDraft["faults"] = isKill ? [kill] : [];
-  return run(system(changed, { actions, faults }), { untilMs: 60_000 });
+  return run(system(changed, { actions, faults, groups }), { untilMs: 60_000 });
 }
 
 const BOMB = {
@@ -206,5 +213,31 @@ describe("the propagation table of a plan", { timeout: 120_000 }, () => {
       }),
       { numRuns: RUNS, seed: SEED },
     );
+  });
+
+  it("says what a crash does to those that are bound where groups restart members", async () => {
+    let restarted = 0;
+    await fc.assert(
+      fc.asyncProperty(drawn, grouped, async (draft, { outside, strategy }) => {
+        const drafts = withoutRefused(draftsOf(draft));
+        const members = Object.keys(drafts).filter((_, at) => outside[at] !== true);
+        const groups = members.length === 0 ? {} : { g: { members, strategy, intensity: 9 } };
+        const spec = system(drafts, { groups });
+        const service = (draft.service % draft.services.length) as ServiceId;
+        const { causes } = propagationOf(spec, service);
+        if (causes.length === 0 || causes[0]?.outcomes.crashes === "never") return;
+        const cell: Cell = { drafts, groups, service, upset: "crashes", hit: service };
+        const result = await runCell(cell);
+        for (const { service: other, outcomes } of causes) {
+          const said = outcomes.crashes;
+          // What groups alone do stands below the tables, and in none of them.
+          if (said !== "stops" && said !== "restarts") continue;
+          if (said === "restarts") restarted += 1;
+          expect({ other, found: observed(result, cell, other) }).toEqual({ other, found: said });
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(restarted).toBeGreaterThan(0);
   });
 });

@@ -10,6 +10,7 @@ import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
+import { Origins } from "./origins.ts";
 import { Outages } from "./outages.ts";
 import { recordText, subjectOf } from "./record-text.ts";
 import { kindOf, together, withoutRepeats, type Happening } from "./repetitions.ts";
@@ -58,6 +59,10 @@ export function happeningLines(
     lines.push(...lineOf(each));
   }
   announceCut();
+  if (told.length < found.length) {
+    const text = `${pluralText(found.length - told.length, "line")} like those told left out`;
+    lines.push(palette.dim(`  … ${text}; all: --all`));
+  }
   if (report.happeningsNotListed > 0) {
     const rest = countText(report.happeningsNotListed);
     lines.push(palette.dim(`  … and ${rest} more; all: --trace FILE`));
@@ -132,6 +137,7 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
   const { happenings: records, firstUps } = report;
   const view = viewOf(system, report);
   const outages = new Outages(records);
+  const origins = new Origins(records, view.recordAt);
   const killings = new Set<number>();
   const happenings: Happening[] = [];
   for (const record of records) {
@@ -151,7 +157,8 @@ function describe(system: SystemSpec, report: RunReport): readonly Happening[] {
     const isCall = record.event === "audit" && record.caller === null;
     const isAsked = isCall || isOfSystem(record);
     const what = { seq: record.seq, tUs: record.tUs, text: text + after };
-    happenings.push({ ...what, subjects, kind, isAsked, isCall });
+    const origin = first === undefined ? origins.of(record) : null;
+    happenings.push({ ...what, subjects, kind, origin, isAsked, isCall });
   }
   return happenings;
 }

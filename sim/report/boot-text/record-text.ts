@@ -172,6 +172,7 @@ function failureText(view: TraceView, record: RecordOf<"service.state">, exit: E
 /** An end that is no failure. */
 function stopText(view: TraceView, record: RecordOf<"service.state">): string | null {
   const { exit, to, from } = record;
+  if (to === "starting") return startText(view, record);
   if (to !== "stopped" && exit === null) return null;
   // It was enabled, and had been at rest before.
   if (from === "disabled") return null;
@@ -186,6 +187,13 @@ function stopText(view: TraceView, record: RecordOf<"service.state">): string | 
   const cause = record.cause === null ? null : view.recordAt(record.cause);
   if (cause?.event === "power.deadline") return `${why}; killed at its deadline`;
   return `${why}; killed: it did not stop within ${durationText(spec.stopTimeoutUs)}`;
+}
+
+/** `started again for agent (requires)`: of what has run before, and nobody named. */
+function startText({ pullerOf, system }: TraceView, record: TraceRecord): string | null {
+  const puller = pullerOf(record);
+  if (puller === null) return null;
+  return `started again for ${serviceName(system, puller.service)} (${puller.kind})`;
 }
 
 /** `stopped with postgres (binds-to)`, `stopped by the operator`, `stopped by web/0`. */

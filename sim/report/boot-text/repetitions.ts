@@ -25,6 +25,8 @@ export interface Happening {
   readonly kind: string;
   /** What the operator asked for, and what became of the system: told before all else. */
   readonly isAsked: boolean;
+  /** The record of the failure that it belongs to; `null`: it came of none. */
+  readonly origin: number | null;
   /** The operator's own call: it is no repetition of another one. */
   readonly isCall: boolean;
 }
@@ -66,6 +68,10 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
       return [record.phase];
     case "manager.state":
       return [record.to];
+    case "group.restart":
+      return [record.instance];
+    case "escalation":
+      return [record.instance, record.reason];
     case "service.ready":
     case "recovery.started":
     case "recovery.done":
@@ -80,8 +86,6 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
     case "heartbeat.late":
     case "config.changed":
     case "group.state":
-    case "group.restart":
-    case "escalation":
     case "system.service":
     case "power.deadline":
       return [];
@@ -119,21 +123,56 @@ export function together(
   return lines;
 }
 
-/** Only the first few of a kind are told, and the last one counts those between. */
+/**
+ * What is told of all that happened, and how much of it is only counted: the first few of a kind,
+ * and the last one with the number of those between. What came of a failure goes with it, so that
+ * no effect is told without its cause.
+ */
 export function withoutRepeats(happenings: readonly Happening[]): readonly Happening[] {
   const keyOf = ({ kind, subjects }: Happening): string =>
     `${kind} ${[...subjects.keys()].join(" ")}`;
+  const cycles = cyclesOf(happenings);
+  const keys = new Map(
+    [...cycles].map(([cycle, members]) => {
+      return [cycle, [...new Set(members.map(keyOf))].sort(inOrder).join("\n")] as const;
+    }),
+  );
   const totals = new Map<string, number>();
-  for (const each of happenings) totals.set(keyOf(each), (totals.get(keyOf(each)) ?? 0) + 1);
+  for (const key of keys.values()) totals.set(key, (totals.get(key) ?? 0) + 1);
   const seen = new Map<string, number>();
-  return happenings.flatMap((each) => {
-    if (each.isCall) return [each];
-    const count = (seen.get(keyOf(each)) ?? 0) + 1;
-    const total = totals.get(keyOf(each)) ?? 0;
-    seen.set(keyOf(each), count);
-    if (count <= REPEATS_SHOWN || total <= REPEATS_SHOWN + 2) return [each];
-    if (count < total) return [];
+  const told = new Map<Happening, Happening>();
+  for (const [cycle, key] of keys) {
+    const members = cycles.get(cycle) ?? [];
+    const [first] = members;
+    if (first === undefined) continue;
+    const count = (seen.get(key) ?? 0) + 1;
+    const total = totals.get(key) ?? 0;
+    seen.set(key, count);
+    const isNew = count <= REPEATS_SHOWN || total <= REPEATS_SHOWN + 2;
+    if (!first.isCall && !isNew && count < total) continue;
+    for (const each of members) told.set(each, each);
+    if (first.isCall || isNew) continue;
     const hidden = countText(total - REPEATS_SHOWN - 1);
-    return [{ ...each, text: `${each.text}  (${hidden} more like it before)` }];
-  });
+    told.set(first, { ...first, text: `${first.text}  (${hidden} more like it before)` });
+  }
+  return happenings.flatMap((each) => told.get(each) ?? []);
+}
+
+function inOrder(a: string, b: string): number {
+  if (a === b) return 0;
+  return a < b ? -1 : 1;
+}
+
+/** By failure: it and what came of it; whatever came of none is alone. */
+function cyclesOf(
+  happenings: readonly Happening[],
+): ReadonlyMap<number | Happening, readonly Happening[]> {
+  const cycles = new Map<number | Happening, Happening[]>();
+  for (const each of happenings) {
+    const cycle = each.isCall ? each : (each.origin ?? each);
+    const members = cycles.get(cycle);
+    if (members === undefined) cycles.set(cycle, [each]);
+    else members.push(each);
+  }
+  return cycles;
 }

@@ -3,6 +3,7 @@
  */
 import type { SystemSpec } from "../../system.ts";
 import { ActionFinder } from "../action-finder.ts";
+import { Pullers } from "../pulled-in.ts";
 import type { RestartFate } from "../restart-ledger.ts";
 import type { RunReport } from "../run-report.ts";
 import type { RecordFinder } from "../stop-reason.ts";
@@ -16,6 +17,8 @@ export interface TraceView {
   readonly answerOf: (seq: number) => string | null;
   /** The entry of the manifest that a call is, as far as it can be told. */
   readonly actionOf: ActionFinder["actionOf"];
+  /** Who had a service start again that nobody named. */
+  readonly pullerOf: Pullers["of"];
 }
 
 export function viewOf(system: SystemSpec, report: RunReport): TraceView {
@@ -23,5 +26,7 @@ export function viewOf(system: SystemSpec, report: RunReport): TraceView {
   const { actionOf } = new ActionFinder(system);
   // Whichever is told first, each call has been looked up in its turn.
   for (const record of report.happenings) if (record.event === "audit") actionOf(record);
-  return { system, recordAt, restartFate, answerOf, actionOf };
+  const pullers = new Pullers(system, report.happenings, recordAt);
+  const pullerOf: TraceView["pullerOf"] = (record) => pullers.of(record);
+  return { system, recordAt, restartFate, answerOf, actionOf, pullerOf };
 }

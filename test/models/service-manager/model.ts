@@ -14,6 +14,7 @@
  * When nothing is left to do, a shutdown may be at its end.
  */
 import type { Input } from "../../../kernel/ports.ts";
+import { comesBackWithGroup } from "./bonds.ts";
 import { makeCall, type ModelCall } from "./calls.ts";
 import { bootSet, edgesTo, gives, isNeeded, orders } from "./conditions.ts";
 import { beginRunning, conclude, sendProbe } from "./health.ts";
@@ -198,7 +199,8 @@ function tellOf(world: World, service: ModelService): void {
       (instance) => hasProcess(instance) && instance.phase.name !== "stopping",
     );
     const isBound = dependency.kind === "binds-to" && !dependency.optional;
-    if (isBound && !isUp && dependent.instances.some(isBusy)) {
+    const isAlone = isBound && !isUp && !comesBackWithGroup(service, dependent);
+    if (isAlone && dependent.instances.some(isBusy)) {
       planStops(world, [dependent], { who: "dependency", afterwards: "rest" });
     }
     // Back, or lost for good: in neither case is there anything to wait for.

@@ -75,6 +75,17 @@ describe("what becomes of a service by the others", () => {
     expect(absent).toEqual([idIn(spec, "api"), idIn(spec, "proxy")]);
   });
 
+  it("brings back who is bound to another where a group takes both along", () => {
+    const drafts = { a: {}, web: {}, edge: { bindsTo: ["web"] }, far: { bindsTo: ["edge"] } };
+    const crashes = (strategy: "one-for-one" | "rest-for-one"): readonly string[] => {
+      const groups = { g: { members: ["a", "web", "edge"], strategy } };
+      const spec = system(drafts, { groups });
+      return propagationOf(spec, idIn(spec, "web")).causes.map(({ outcomes }) => outcomes.crashes);
+    };
+    expect(crashes("rest-for-one")).toEqual(["runs-on", "restarts", "stops"]);
+    expect(crashes("one-for-one")).toEqual(["runs-on", "stops", "stops"]);
+  });
+
   it("is data with the tie that each follows from", () => {
     const spec = system(SHOP);
     const json: unknown = JSON.parse(propagationJson(spec, propagationOf(spec, idIn(spec, "api"))));
@@ -115,6 +126,13 @@ describe("the table for people", () => {
     expect(render({ db: {}, web: {} }, 80)).toContain(
       "Nothing becomes of web, whatever becomes of others.",
     );
+  });
+
+  it("says of several instances that the last one counts", () => {
+    const text = render({ web: { instances: 2 }, side: { bindsTo: ["web"] } }, 80);
+    expect(text).toContain("binds to web (all 2)");
+    expect(text.replaceAll("\n", " ")).toContain("(all N): not before the last of its instances");
+    expect(render({ web: { instances: 2 }, side: { requires: ["web"] } }, 80)).not.toContain("all");
   });
 
   it("shows forty rows and counts the rest", () => {

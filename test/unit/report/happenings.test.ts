@@ -41,6 +41,7 @@ it("keeps what the operator asked for on a screen, where the noise around it is 
 it("cuts nothing where no screen has to hold it", async () => {
   const lines = await linesOf("lines");
   expect(lines.filter((line) => line.includes("more line"))).toEqual([]);
+  expect(lines.filter((line) => line.includes("left out"))).toEqual([]);
   expect(lines.filter((line) => line.includes("killed by"))).toHaveLength(60);
 });
 
@@ -63,11 +64,11 @@ ${NAMES.slice(45, 50)
 it("announces every run of lines that it cuts, and keeps the last of what happened", async () => {
   const told = await linesOf("lines", { text: BUSY, seconds: 120 });
   const lines = await linesOf("screen", { text: BUSY, seconds: 120 });
-  const shown = lines.filter((line) => !line.includes(" more line"));
+  const shown = lines.filter((line) => !/ more line|left out/.test(line));
   const cut = lines.flatMap((line) => /… (\d+) more lines?; all: --all$/.exec(line)?.[1] ?? []);
   expect(shown).toHaveLength(40);
   expect(shown.filter((line) => line.includes("asked by the operator"))).toHaveLength(28);
-  expect(cut.reduce((sum, count) => sum + Number(count), shown.length)).toBe(told.length);
+  expect(cut.reduce((sum, count) => sum + Number(count), shown.length)).toBe(told.length - 1);
   expect(lines.at(-1)).toBe(told.at(-1));
   expect(lines.some((line) => /1m44.000s  s49.0 +killed by/.test(line))).toBe(true);
 });
@@ -154,5 +155,45 @@ services:
     "a/0, b/0 restart 1 of",
     "c/0, d/0 start failed",
     "c/0, d/0 restart 1 of",
+  ]);
+});
+
+const TWO = `system: s
+services:
+  a: { restart: { delay: 100ms, limit: { burst: 100 } }, behavior: { run: constant(7s), exit: 1 } }
+  b: { restart: { delay: 100ms, limit: { burst: 100 } }, behavior: { run: constant(50s), exit: 1 } }
+groups: { g: { members: [a, b], intensity: 100, period: 5m } }
+`;
+
+it("tells a failure whole, with its cause and all that came of it, or not at all", async () => {
+  const lines = await linesOf("lines", { text: TWO, seconds: 120 });
+  const ofA = lines.filter((line) => / a\/0 |restarts a\/0/.test(line));
+  const steps = ["exited with code 1", "restarts a/0", "restart ", "ready again"];
+  expect(ofA).toHaveLength(4 * steps.length);
+  for (const [at, line] of ofA.entries()) expect(line).toContain(steps[at % steps.length]);
+  expect(ofA[12]).toContain("exited with code 1  (12 more like it before)");
+  expect(lines.at(-1)).toBe("  … 48 lines like those told left out; all: --all");
+  expect(await linesOf("all", { text: TWO, seconds: 120 })).not.toContain(lines.at(-1));
+});
+
+it("counts no restart of one member among those of another", async () => {
+  const lines = await linesOf("lines", { text: TWO, seconds: 120 });
+  const ofB = lines.filter((line) => line.includes("restarts b/0"));
+  expect(ofB).toHaveLength(2);
+  expect(ofB.filter((line) => line.includes("more like it"))).toEqual([]);
+});
+
+it("tells for whom something that had been given up starts again", async () => {
+  const text = `system: s
+services:
+  db: { behavior: { stop: 100ms } }
+  agent: { part-of: [db], requires: [{ service: metrics, optional: true }] }
+  idle: { enabled: false, part-of: [db], requires: [metrics] }
+  metrics: { restart: { policy: no }, behavior: { start-failures: 99 } }
+actions: [{ at: 10s, restart: db }, { at: 20s, start: metrics }]
+`;
+  const lines = await linesOf("lines", { text, seconds: 30 });
+  expect(lines.filter((line) => line.includes("started again for"))).toEqual([
+    "  10.000s  metrics/0  started again for agent (requires)",
   ]);
 });
