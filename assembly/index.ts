@@ -10,6 +10,7 @@ import { resetExtents } from "./memory/extents";
 import { resetStreams } from "./random/streams";
 import { resetScheduler } from "./scheduler/tasks";
 import { resetTimers } from "./timer/wheel";
+import { resetTraffic } from "./traffic/setup";
 
 export * from "./layout";
 
@@ -97,6 +98,39 @@ export {
   timerSize,
 } from "./timer/queue";
 
+export { trafficAdvance, trafficPending } from "./traffic/advance";
+export { trafficLent } from "./traffic/call";
+export { trafficDigest } from "./traffic/digest";
+export { edgeRead } from "./traffic/edge";
+export { histogramBuckets, histogramQuantile, histogramRead } from "./traffic/histogram";
+export {
+  trafficArrivals,
+  trafficBackoff,
+  trafficBegin,
+  trafficBudget,
+  trafficEdge,
+  trafficEntry,
+  trafficErrors,
+  trafficKeys,
+  trafficList,
+  trafficListStage,
+  trafficLoss,
+  trafficPolicy,
+  trafficPriorities,
+  trafficPriority,
+  trafficService,
+  trafficSource,
+  trafficStation,
+  trafficStationFactor,
+  trafficStationShape,
+  trafficStationState,
+  trafficThink,
+  trafficTier,
+  trafficWay,
+} from "./traffic/setup";
+export { stationRead } from "./traffic/station";
+export { tierHistogram } from "./traffic/tier";
+
 /** Takes back everything that was lent; has to be called once before anything else. */
 export function coreReset(): void {
   assert(__heap_base <= ARENA_AT);
@@ -108,4 +142,5 @@ export function coreReset(): void {
   resetScheduler();
   resetBalancing();
   resetKeys();
+  resetTraffic();
 }

@@ -15,6 +15,14 @@
  *   TASKS      tasks of the CPU scheduler
  *   GROUPS     its groups of tasks with a quota
  *   CPUS       its run queues
+ *   CALLS      calls in flight of the data plane, and all else that waits for an instant there
+ *   DETAILS    what few events of a call need
+ *   STATIONS   instances as servers of requests
+ *   TIERS      services, as far as requests go
+ *   EDGES      who calls whom, and how
+ *   SOURCES    workloads
+ *   AGENDA     the data plane's own timing wheel
+ *   ZIGGURAT   layers for exponential draws
  *   EXTENTS    blocks of a power of two for whatever differs in size
  *   END        nothing beyond; the memory never grows, because growing detaches every view
  *
@@ -108,11 +116,49 @@ export const CPU_COUNT: u32 = 1024;
 export const CPU_BYTES: u32 = 192;
 export const CPUS_AT: u32 = GROUPS_AT + GROUP_COUNT * GROUP_BYTES;
 
+/** 2^21 calls in flight and users who think: more than the largest load that has to be carried. */
+export const CALL_COUNT: u32 = 2097152;
+/** Half a cache line: what each event touches. */
+export const CALL_BYTES: u32 = 32;
+export const CALLS_AT: u32 = CPUS_AT + CPU_COUNT * CPU_BYTES;
+/** Two whole ones: what queues, timeouts, retries and calls of calls need. */
+export const DETAIL_BYTES: u32 = 128;
+export const DETAILS_AT: u32 = CALLS_AT + CALL_COUNT * CALL_BYTES;
+
+/** 2^18 instances that serve requests, above the 250,000 of the largest system. */
+export const STATION_COUNT: u32 = 262144;
+export const STATION_BYTES: u32 = 192;
+export const STATIONS_AT: u32 = DETAILS_AT + CALL_COUNT * DETAIL_BYTES;
+
+/** 2^17 services with requests, as many as there are balancing pools. */
+export const TIER_COUNT: u32 = 131072;
+export const TIER_BYTES: u32 = 128;
+export const TIERS_AT: u32 = STATIONS_AT + STATION_COUNT * STATION_BYTES;
+
+/** 2^17 ways from a caller to a service. */
+export const EDGE_COUNT: u32 = 131072;
+export const EDGE_BYTES: u32 = 384;
+export const EDGES_AT: u32 = TIERS_AT + TIER_COUNT * TIER_BYTES;
+
+/** Workloads. */
+export const SOURCE_COUNT: u32 = 4096;
+export const SOURCE_BYTES: u32 = 256;
+export const SOURCES_AT: u32 = EDGES_AT + EDGE_COUNT * EDGE_BYTES;
+
+/** Five levels, each of a bitmap in two tiers and 4,096 addresses of 32 bits. */
+export const AGENDA_LEVEL_BYTES: u32 = 16960;
+export const AGENDA_AT: u32 = SOURCES_AT + SOURCE_COUNT * SOURCE_BYTES;
+const AGENDA_BYTES: u32 = PAGE_BYTES * 2;
+
+/** 256 layers of the ziggurat: bound, width and height. */
+export const ZIGGURAT_AT: u32 = AGENDA_AT + AGENDA_BYTES;
+const ZIGGURAT_BYTES: u32 = 6144;
+
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
 export const EXTENTS_BYTES: u32 = 939524096;
-export const EXTENTS_AT: u32 = CPUS_AT + CPU_COUNT * CPU_BYTES;
+export const EXTENTS_AT: u32 = ZIGGURAT_AT + ZIGGURAT_BYTES;
 
 export const END_AT: u32 = EXTENTS_AT + EXTENTS_BYTES;
 
 /** Pages of the memory, as in asconfig.json; `coreReset` checks that the arenas fit. */
-export const MEMORY_PAGES: u32 = 24576;
+export const MEMORY_PAGES: u32 = 32768;

@@ -3,6 +3,7 @@
  */
 import type { Core } from "../kernel/core/core.ts";
 import { consistentHashContests } from "./consistent-hash.ts";
+import { dataPlaneContests } from "./data-plane.ts";
 import { eventQueueContests } from "./event-queue.ts";
 import { jumpContests } from "./jump.ts";
 import { leastConnectionsContests } from "./least-connections.ts";
@@ -30,6 +31,7 @@ const ENTRIES: readonly Entry[] = [
   { works: ["round-robin"], contests: roundRobinContests },
   { works: ["power-of-two-choices"], contests: powerOfTwoChoicesContests },
   { works: ["scheduler"], contests: schedulerContests },
+  { works: ["data-plane"], contests: dataPlaneContests },
 ];
 
 export const WORKS: readonly string[] = ENTRIES.flatMap(({ works }) => works);

@@ -8,7 +8,9 @@
  */
 import { Bench } from "tinybench";
 import type { Native } from "./native.ts";
-import { TWIN, type BenchRow, type Contest, type PeerResult } from "./row.ts";
+import type { ProgramResult } from "./program.ts";
+import type { Python } from "./python.ts";
+import { SCRIPT, TWIN, type BenchRow, type Contest, type PeerResult } from "./row.ts";
 
 export interface Effort {
   readonly rounds: number;
@@ -18,6 +20,7 @@ export interface Effort {
 
 export interface Measuring extends Effort {
   readonly native: Native;
+  readonly python: Python;
   /** Called before each round; false ends the measuring. */
   readonly proceed: (contest: Contest, round: number) => Promise<boolean>;
 }
@@ -44,7 +47,7 @@ export async function measure(contest: Contest, measuring: Measuring): Promise<B
       if (run === undefined) continue;
       times.get(name)?.push((await callTimeNs(run, measuring.timeMs)) / operations);
     }
-    await runTwin(contest, measuring.native, times, missing);
+    await runPrograms(contest, measuring, times, missing);
   }
   const ours = times.get(OURS) ?? [];
   if (ours.length === 0) return null;
@@ -56,21 +59,27 @@ export async function measure(contest: Contest, measuring: Measuring): Promise<B
   return { work, case: kind, size, ns, spread: rounded(spread(ours)), peers, missing };
 }
 
-/** A twin that failed once is not started again. */
-async function runTwin(
-  { twin, case: kind, size, operations }: Contest,
-  native: Native,
+/** The programs that measure themselves. One that failed once is not started again. */
+async function runPrograms(
+  { twin, script, case: kind, size, operations }: Contest,
+  { native, python }: Measuring,
   times: Map<string, number[]>,
   missing: Record<string, string>,
 ): Promise<void> {
-  if (twin === undefined || missing[TWIN] !== undefined) return;
-  const result = await native.run(twin, [kind, String(size), String(operations)]);
-  if (result.ok) {
-    times.set(TWIN, [...(times.get(TWIN) ?? []), result.ns]);
-    return;
+  const words = [kind, String(size), String(operations)];
+  const run = async (peer: string, result: Promise<ProgramResult>): Promise<void> => {
+    const outcome = await result;
+    if (outcome.ok) {
+      times.set(peer, [...(times.get(peer) ?? []), outcome.ns]);
+      return;
+    }
+    missing[peer] = outcome.reason;
+    times.delete(peer);
+  };
+  if (twin !== undefined && missing[TWIN] === undefined) await run(TWIN, native.run(twin, words));
+  if (script !== undefined && missing[SCRIPT] === undefined) {
+    await run(SCRIPT, python.run(script, words));
   }
-  missing[TWIN] = result.reason;
-  times.delete(TWIN);
 }
 
 async function callTimeNs(run: () => void, timeMs: number): Promise<number> {

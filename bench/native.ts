@@ -8,21 +8,16 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { packageRoot } from "../sim/io/package-root.ts";
-
-export type NativeResult =
-  { readonly ok: true; readonly ns: number } | { readonly ok: false; readonly reason: string };
+import { hasCode, reasonOf, runProgram, type ProgramResult } from "./program.ts";
 
 export interface Native {
   /** Nanoseconds an operation of bench/native/NAME.c with these arguments. */
-  run(name: string, words: readonly string[]): Promise<NativeResult>;
+  run(name: string, words: readonly string[]): Promise<ProgramResult>;
   /** Removes what was compiled. */
   dispose(): void;
 }
 
-/** A program for about 100 ms, and its set-up of a million entries: this is far beyond. */
-const RUN_MS_MAX = 60_000;
 const COMPILE_MS_MAX = 60_000;
-const DECIMAL = /^\d+(?:\.\d+)?$/u;
 
 const execute = promisify(execFile);
 
@@ -53,33 +48,10 @@ export function createNative(
       if (!compiled.has(name)) compiled.set(name, await compile(name));
       const failure = compiled.get(name) ?? null;
       if (failure !== null) return { ok: false, reason: failure };
-      try {
-        const { stdout } = await execute(join(binaries, name), words, { timeout: RUN_MS_MAX });
-        const text = stdout.trim();
-        if (DECIMAL.test(text) && Number(text) > 0) return { ok: true, ns: Number(text) };
-        return { ok: false, reason: `it prints ${JSON.stringify(text.slice(0, 40))}, no time` };
-      } catch (error) {
-        return { ok: false, reason: reasonOf(error) };
-      }
+      return runProgram(join(binaries, name), words);
     },
     dispose() {
       rmSync(binaries, { recursive: true, force: true });
     },
   };
-}
-
-/** What a process that failed says of it, in one line. */
-function reasonOf(error: unknown): string {
-  if (!(error instanceof Error)) return "it failed";
-  if ("killed" in error && error.killed === true) return `not done in ${RUN_MS_MAX / 1_000} s`;
-  const said = "stderr" in error && typeof error.stderr === "string" ? error.stderr : "";
-  const line = said.split("\n").find((text) => text.trim() !== "");
-  if (line !== undefined) return line.trim();
-  if ("signal" in error && typeof error.signal === "string") return `ended by ${error.signal}`;
-  if ("code" in error && typeof error.code === "number") return `exit code ${error.code}`;
-  return error.message;
-}
-
-function hasCode(error: unknown, code: string): boolean {
-  return error instanceof Error && "code" in error && error.code === code;
 }

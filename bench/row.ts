@@ -38,7 +38,17 @@ export interface Contest {
    * about 100 ms and prints the nanoseconds an operation, as a decimal number on one line.
    */
   readonly twin?: string;
+  /**
+   * The same model in SimPy: bench/peers/NAME.py, run by a Python that has it, and called as a C
+   * twin is; it prints the same.
+   */
+  readonly script?: string;
 }
 
 /** The name under which the C twin stands among the peers. */
 export const TWIN = "c";
+/** The name of the peer that is a script. */
+export const SCRIPT = "simpy";
+/** Peers that are our own: the same work without what the case is about, or of ten instances. */
+export const WITHOUT = "without";
+export const TEN_INSTANCES = "10-instances";

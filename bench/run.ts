@@ -22,6 +22,7 @@ import { missingPeers } from "./peers/import-peer.ts";
 import { measure } from "./measure.ts";
 import { createNative } from "./native.ts";
 import { BenchUsageError, readOptions, type BenchOptions } from "./options.ts";
+import { createPython } from "./python.ts";
 import {
   judgeRatios,
   readRatios,
@@ -55,6 +56,7 @@ async function measureAll(
 ): Promise<readonly BenchRow[]> {
   const progress = createProgress(process.stderr);
   const native = createNative();
+  const python = createPython();
   const rows: BenchRow[] = [];
   const { rounds, timeMs, works } = options;
   try {
@@ -63,6 +65,7 @@ async function measureAll(
         rounds,
         timeMs,
         native,
+        python,
         async proceed({ work, case: kind, size }, round) {
           progress.show(() => `${work} ${kind} ${size}, round ${round + 1} of ${rounds}`);
           // Signals are heard only between two turns of the event loop.

@@ -7,7 +7,7 @@ import type { Palette } from "../sim/report/palette.ts";
 import { countText } from "../sim/report/quantity-text.ts";
 import type { Effort } from "./measure.ts";
 import { boundOf, type Bound, type Machine, type Verdicts } from "./regression.ts";
-import { TWIN, type BenchRow, type PeerResult } from "./row.ts";
+import { SCRIPT, TEN_INSTANCES, TWIN, WITHOUT, type BenchRow, type PeerResult } from "./row.ts";
 
 export interface TableFacts extends Effort {
   readonly machine: Machine;
@@ -27,6 +27,7 @@ const SPREAD_WIDTH = 8;
 const TARGET_WIDTH = 13;
 /** So near to us a peer in JavaScript shows that the core gains nothing. */
 const AS_FAST = 1.1;
+const NOT_JAVASCRIPT: readonly string[] = [TWIN, SCRIPT, WITHOUT, TEN_INSTANCES];
 
 export function tableText(facts: TableFacts): string {
   const { machine, rounds, timeMs, palette, rows } = facts;
@@ -95,7 +96,8 @@ function peerLine(
 }
 
 function nameOf(peer: string): string {
-  return peer === TWIN ? "C twin" : peer;
+  if (peer === TWIN) return "C twin";
+  return peer === SCRIPT ? "SimPy" : peer;
 }
 
 /** Lines below a contest, what has no place in the columns. */
@@ -105,7 +107,7 @@ function indented(text: string): readonly string[] {
 
 /** Said where it is so: nobody should move work into the core that gains nothing there. */
 function remarkOf(row: BenchRow): string | null {
-  const others = Object.entries(row.peers).filter(([peer]) => peer !== TWIN);
+  const others = Object.entries(row.peers).filter(([peer]) => !NOT_JAVASCRIPT.includes(peer));
   if (!others.some(([, { ratio }]) => ratio <= AS_FAST)) return null;
   return row.case === "single"
     ? "JavaScript alone is as fast: the work costs no more than the call into the core."

@@ -13,7 +13,8 @@ export type FileReading =
 
 /** Files by path; relative paths are relative to the working directory of the person. */
 export interface FileReader {
-  read(path: string): FileReading;
+  /** Its text; one of more than `bytesMax`, 32 MiB by default, is refused before it is read. */
+  read(path: string, bytesMax?: number): FileReading;
   /** Resolves `path` against the folder of the file `from`. */
   resolve(from: string, path: string): string;
 }

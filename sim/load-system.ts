@@ -6,6 +6,7 @@
  */
 import type { Environment, FileReader } from "./io-ports.ts";
 import { readCompose } from "./compose/read-compose.ts";
+import { ArrivalFiles } from "./manifest/arrival-files.ts";
 import type { Reading, SystemDeclaration } from "./manifest/declaration.ts";
 import { didYouMean } from "./manifest/did-you-mean.ts";
 import { isNative, readNative } from "./manifest/read-native.ts";
@@ -27,13 +28,14 @@ export interface SystemSources {
 
 /** At least one file. */
 export function loadSystem(input: SystemSources): Reading<SystemSpec> {
-  const declaration = readDeclaration(input);
-  const reading = declaration.ok ? resolve(declaration.value) : declaration;
+  const arrivals = new ArrivalFiles(input.reader);
+  const declaration = readDeclaration(input, arrivals);
+  const reading = declaration.ok ? resolve(declaration.value, arrivals) : declaration;
   if (reading.ok) return reading;
   return { ok: false, problems: reading.problems.toSorted(compareProblems) };
 }
 
-function readDeclaration(input: SystemSources): Reading<SystemDeclaration> {
+function readDeclaration(input: SystemSources, arrivals: ArrivalFiles): Reading<SystemDeclaration> {
   const missing: Problem[] = [];
   let misspelled: Reading<never> | null = null;
   const natives: { readonly file: string; readonly document: Reading<SourceDocument> }[] = [];
@@ -52,7 +54,7 @@ function readDeclaration(input: SystemSources): Reading<SystemDeclaration> {
   if (native === undefined) return misspelled ?? readCompose(input);
   if (input.files.length > 1) return { ok: false, problems: [severalFiles(native.file)] };
   if (!native.document.ok) return native.document;
-  const reading = readNative(native.document.value);
+  const reading = readNative(native.document.value, { files: arrivals });
   return input.profiles.length === 0 ? reading : withProfileWarning(reading, native.file);
 }
 

@@ -11,6 +11,7 @@ import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
 import type { SystemSpec } from "./system.ts";
+import type { TrafficUsage } from "./traffic/usage.ts";
 
 export const RNG_MODES = ["splitmix", "multios-lcg"] as const;
 export type RngMode = (typeof RNG_MODES)[number];
@@ -70,6 +71,8 @@ export interface SimulationResult {
   readonly cpuUsage: CpuUsage | null;
   /** `null` where nobody sends anything. */
   readonly messages: MessageUsage | null;
+  /** `null` where nobody sends requests. */
+  readonly traffic: TrafficUsage | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */
   readonly resources: readonly ResourceUse[];
   /** By service: whether a boot at the end of the run would start it. */

@@ -8,7 +8,16 @@
 import { Alarms } from "../kernel/alarms.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { Input, SyscallReply } from "../kernel/ports.ts";
-import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
+import {
+  after,
+  BOOT,
+  DAY,
+  duration,
+  HOUR,
+  instant,
+  type Duration,
+  type Instant,
+} from "../kernel/time.ts";
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
@@ -17,6 +26,7 @@ import { messageUsage } from "./machine/messages/usage.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
 import { isExpected, type SystemSpec } from "./system.ts";
+import { Traffic } from "./traffic/traffic.ts";
 import { isPlanned, type WorldAlarm } from "./world-alarm.ts";
 
 /** How long a run goes on after the last thing that was planned, or that came up. */
@@ -54,7 +64,18 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   core.reset();
   const subjects = subjectsOf(system);
   const progress = new Progress(system);
-  const observers = [...options.observers, (record: TraceRecord) => progress.observe(record)];
+  const streams = core.streams(options.seed, options.rng);
+  const traffic =
+    system.traffic === null
+      ? null
+      : new Traffic({ system, traffic: system.traffic, core, streams });
+  const observers = [
+    ...options.observers,
+    (record: TraceRecord): void => {
+      progress.observe(record);
+      traffic?.observe(record);
+    },
+  ];
   const trace = new Trace({ seed: options.seed, rng: options.rng, subjects }, observers);
   const kernel = new Kernel({
     services: system.services.map((service) => service.spec),
@@ -72,15 +93,18 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     system,
     core,
     alarms,
-    streams: core.streams(options.seed, options.rng),
+    streams,
     trace,
+    servers: traffic,
     report: (input) => reports.push(input),
   });
   const schedule = new Schedule({ system, machine, trace, alarms });
-  const run = new Run(options, { kernel, machine, schedule, progress, trace, alarms, reports });
+  const parts = { kernel, machine, schedule, progress, trace, alarms, reports, traffic };
+  const run = new Run(options, parts);
   const ending = await run.toItsEnd();
   machine.settle(run.now);
   kernel.finish(run.now);
+  traffic?.finish(trace, run.now);
   return {
     ending,
     endedAt: run.now,
@@ -92,6 +116,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     answersNotKept: run.answers.grantedNotKept,
     cpuUsage: machine.cpuUsage,
     messages: messageUsage(kernel.messages, system),
+    traffic: traffic?.usage() ?? null,
     resources: machine.resourceUses(run.now),
     bootSet: kernel.bootSet,
     startWaits: kernel.startWaits,
@@ -107,6 +132,7 @@ interface Parts {
   readonly alarms: Alarms<WorldAlarm>;
   /** What the world has reported to the kernel and it has not been told. */
   readonly reports: Input[];
+  readonly traffic: Traffic | null;
 }
 
 class Run {
@@ -120,6 +146,8 @@ class Run {
   #recordsAtBreath = 0;
   #recordsBeforeNow = 0;
   #stepsAtNow = 0;
+  /** When the last request was answered for which alone the run went on. */
+  #answeredAt: Instant = BOOT;
   /** Faults and calls that were planned for this instant: each may set off as much again. */
   #plannedAtNow = 0;
 
@@ -142,7 +170,7 @@ class Run {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
       if (step.replies.length > 0) this.#keepAnswers(step.replies);
-      const due = earliest(step.deadline, alarms.next());
+      const due = this.#dueOf(earliest(step.deadline, alarms.next()));
       const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
       if (ending !== null) return ending;
@@ -156,6 +184,18 @@ class Run {
   }
 
   /** All of a step together, as its records are written by the time that one is read. */
+  /** Where nothing else is awaited but answers, the last of them may come first. */
+  #dueOf(due: Instant | null): Instant | null {
+    const { kernel, machine, alarms, schedule, traffic } = this.#parts;
+    if (traffic === null || traffic.pending === 0) return due;
+    const { untilUs } = this.#options;
+    if (untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
+    if (machine.isHanging || machine.cpus?.isWorking === true) return due;
+    const last = after(instant(Math.max(schedule.end, this.now)), HORIZON);
+    this.#answeredAt = traffic.drain(earliest(due, last) ?? last);
+    return this.#answeredAt;
+  }
+
   #keepAnswers(replies: readonly SyscallReply[]): void {
     const answers = answersIn(replies.flat());
     this.answers.keep(answers);
@@ -178,7 +218,12 @@ class Run {
     }
     if (kernel.isOff) return "shutdown";
     const isExpecting =
-      kernel.isExpecting || alarms.foreground > 0 || machine.isHanging || isComputing;
+      kernel.isExpecting ||
+      alarms.foreground > 0 ||
+      machine.isHanging ||
+      isComputing ||
+      (this.#parts.traffic?.pending ?? 0) > 0 ||
+      this.#answeredAt > this.now;
     if (next === null || !isExpecting) return "quiet";
     if (progress.recordsSince > RECORDS_WITHOUT_PROGRESS_MAX) return "no-progress";
     const since = Math.max(schedule.end, progress.at);
@@ -254,6 +299,16 @@ class Run {
       return (await breathe(now)) && this.#passTimeUntil(next);
     }
     this.now = now;
+    return this.#serveUntil(now);
+  }
+
+  /** Requests up to an instant, with a breath now and then. */
+  async #serveUntil(now: Instant): Promise<boolean> {
+    const { traffic } = this.#parts;
+    if (traffic === null) return true;
+    while (traffic.advance(now) < now) {
+      if (!(await this.#options.breathe(now))) return false;
+    }
     return true;
   }
 }

@@ -16,6 +16,7 @@ import type { Distribution } from "./distribution.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Ratio } from "./manifest/values/ratio.ts";
 import type { Place, Problem } from "./problem.ts";
+import type { TrafficSpec } from "./traffic/spec.ts";
 
 /** How a simulated program ends when it ends by itself. */
 export type ProgramExit =
@@ -230,6 +231,13 @@ export function bootEnd({ machine }: SystemSpec): Instant {
   return instant(Object.values(machine.bootUs).reduce((sum, us) => sum + us, 0));
 }
 
+/** Places that can fail by themselves. */
+export interface ZoneSpec {
+  readonly names: readonly string[];
+  /** By instance: an index among the names. */
+  readonly ofInstance: readonly number[];
+}
+
 export interface SystemSpec {
   readonly name: string;
   /** The file as the person named it. */
@@ -248,6 +256,10 @@ export interface SystemSpec {
   readonly slices: readonly SliceSpec[];
   /** `null`: none is written, and labels change nothing. */
   readonly security: SecurityPolicy | null;
+  /** `null`: nobody asks and nobody calls. */
+  readonly traffic: TrafficSpec | null;
+  /** `null`: the machine has none. */
+  readonly zones: ZoneSpec | null;
   /** End of the last workload that the manifest declares; `null` without workloads. */
   readonly workloadsEnd: Instant | null;
   readonly warnings: readonly Problem[];

@@ -51,6 +51,8 @@ export type MachineAlarm =
       readonly message: number;
     };
 
+export type KilledAlarm = Extract<MachineAlarm, { readonly kind: "killed" }>;
+
 export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
 
 /** What the manifest has planned. */

@@ -13,3 +13,8 @@ export function resetClock(): void {
 export function poolClock(now: f64): void {
   clock = max(clock, <u64>now);
 }
+
+/** The same, from within the core. */
+export function setPoolClock(now: u64): void {
+  clock = now;
+}

@@ -20,21 +20,41 @@ const NOT_ACQUIRED: u32 = 2;
 /** Key and reference of a single pick; apart from the batch arenas, which it leaves alone. */
 const CELL: usize = memory.data(4);
 
+/** What happens once a request, for those who know that the pool is open. */
+@unmanaged
+export class Picks {
+  /** The instance that is next for the key; `NONE` where there is no candidate. */
+  @inline static request(pool: Pool, key: u32, isAcquiring: bool): u32 {
+    if (pool.rampAt <= clock) stepRamps(pool);
+    if (pool.candidates == 0) return NONE;
+    if (pool.isPanicking) pool.panicPicks++;
+    store<u32>(CELL, key);
+    Dispatch.run(pool, CELL, CELL, 1, isAcquiring);
+    const reference = load<u32>(CELL);
+    if (pool.hasFull) leaveAtLimit(pool, reference);
+    return reference;
+  }
+
+  /** Ends a connection, as `poolRelease` says. */
+  @inline static release(pool: Pool, reference: u32, latencyUs: f64, isOk: bool): u32 {
+    if (!pool.has(reference)) return STALE;
+    const slot = reference & 0xffff;
+    const connections = pool.connections(slot);
+    if (connections == 0) return NOT_ACQUIRED;
+    store<u32>(pool.stateAt(slot), connections - 1);
+    Dispatch.closed(pool, slot, latencyUs, isOk);
+    if (connections == pool.limit) refresh(pool, slot);
+    return RELEASED;
+  }
+}
+
 /**
  * The instance that is next for the key, with a connection counted or without. `NONE` where there
  * is no candidate or the handle is stale.
  */
 export function poolRequest(handle: f64, key: u32, isAcquiring: bool): u32 {
   const pool = Handle.pool(handle);
-  if (!Handle.isOpen(handle, pool)) return NONE;
-  if (pool.rampAt <= clock) stepRamps(pool);
-  if (pool.candidates == 0) return NONE;
-  if (pool.isPanicking) pool.panicPicks++;
-  store<u32>(CELL, key);
-  Dispatch.run(pool, CELL, CELL, 1, isAcquiring);
-  const reference = load<u32>(CELL);
-  if (pool.hasFull) leaveAtLimit(pool, reference);
-  return reference;
+  return Handle.isOpen(handle, pool) ? Picks.request(pool, key, isAcquiring) : NONE;
 }
 
 /**
@@ -63,14 +83,7 @@ export function poolRequestBatch(handle: f64, count: u32, isAcquiring: bool): u3
  */
 export function poolRelease(handle: f64, reference: u32, latencyUs: f64, isOk: bool): u32 {
   const pool = Handle.pool(handle);
-  if (!Handle.isOpen(handle, pool) || !pool.has(reference)) return STALE;
-  const slot = reference & 0xffff;
-  const connections = pool.connections(slot);
-  if (connections == 0) return NOT_ACQUIRED;
-  store<u32>(pool.stateAt(slot), connections - 1);
-  Dispatch.closed(pool, slot, latencyUs, isOk);
-  if (connections == pool.limit) refresh(pool, slot);
-  return RELEASED;
+  return Handle.isOpen(handle, pool) ? Picks.release(pool, reference, latencyUs, isOk) : STALE;
 }
 
 /** The instance that was acquired last came to its limit, and is a candidate no longer. */

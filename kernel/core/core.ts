@@ -12,6 +12,7 @@ import {
   type CoreMaglev,
   type CoreRing,
 } from "./consistent-hash.ts";
+import { DataPlane } from "./traffic/data-plane.ts";
 import type { CoreExports } from "./exports/core-exports.ts";
 import { bindHashes, type CoreHashes } from "./hashing.ts";
 import { BoundJump, type CoreJump } from "./jump-hash.ts";
@@ -35,6 +36,7 @@ export type {
   TaskState,
 } from "./cpu-scheduler.ts";
 export type { CoreMaglev, CoreRing } from "./consistent-hash.ts";
+export type { DataPlane } from "./traffic/data-plane.ts";
 export type { CoreHashes } from "./hashing.ts";
 export type { CoreJump } from "./jump-hash.ts";
 export type { CoreKeys, KeyId } from "./keys.ts";
@@ -54,6 +56,8 @@ export interface Core {
   readonly math: CoreMath;
   /** A machine of so many CPUs, from 1 to 1024, at instant 0; one that was open before is over. */
   scheduler(cpus: number): CpuScheduler;
+  /** Where requests live, from workloads to services; one in each run. */
+  dataPlane(): DataPlane;
   readonly pools: CorePools;
   readonly hashes: CoreHashes;
   /** Texts that were made numbers; forgotten with a reset. */
@@ -88,6 +92,7 @@ export function bindCore(exports: CoreExports): Core {
       machine = opened;
       return scheduler;
     },
+    dataPlane: () => new DataPlane(exports, lifetime),
     pools: bindPools(exports),
     hashes: bindHashes(exports),
     keys,

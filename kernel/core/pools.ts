@@ -126,6 +126,11 @@ export class BalancingPool {
     this.#handle = handle;
   }
 
+  /** What the core knows it by. */
+  get handle(): number {
+    return this.#handle;
+  }
+
   /** Instances of the pool; -1 once it is closed. */
   get size(): number {
     return this.#core.poolCount(this.#handle, 0);

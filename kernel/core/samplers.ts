@@ -100,6 +100,11 @@ class BoundSampler implements CoreSampler {
     this.#batchOut = batchOut;
   }
 
+  get address(): number {
+    this.#assertOpen();
+    return this.#address;
+  }
+
   draw(stream: CoreStream): number {
     this.#assertOpen();
     return this.#calls.draw(this.#address, streamIndex(stream, this.#lifetime)) >>> 0;
@@ -127,6 +132,12 @@ class BoundSampler implements CoreSampler {
       throw new Error(`the core was reset: open the ${this.#calls.name} anew`);
     }
   }
+}
+
+/** Where an open sampler stands, for what draws from it within the core. */
+export function samplerAddress(sampler: CoreSampler): number {
+  if (sampler instanceof BoundSampler) return sampler.address;
+  throw new TypeError("this is no sampler of the core");
 }
 
 function assertWeights(weights: ArrayLike<number>): void {

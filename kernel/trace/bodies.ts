@@ -217,6 +217,19 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       hash: from.z,
     }),
   },
+  "traffic.total": {
+    write({ requests, hash }, to) {
+      to.x = requests;
+      to.d = Number.parseInt(hash.slice(0, 8), 16);
+      to.y = Number.parseInt(hash.slice(8, 20), 16);
+      to.z = Number.parseInt(hash.slice(20), 16);
+    },
+    read: (from) => ({
+      event: "traffic.total",
+      requests: from.x,
+      hash: digits(from.d, 8) + digits(from.y, 12) + digits(from.z, 12),
+    }),
+  },
   "sched.throttle": {
     write(body, to) {
       to.a = ThrottlePhase[body.phase];
@@ -328,3 +341,8 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
   ...TURN_BODIES,
   ...POWER_BODIES,
 };
+
+/** A whole number as so many hexadecimal digits. */
+function digits(value: number, count: number): string {
+  return value.toString(16).padStart(count, "0");
+}

@@ -63,6 +63,7 @@ export const TraceEvent = {
   "system.service": 33,
   "manager.state": 34,
   "power.deadline": 35,
+  "traffic.total": 36,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -296,6 +297,13 @@ export type TraceBody =
       readonly steps: number;
       /** 53 bits of a hash over each of these. */
       readonly hash: number;
+    }
+  | {
+      /** At the end of a run: the requests of all workloads, and what became of them. */
+      readonly event: "traffic.total";
+      readonly requests: number;
+      /** 32 hexadecimal digits: 128 bits of a hash over each pick and each answer. */
+      readonly hash: string;
     }
   | { readonly event: "hook.started"; readonly instance: InstanceId; readonly hook: Hook }
   | {

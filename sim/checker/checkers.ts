@@ -3,6 +3,7 @@
  */
 import type { Checker } from "./checker.ts";
 import { cpuTime, cpuWork } from "./cpu-time.ts";
+import { arrivalCount, attemptCount, busyTime, pickCount, requestCount } from "./traffic.ts";
 import { mailboxCapacity, messageCount, messageOrder } from "./messages.ts";
 
 export const CHECKERS: readonly Checker[] = [
@@ -11,4 +12,9 @@ export const CHECKERS: readonly Checker[] = [
   messageCount,
   messageOrder,
   mailboxCapacity,
+  requestCount,
+  attemptCount,
+  arrivalCount,
+  pickCount,
+  busyTime,
 ];

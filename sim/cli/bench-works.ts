@@ -13,6 +13,7 @@ export const BENCH_WORKS: readonly string[] = [
   "round-robin",
   "power-of-two-choices",
   "scheduler",
+  "data-plane",
 ];
 
 export const ROUNDS_MAX = 1_000;

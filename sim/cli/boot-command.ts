@@ -1,6 +1,8 @@
 /**
  * `multios boot FILE`: boots a system, runs it to its end, and shows what happened.
  */
+import { StreamsExhaustedError } from "../../kernel/core/random-streams.ts";
+import { TrafficExhaustedError } from "../../kernel/core/traffic/data-plane.ts";
 import { createHostHal } from "../../hal/host/host-hal.ts";
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import type { Hal } from "../../hal/hal.ts";
@@ -13,11 +15,13 @@ import { createRunRecorder, type RunProgress } from "../report/run-recorder.ts";
 import type { SimulationOptions } from "../simulation.ts";
 import { simulate } from "../simulator.ts";
 import type { SystemSpec } from "../system.ts";
+import { errorAt } from "../problem.ts";
+import { endlessWorkloads } from "../traffic/endless.ts";
 import type { BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openRunFiles, type RunFiles } from "./run-files.ts";
-import { loadOrReport } from "./load-or-report.ts";
+import { loadOrReport, reportProblems } from "./load-or-report.ts";
 import { print, stdoutLook, type Session } from "./session.ts";
 import { createProgress } from "./terminal.ts";
 
@@ -29,9 +33,10 @@ const TICK_EVERY_MS = 500;
 
 export async function boot(session: Session, request: BootRequest): Promise<ExitCode> {
   session.seed = request.seed;
+  const refusal = { isJson: request.isJson, consequence: "; nothing was booted" };
   const system = await loadOrReport(session, request.sources, {
-    isJson: request.isJson,
-    consequence: "; nothing was booted",
+    ...refusal,
+    judge: (loaded) => (request.untilUs === null ? endlessWorkloads(loaded) : []),
   });
   if (system === null) return ExitCode.invalidInput;
   const files = openRunFiles(request, system, session.version);
@@ -42,8 +47,18 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
     return exitCodeOfRun(outcome.report, outcome.verdicts);
   } catch (error) {
     files.abandon();
-    throw error;
+    if (!isExhausted(error)) throw error;
+    const hint = "make the system smaller: fewer instances, calls or workloads, or smaller tables";
+    const place = { file: system.file, line: 1, column: 1 };
+    const message = `the system does not fit: ${error.message}`;
+    await reportProblems(session, refusal, [errorAt(place, "too-large", message, hint)]);
+    return ExitCode.invalidInput;
   }
+}
+
+/** What a manifest asks for beyond the core's memory, where only building it tells. */
+function isExhausted(error: unknown): error is Error {
+  return error instanceof TrafficExhaustedError || error instanceof StreamsExhaustedError;
 }
 
 async function run(

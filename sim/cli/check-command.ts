@@ -3,9 +3,10 @@
  */
 import { nodeFileReader } from "../io/file-reader.ts";
 import { loadSystem } from "../load-system.ts";
-import type { Problem } from "../problem.ts";
+import { compareProblems, type Problem } from "../problem.ts";
 import { pluralText } from "../report/quantity-text.ts";
 import type { SystemSpec } from "../system.ts";
+import { warnOfEndless } from "../traffic/endless.ts";
 import type { CheckRequest } from "./check-options.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { problemsJson, problemsText } from "./problems-text.ts";
@@ -18,7 +19,9 @@ export async function check(session: Session, request: CheckRequest): Promise<Ex
   const lines: string[] = [];
   for (const sources of request.sources) {
     const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
-    const found = reading.ok ? reading.value.warnings : reading.problems;
+    const found = reading.ok
+      ? [...reading.value.warnings, ...warnOfEndless(reading.value)].sort(compareProblems)
+      : reading.problems;
     for (const problem of found) problems.push(problem);
     if (found.length > 0) lines.push(problemsText(found, palette, ""));
     if (reading.ok) lines.push(okText(reading.value, request.sources.length > 1));

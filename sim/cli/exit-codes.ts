@@ -23,8 +23,7 @@ export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 export function exitCodeOfRun(report: RunReport, verdicts: readonly Verdict[]): ExitCode {
   if (report.ending === "interrupted") return ExitCode.interrupted;
   if (neverReady(report.services).length > 0) return ExitCode.notReady;
-  const isViolated =
-    verdicts.some(({ held }) => held === false) || report.invariants.violations.length > 0;
+  const isViolated = verdicts.some(({ held }) => !held) || report.invariants.violations.length > 0;
   // Time that stands still breaks the promise that every run ends by itself.
   const isStuck = report.ending === "livelock" || report.ending === "no-progress";
   return isViolated || isStuck ? ExitCode.violated : ExitCode.held;

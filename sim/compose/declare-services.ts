@@ -81,7 +81,11 @@ class Declaration {
       capabilities: [],
       kind: oneshot ? "oneshot" : "long-running",
       version: null,
-      instances: { count: Math.max(replicas.count, 1), place: placeOf(replicas.offset) },
+      instances: {
+        count: Math.max(replicas.count, 1),
+        max: null,
+        place: placeOf(replicas.offset),
+      },
       startTimeoutUs: null,
       stopTimeoutUs: service.stopTimeoutUs,
       watchdogUs: null,

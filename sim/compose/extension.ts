@@ -32,15 +32,17 @@ export type SystemExtension = Pick<
   | "faults"
   | "groups"
   | "machine"
+  | "network"
   | "objectives"
   | "security"
   | "servicesMax"
   | "workloads"
+  | "zones"
 >;
 
 export type ServiceExtension = Pick<
   ServiceDeclaration,
-  "behavior" | "calls" | "isolation" | "limits" | "messages" | "oomAdjust"
+  "behavior" | "isolation" | "limits" | "messages" | "oomAdjust" | "traffic"
 >;
 
 export interface Extensions {
@@ -49,7 +51,7 @@ export interface Extensions {
 }
 
 const KEY = "x-multios";
-const SERVICE_KEYS: readonly string[] = ["behavior", "isolation", "limits"];
+const SERVICE_KEYS: readonly string[] = ["balancing", "behavior", "isolation", "limits", "zone"];
 const SYSTEM_KEYS: readonly string[] = [
   "actions",
   "faults",
@@ -74,15 +76,18 @@ export function readExtensions(session: LoadSession, model: ComposeModel): Exten
   return {
     system: pick(native),
     ofService(name) {
-      const { behavior, calls, isolation, limits, messages, oomAdjust } =
+      const { behavior, isolation, limits, messages, oomAdjust, traffic } =
         byName.get(name) ?? silent;
-      return { behavior, calls, isolation, limits, messages, oomAdjust };
+      return { behavior, isolation, limits, messages, oomAdjust, traffic };
     },
   };
 }
 
 function readAsNative(session: LoadSession, root: SourceMap): SystemDeclaration | null {
-  const reading = readNative({ file: "", root, placeOf: session.space.placeOf }, "part");
+  const reading = readNative(
+    { file: "", root, placeOf: session.space.placeOf },
+    { extent: "part" },
+  );
   if (!reading.ok) {
     for (const problem of reading.problems) {
       session.problems.error(problem, problem.code, problem.message, problem.hint);
@@ -97,17 +102,19 @@ function readAsNative(session: LoadSession, root: SourceMap): SystemDeclaration 
 
 function pick(system: SystemDeclaration): SystemExtension {
   const { actions, capabilities, faults, groups, machine, objectives } = system;
-  const { security, servicesMax, workloads } = system;
+  const { network, security, servicesMax, workloads, zones } = system;
   return {
     actions,
     capabilities,
     faults,
     groups,
     machine,
+    network,
     objectives,
     security,
     servicesMax,
     workloads,
+    zones,
   };
 }
 

@@ -14,9 +14,9 @@ export const FILE_BYTES_MAX: number = 32 * 1024 * 1024;
 const CHUNK_BYTES = 1024 * 1024;
 
 export const nodeFileReader: FileReader = {
-  read(path) {
+  read(path, bytesMax = FILE_BYTES_MAX) {
     try {
-      return readText(path);
+      return readText(path, bytesMax);
     } catch (error) {
       return reasonOf(error);
     }
@@ -34,13 +34,16 @@ export function refusal(reason: Refusal["reason"], detail: string): Refusal {
   return { ok: false, reason, detail };
 }
 
-function readText(path: string): FileReading {
+function readText(path: string, bytesMax: number): FileReading {
   const file = openRegularFile(path);
   if (typeof file !== "number") return file;
   try {
-    const bytes = readUpTo(file, FILE_BYTES_MAX + 1);
-    if (bytes.length <= FILE_BYTES_MAX) return decode(bytes);
-    return refusal("too-large", `the file is larger than ${FILE_BYTES_MAX / 1024 ** 2} MiB`);
+    // Its size is asked first; it may grow meanwhile, and some that say 0 are not empty.
+    if (fstatSync(file).size <= bytesMax) {
+      const bytes = readUpTo(file, bytesMax + 1);
+      if (bytes.length <= bytesMax) return decode(bytes);
+    }
+    return refusal("too-large", `the file is larger than ${bytesMax / 1024 ** 2} MiB`);
   } finally {
     closeSync(file);
   }

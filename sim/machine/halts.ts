@@ -7,18 +7,21 @@
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { FaultMark, Halt, Process } from "./process.ts";
+import type { RequestServers } from "./servers.ts";
 import type { SideWork } from "./side-work.ts";
 import type { Work } from "./work.ts";
 
 export class Halts {
   readonly #work: Work;
   readonly #side: SideWork;
+  readonly #servers: RequestServers | null;
   /** Instances that hang and are probed: a pause hides a hang from every check. */
   readonly #found = new Set<InstanceId>();
 
-  constructor(work: Work, side: SideWork) {
+  constructor(work: Work, side: SideWork, servers: RequestServers | null) {
     this.#work = work;
     this.#side = side;
+    this.#servers = servers;
   }
 
   /** True while a process hangs, and a check will find that. */
@@ -75,6 +78,7 @@ export class Halts {
         probes: new Map(),
       };
       this.#work.freeze(process, now);
+      this.#servers?.stall(process.instance);
     }
     return process.halt;
   }
@@ -88,6 +92,7 @@ export class Halts {
     this.forget(process);
     this.#work.thaw(process, now);
     this.#side.thaw(process, now);
+    this.#servers?.resume(process.instance);
     return halt;
   }
 

@@ -16,12 +16,12 @@
 import type { Alarms } from "../../kernel/alarms.ts";
 import { unreachable } from "../../kernel/assertion.ts";
 import type { Core, CoreStreams } from "../../kernel/core/core.ts";
-import type { Cause, Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
+import type { Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { MachineSpec, SystemSpec } from "../system.ts";
-import type { MachineAlarm, WorldAlarm } from "../world-alarm.ts";
+import type { KilledAlarm, MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { Computing } from "./cpu/computing.ts";
 import type { Cpus } from "./cpu/cpus.ts";
 import { usesCpus, type CpuUsage } from "./cpu/usage.ts";
@@ -47,6 +47,7 @@ import {
 } from "./process.ts";
 import { Resources } from "./resources.ts";
 import type { ResourceUse } from "./resource-use.ts";
+import type { RequestServers } from "./servers.ts";
 import { Slices } from "./slices.ts";
 import { SideWork } from "./side-work.ts";
 import { Slowdowns } from "./slowdowns.ts";
@@ -61,6 +62,8 @@ export interface MachineOptions {
   readonly report: (input: Input) => void;
   readonly streams: CoreStreams;
   readonly trace: Trace;
+  /** `null` where nobody sends requests. */
+  readonly servers: RequestServers | null;
 }
 
 export class Machine {
@@ -80,10 +83,12 @@ export class Machine {
   readonly #computing: Computing | null;
   readonly #controlCostUs: Duration;
   readonly #side: SideWork;
+  readonly #servers: RequestServers | null;
 
   constructor(options: MachineOptions) {
-    const { system, alarms, report, streams, trace } = options;
-    const slowdowns = new Slowdowns();
+    const { system, alarms, report, streams, trace, servers } = options;
+    const slowdowns = new Slowdowns(servers);
+    this.#servers = servers;
     const computing = usesCpus(system) ? new Computing(options) : null;
     this.#computing = computing;
     this.#controlCostUs = system.machine.controlCostUs;
@@ -110,7 +115,7 @@ export class Machine {
       postpone: (process, lengthUs, now) => this.#work.postpone(process, lengthUs, now),
     });
     this.#side = new SideWork({ table: this.#table, alarms, streams, slowdowns, report });
-    this.#halts = new Halts(this.#work, this.#side);
+    this.#halts = new Halts(this.#work, this.#side, servers);
     this.#probes = new Probes(this.#table, alarms, report);
     this.#post = new Post(this.#table, { alarms, streams, computing, report });
     this.faults = new ProcessFaults({
@@ -129,7 +134,6 @@ export class Machine {
     return this.#table.firstStarts;
   }
 
-  /** True while a process hangs, and a check will find that. */
   get isHanging(): boolean {
     return this.#halts.isHanging;
   }
@@ -276,11 +280,7 @@ export class Machine {
     this.#kill(instance, { cause, by: "fault" }, now);
   }
 
-  #kill(
-    instance: InstanceId,
-    how: { readonly cause: Cause; readonly by: "kill" | "abort" | "fault" },
-    now: Instant,
-  ): void {
+  #kill(instance: InstanceId, how: Pick<KilledAlarm, "cause" | "by">, now: Instant): void {
     if (!this.isAlive(instance)) return;
     this.#alarms.arm(now, { kind: "killed", instance, ...how });
   }
@@ -309,6 +309,7 @@ export class Machine {
       generation: process.generation,
       cause: process.cause,
     });
+    this.#servers?.rise(process.instance);
     this.#side.run(process, now);
     this.#work.begin(process, "run-done", now);
     this.#resources.run(process, now);
@@ -385,6 +386,7 @@ export class Machine {
     process.correspondence?.end();
     this.#computing?.discharge(process, now);
     this.#table.remove(process);
+    this.#servers?.fall(process.instance);
     this.#memory.discharge(process, now);
     this.#resources.discharge(process, now);
     this.#report({

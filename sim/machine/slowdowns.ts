@@ -5,17 +5,25 @@
  * several that overlap each counts, so their factors multiply.
  */
 import type { InstanceId } from "../../kernel/spec.ts";
+import type { RequestServers } from "./servers.ts";
 
 export class Slowdowns {
+  readonly #servers: RequestServers | null;
   readonly #factors = new Map<InstanceId, Map<number, number>>();
+
+  constructor(servers: RequestServers | null) {
+    this.#servers = servers;
+  }
 
   add(instance: InstanceId, fault: number, factor: number): void {
     const factors = this.#factors.get(instance) ?? new Map<number, number>();
     this.#factors.set(instance, factors.set(fault, factor));
+    this.#servers?.setFactor(instance, this.factorOf(instance));
   }
 
   remove(instance: InstanceId, fault: number): void {
     this.#factors.get(instance)?.delete(fault);
+    this.#servers?.setFactor(instance, this.factorOf(instance));
   }
 
   has(instance: InstanceId, fault: number): boolean {

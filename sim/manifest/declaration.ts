@@ -21,8 +21,13 @@ import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
 import type { Behavior, CpuSpec, Exhaustible, MachineSpec, SimulatedService } from "../system.ts";
+import type { CallPolicy, WorkloadSpec } from "../traffic/spec.ts";
 import type { MessageDeclaration } from "./declare/message.ts";
+import type { NetworkDeclaration } from "./declare/network.ts";
+import type { TrafficDeclaration } from "./declare/traffic.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
+import type { Arrivals } from "./values/arrivals.ts";
+import type { KeyChoice } from "./values/key.ts";
 
 /** A name of something else in the manifest, and where it stands. */
 export interface Reference {
@@ -54,8 +59,13 @@ export interface ServiceDeclaration {
   readonly capabilities: readonly Reference[];
   readonly kind: ServiceKind;
   readonly version: string | null;
-  /** How many it boots with, and where that is written. */
-  readonly instances: { readonly count: number; readonly place: Place };
+  /** How many it boots with and may have at most, and where that is written. */
+  readonly instances: {
+    readonly count: number;
+    /** `null`: none is written. */
+    readonly max: number | null;
+    readonly place: Place;
+  };
   readonly startTimeoutUs: Duration | null;
   readonly stopTimeoutUs: Duration;
   readonly watchdogUs: Duration | null;
@@ -67,8 +77,7 @@ export interface ServiceDeclaration {
   readonly dependencies: readonly DependencyDeclaration[];
   readonly conflicts: readonly Reference[];
   readonly behavior: Behavior;
-  /** Services named under `behavior.calls`. */
-  readonly calls: readonly Reference[];
+  readonly traffic: TrafficDeclaration;
   readonly cpu: CpuSpec;
   readonly messages: MessageDeclaration;
   readonly isolation: IsolationSpec;
@@ -171,9 +180,14 @@ export interface WorkloadDeclaration {
   readonly name: string;
   readonly place: Place;
   readonly target: Reference;
+  readonly arrivals: Arrivals;
+  readonly arrivalsPlace: Place;
+  readonly key: KeyChoice | null;
+  readonly priorities: WorkloadSpec["priorities"];
   readonly startUs: Instant;
-  /** `null`: for as long as the run. */
+  /** `null`: none is written. */
   readonly forUs: Duration | null;
+  readonly policy: CallPolicy;
 }
 
 /** When a group starts a member again; without one the member's restart policy says so. */
@@ -215,7 +229,10 @@ export interface SystemDeclaration {
   /** In the order of the file. */
   readonly services: readonly ServiceDeclaration[];
   readonly groups: readonly GroupDeclaration[];
+  readonly network: NetworkDeclaration;
   readonly workloads: readonly WorkloadDeclaration[];
+  /** Places that can fail by themselves, each once. */
+  readonly zones: readonly string[];
   readonly faults: readonly FaultDeclaration[];
   readonly actions: readonly ActionDeclaration[];
   readonly objectives: readonly ObjectiveDeclaration[];

@@ -21,13 +21,8 @@ export const OBJECTIVE_METRICS = [
 ] as const;
 export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number];
 
-/** What this version observes; the other metrics need the traffic that comes later. */
-export const OBSERVED_METRICS: readonly ObjectiveMetric[] = [
-  "ready",
-  "recovery",
-  "restarts",
-  "state",
-];
+/** Those of how long requests take. */
+export const LATENCY_METRICS: readonly ObjectiveMetric[] = ["p50", "p90", "p99", "p999"];
 
 export const COMPARISONS = ["<=", ">=", "<", ">", "==", "!="] as const;
 export type Comparison = (typeof COMPARISONS)[number];

@@ -5,21 +5,25 @@
  * other services are only noted, with their places, and looked up by resolve.ts.
  */
 import type { Place, Problem } from "../problem.ts";
-import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
-import {
-  declareAction,
-  declareFault,
-  declareObjective,
-  declareWorkload,
-} from "./declare/events.ts";
+import type { ArrivalFiles } from "./arrival-files.ts";
+import type {
+  Reading,
+  ServiceDeclaration,
+  SystemDeclaration,
+  WorkloadDeclaration,
+} from "./declaration.ts";
+import { declareAction, declareFault, declareObjective } from "./declare/events.ts";
 import { declareGroup } from "./declare/group.ts";
 import { declareSecurity } from "./declare/isolation.ts";
 import { checkLimits } from "./declare/limits.ts";
 import { declareMachine } from "./declare/machine.ts";
+import { declareNetwork } from "./declare/network.ts";
 import { checkService, declareService, granted } from "./declare/service.ts";
+import { declareWorkload } from "./declare/workload.ts";
 import { ProblemList } from "./problem-list.ts";
 import type { MachineFields } from "./schema/machine.ts";
 import { SYSTEM, type SystemFields } from "./schema/system.ts";
+import { NO_WORKLOAD } from "./schema/workload.ts";
 import { resolve } from "./resolve.ts";
 import type { Named } from "./shape/collections.ts";
 import { isEmpty, ReadContext, refuseTag } from "./shape/shape.ts";
@@ -32,13 +36,19 @@ export function isNative(document: SourceDocument): boolean {
   return root.kind === "map" && root.entries.some((entry) => entry.key === "system");
 }
 
+export interface NativeOptions {
+  readonly extent?: "whole" | "part";
+  /** Read where the manifest is flawed, to judge them with the rest; default none can be. */
+  readonly files?: ArrivalFiles;
+}
+
 /**
  * Reads a native manifest, or says everything that is wrong with it. A part of one, as a Compose
  * file has it, names services that stand elsewhere, so only its values are judged.
  */
 export function readNative(
   document: SourceDocument,
-  extent: "whole" | "part" = "whole",
+  { extent = "whole", files }: NativeOptions = {},
 ): Reading<SystemDeclaration> {
   const problems = new ProblemList();
   const context = new ReadContext((offset) => document.placeOf(offset), problems);
@@ -49,7 +59,7 @@ export function readNative(
   const { declaration, flaws } = declareSystem(fields, document, context);
   if (problems.hasErrors) {
     if (extent === "whole") {
-      problems.add(foundInSpiteOf({ ...declaration, warnings: [] }, flaws));
+      problems.add(foundInSpiteOf({ ...declaration, warnings: [] }, flaws, files));
     }
     return { ok: false, problems: problems.errors() };
   }
@@ -66,28 +76,45 @@ const CERTAIN: readonly string[] = [
   "groups-too-deep",
   "dependency-cycle",
   "group-cycle",
+  "wrong-arrivals",
 ];
 
-/** What it finds where the machine's costs are not known. */
-const OF_THE_MACHINE: readonly string[] = ["impossible-limit", "impossible-timeout"];
+/** What it finds where the machine's costs or zones are not known. */
+const OF_THE_MACHINE: readonly string[] = [
+  "impossible-limit",
+  "impossible-timeout",
+  "unknown-zone",
+];
 
 /**
  * Where values are wrong the rest is judged all the same, so that all is reported at once: names
  * and cycles in the whole file, and everything else in what has no flaw.
  */
-function foundInSpiteOf(declaration: SystemDeclaration, flaws: Flaws): readonly Problem[] {
-  const found = problemsOf(declaration).filter(({ code }) => CERTAIN.includes(code));
+function foundInSpiteOf(
+  declaration: SystemDeclaration,
+  flaws: Flaws,
+  files: ArrivalFiles | undefined,
+): readonly Problem[] {
+  const found = problemsOf(declaration, files).filter(({ code }) => isCertain(code));
   const sound = soundPart(declaration, flaws);
   if (sound === null) return found;
   const isOpen = flaws.parts.has("machine");
-  const others = problemsOf(sound).filter(({ code }) => {
-    return !CERTAIN.includes(code) && !(isOpen && OF_THE_MACHINE.includes(code));
+  const others = problemsOf(sound, files).filter(({ code }) => {
+    return !isCertain(code) && !(isOpen && OF_THE_MACHINE.includes(code));
   });
   return [...found, ...others];
 }
 
-function problemsOf(declaration: SystemDeclaration): readonly Problem[] {
-  const resolved = resolve(declaration);
+/** A file that cannot be had is that whoever names it. */
+function isCertain(code: string): boolean {
+  return CERTAIN.includes(code) || code.startsWith("file-");
+}
+
+function problemsOf(
+  declaration: SystemDeclaration,
+  files: ArrivalFiles | undefined,
+): readonly Problem[] {
+  const resolved = resolve(declaration, files);
   return resolved.ok ? [] : resolved.problems;
 }
 
@@ -122,6 +149,11 @@ function declareSystem(
   noteFlawed(servicesFlawed, fields.services, context, (service) => {
     services.push(declareService(service, defaults, context));
   });
+  const workloads: WorkloadDeclaration[] = [];
+  const workloadsFlawed = new Set<string>();
+  noteFlawed(workloadsFlawed, fields.workloads ?? [], context, (workload) => {
+    if (workload.value !== NO_WORKLOAD) workloads.push(declareWorkload(workload, context));
+  });
   const declaration = {
     name: fields.system,
     file: document.file,
@@ -131,12 +163,19 @@ function declareSystem(
     security: declareSecurity(fields, context),
     services,
     groups: (fields.groups ?? []).map((group) => declareGroup(group, context)),
-    workloads: (fields.workloads ?? []).map((workload) => declareWorkload(workload, context)),
+    network: declareNetwork(fields.network, context),
+    zones: [...new Set((machine?.zones ?? []).map(({ value }) => value))],
+    workloads,
     faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
     actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
     objectives: (fields.objectives ?? []).map((entry) => declareObjective(entry, context)),
   };
-  const flaws = { services: servicesFlawed, groups: groupsFlawed, parts: context.flawed };
+  const flaws = {
+    services: servicesFlawed,
+    groups: groupsFlawed,
+    workloads: workloadsFlawed,
+    parts: context.flawed,
+  };
   return { declaration, flaws };
 }
 

@@ -6,14 +6,14 @@
  */
 import { NO_CAPABILITIES, type CapabilitySet } from "../../kernel/capability/capability.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
-import { after, type Instant } from "../../kernel/time.ts";
 import { compareProblems } from "../problem.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 import type { Reading, ServiceDeclaration, SystemDeclaration } from "./declaration.ts";
+import { ArrivalFiles } from "./arrival-files.ts";
 import { ProblemList } from "./problem-list.ts";
 import { checkAccess } from "./resolve/access.ts";
 import { resolveActions } from "./resolve/actions.ts";
-import { checkStreams, checkTimers, numberInstances } from "./resolve/capacity.ts";
+import { checkCapacity, numberInstances } from "./resolve/capacity.ts";
 import { resolveCapabilities } from "./resolve/capabilities.ts";
 import { checkThreads } from "./resolve/cpu-capacity.ts";
 import { resolveConflicts } from "./resolve/conflicts.ts";
@@ -30,6 +30,8 @@ import { resolveWeights } from "./resolve/shared-weights.ts";
 import { resolveObjectives } from "./resolve/objectives.ts";
 import { warnOfLateActions } from "./resolve/shutdowns.ts";
 import { checkTimeouts } from "./resolve/timeouts.ts";
+import { resolveTraffic, workloadsEnd } from "./resolve/traffic.ts";
+import { resolveZones } from "./resolve/zones.ts";
 import {
   checkRegistered,
   edgesAtBoot,
@@ -38,7 +40,10 @@ import {
 } from "./resolve/registration.ts";
 
 /** Resolves a declaration, or says everything that is wrong with it. */
-export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
+export function resolve(
+  written: SystemDeclaration,
+  files: ArrivalFiles = new ArrivalFiles(null),
+): Reading<SystemSpec> {
   const problems = new ProblemList();
   const instances = numberInstances(withRestartTypes(written), problems);
   const { services } = instances;
@@ -51,13 +56,13 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   checkRegistered(declaration, dependencies, names);
   const servicesMax = resolveServicesMax(declaration, names);
   const capabilities = resolveCapabilities(declaration, problems);
-  checkTimers(declaration, problems);
-  checkStreams(services, problems);
+  checkCapacity(declaration, problems);
   checkLimits(declaration, problems);
   checkTimeouts(declaration, problems);
   checkHooks(services, problems);
   checkAccess(declaration, dependencies, problems);
-  resolveMentions(declaration, names);
+  const traffic = resolveTraffic(declaration, names, files);
+  const zones = resolveZones(declaration, problems);
   const groups = resolveGroups(declaration, names);
   const shared = resolveSharedLimits(declaration, groups, problems);
   const routes = resolveRoutes(declaration, dependencies, names);
@@ -73,7 +78,6 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
   if (problems.hasErrors) return { ok: false, problems: problems.errors() };
 
   const weights = resolveWeights(declaration, groups);
-  const warnings = [...declaration.warnings, ...problems.warnings()].sort(compareProblems);
   return {
     ok: true,
     value: {
@@ -99,16 +103,12 @@ export function resolve(written: SystemDeclaration): Reading<SystemSpec> {
       objectives,
       slices: shared.slices,
       security: declaration.security,
-      workloadsEnd: workloadsEnd(declaration),
-      warnings,
+      traffic,
+      zones,
+      workloadsEnd: workloadsEnd(traffic),
+      warnings: [...declaration.warnings, ...problems.warnings()].sort(compareProblems),
     },
   };
-}
-
-/** Names of services where this version only checks that they exist. */
-function resolveMentions(declaration: SystemDeclaration, names: Names): void {
-  for (const { calls } of declaration.services) for (const call of calls) names.service(call);
-  for (const { target } of declaration.workloads) names.service(target);
 }
 
 interface Resolved {
@@ -166,14 +166,4 @@ function simulated(
     firstInstance,
     place: service.place,
   };
-}
-
-/** When the last workload ends; one without an end counts with its beginning. */
-function workloadsEnd({ workloads }: SystemDeclaration): Instant | null {
-  let end: Instant | null = null;
-  for (const { startUs, forUs } of workloads) {
-    const own = forUs === null ? startUs : after(startUs, forUs);
-    if (end === null || own > end) end = own;
-  }
-  return end;
 }

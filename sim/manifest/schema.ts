@@ -19,9 +19,12 @@ import {
   SIZE,
   TARGET,
 } from "./schema/leaves.ts";
+import { LINK } from "./schema/network.ts";
+import { RETRY_BACKOFF } from "./schema/policy.ts";
 import { CAPABILITY_NAMES } from "./schema/resources.ts";
 import { BACKOFF, RESTART } from "./schema/restart.ts";
 import { SERVICE } from "./schema/service.ts";
+import { REQUEST_CALL } from "./schema/station.ts";
 import { SYSTEM } from "./schema/system.ts";
 import { conditional, withoutNotes, type JsonSchema } from "./shape/json-schema.ts";
 import type { Shape } from "./shape/shape.ts";
@@ -51,6 +54,9 @@ const DEFINITIONS: Readonly<Record<string, Shape<unknown>>> = {
   call: CALL,
   registration: REGISTRATION,
   capabilities: CAPABILITY_NAMES,
+  "request-call": REQUEST_CALL,
+  "retry-backoff": RETRY_BACKOFF,
+  link: LINK,
 };
 
 /** Draft 2020-12, which editors complete YAML and JSON by. */

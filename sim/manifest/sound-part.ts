@@ -12,11 +12,13 @@ import type {
   ServiceDeclaration,
   SystemDeclaration,
 } from "./declaration.ts";
+import type { CallDeclaration } from "./declare/traffic.ts";
 
 /** The names of what is flawed. */
 export interface Flaws {
   readonly services: ReadonlySet<string>;
   readonly groups: ReadonlySet<string>;
+  readonly workloads: ReadonlySet<string>;
   /** Of the parts at the top: `machine`, `defaults`, `capabilities`, `security`. */
   readonly parts: ReadonlySet<string>;
 }
@@ -24,10 +26,14 @@ export interface Flaws {
 /** `null` where every service is flawed, because what they all have is. */
 export function soundPart(
   declaration: SystemDeclaration,
-  { services, groups, parts }: Flaws,
+  { services, groups, workloads, parts }: Flaws,
 ): SystemDeclaration | null {
   if (parts.has("defaults")) return null;
   const isSound = ({ name }: Reference): boolean => !services.has(name.replace(/\/\d+$/, ""));
+  // What asks a service that is left out is left out with it.
+  const asking = declaration.workloads.filter(({ target }) => !isSound(target));
+  const silent = new Set([...workloads, ...asking.map(({ name }) => name)]);
+  const isHeard = ({ name }: Reference): boolean => !silent.has(name);
   return {
     ...declaration,
     capabilities: parts.has("capabilities") ? null : declaration.capabilities,
@@ -38,28 +44,49 @@ export function soundPart(
     groups: declaration.groups
       .filter(({ name }) => !groups.has(name))
       .map((group) => soundGroup(group, services, groups)),
-    workloads: declaration.workloads.filter(({ target }) => isSound(target)),
+    workloads: declaration.workloads.filter(({ name }) => !silent.has(name)),
+    network: soundNetwork(declaration, isSound, isHeard),
     faults: declaration.faults.filter((fault) => {
       return fault.kind === "later" ? fault.targets.every(isSound) : isSound(fault.target);
     }),
     actions: declaration.actions
       .filter(({ as }) => as === null || isSound(as))
       .map((action) => soundAction(action, isSound)),
-    objectives: declaration.objectives.filter(({ subject }) => isSound(subject)),
+    objectives: declaration.objectives.filter(({ subject }) => {
+      return isSound(subject) && isHeard(subject);
+    }),
   };
 }
 
 type SoundTest = (reference: Reference) => boolean;
 
 function soundService(service: ServiceDeclaration, isSound: SoundTest): ServiceDeclaration {
-  const { messages } = service;
+  const { messages, traffic } = service;
   return {
     ...service,
     dependencies: service.dependencies.filter(({ target }) => isSound(target)),
     conflicts: service.conflicts.filter(isSound),
-    calls: service.calls.filter(isSound),
+    traffic: { ...traffic, steps: traffic.steps.map((step) => soundStep(step, isSound)) },
     messages: { ...messages, sends: messages.sends.filter(({ to }) => isSound(to)) },
   };
+}
+
+function soundStep(
+  step: readonly CallDeclaration[],
+  isSound: SoundTest,
+): readonly CallDeclaration[] {
+  return step.filter(({ target }) => isSound(target));
+}
+
+function soundNetwork(
+  { network }: SystemDeclaration,
+  isSound: SoundTest,
+  isHeard: SoundTest,
+): SystemDeclaration["network"] {
+  const links = network.links.filter(({ from, to }) => {
+    return isSound(to) && (from === null || (isSound(from) && isHeard(from)));
+  });
+  return { ...network, links };
 }
 
 function soundGroup(

@@ -14,6 +14,7 @@ import type { ActionFinder } from "./action-finder.ts";
 import type { GivenAnswer } from "./given-answers.ts";
 import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
 import { messagesJson } from "./message-use.ts";
+import { requestsAt, workloadsJson } from "./traffic-use.ts";
 import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
 import type {
   FaultReport,
@@ -67,7 +68,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   if (report.messages !== null) {
     yield* listJson("messages", messagesJson(system, report.messages));
   }
-  yield line("workloads", {});
+  yield line("workloads", workloadsJson(report.traffic));
   yield* listJson(
     "faults",
     report.faults.map((fault) => faultJson(fault, system)),
@@ -96,18 +97,20 @@ function line(key: string, value: unknown): string {
   return `  ${JSON.stringify(key)}: ${JSON.stringify(value)},\n`;
 }
 
-function* servicesJson({ services, resources }: RunReport, system: SystemSpec): Generator<string> {
+function* servicesJson(report: RunReport, system: SystemSpec): Generator<string> {
+  const { services, resources } = report;
   const limits = new Map<InstanceId | null, ResourceUse[]>();
   for (const use of resources) {
     const own = limits.get(use.instance);
     if (own === undefined) limits.set(use.instance, [use]);
     else own.push(use);
   }
+  const uses = { limits, requests: requestsAt(report.traffic) };
   yield `  "services": {`;
   for (const [index, service] of services.entries()) {
     const { spec } = serviceAt(system, service.id);
     const body = JSON.stringify({
-      ...serviceJson(service, limits),
+      ...serviceJson(service, uses),
       ...informationJson(service, spec),
     });
     yield `${index === 0 ? "" : ","}\n    ${JSON.stringify(service.name)}: ${body}`;
@@ -192,9 +195,13 @@ function statisticsJson({ statistics }: ServiceReport): object {
   };
 }
 
-type LimitsByInstance = ReadonlyMap<InstanceId | null, readonly ResourceUse[]>;
+/** By instance: what it has used of what is limited, and the requests that came to it. */
+interface InstanceUses {
+  readonly limits: ReadonlyMap<InstanceId | null, readonly ResourceUse[]>;
+  readonly requests: ReadonlyMap<InstanceId, number>;
+}
 
-function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
+function serviceJson(service: ServiceReport, uses: InstanceUses): object {
   return {
     state: service.state,
     health: service.health,
@@ -208,12 +215,12 @@ function serviceJson(service: ServiceReport, limits: LimitsByInstance): object {
     starts_at_boot: service.startsAtBoot,
     config_version: service.configVersion,
     instances: Object.fromEntries(
-      service.instances.map((each) => [each.name, instanceJson(each, limits.get(each.id) ?? [])]),
+      service.instances.map((each) => [each.name, instanceJson(each, uses)]),
     ),
   };
 }
 
-function instanceJson(instance: InstanceReport, limits: readonly ResourceUse[]): object {
+function instanceJson(instance: InstanceReport, uses: InstanceUses): object {
   const { exit } = instance;
   return {
     state: instance.state,
@@ -221,11 +228,11 @@ function instanceJson(instance: InstanceReport, limits: readonly ResourceUse[]):
     restarts: instance.restarts,
     started_us: instance.startedUs,
     ready_us: instance.readyUs,
-    requests: 0,
+    requests: uses.requests.get(instance.id) ?? 0,
     memory_peak_bytes: instance.memoryPeakBytes,
     cpu_us: instance.cpuUs,
     throttled_us: instance.throttledUs,
-    limits: limitsJson(limits),
+    limits: limitsJson(uses.limits.get(instance.id) ?? []),
     exit:
       exit === null
         ? null

@@ -125,6 +125,7 @@ function isBeginning(record: TraceRecord): boolean {
     case "sched.throttle":
     case "message.state":
     case "message.total":
+    case "traffic.total":
     case "access.denied":
     case "isolation.breach":
     case "hook.started":
@@ -171,6 +172,7 @@ function isFailure(record: TraceRecord): boolean {
     case "discovery.changed":
     case "message.state":
     case "message.total":
+    case "traffic.total":
     case "sched.throttle":
     case "access.denied":
     case "hook.started":

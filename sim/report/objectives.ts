@@ -1,22 +1,29 @@
 /**
  * Whether a run held what its manifest promises.
  *
- * Judged here are `ready`, `recovery`, `restarts` and `state`; the other metrics are of requests,
- * which are not simulated yet, and stay open: `held` is null, and that is said.
+ *   of a workload    its requests; throughput counts those that went well, from start to end
+ *   of a service     all calls to it, of workloads and of other services; its availability is the
+ *                    share of the time in which it served, as everywhere else in a report
+ *   of the system    the requests of all workloads; the worst of its services' availabilities, and
+ *                    the worst quantile of its workloads
+ *
+ * What had no request at all has no latency: then no bound on it is held, as on what never happens.
  */
-import { unreachable } from "../../kernel/assertion.ts";
+import { assert, Defect, unreachable } from "../../kernel/assertion.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import type { Comparison, Objective, ObjectiveSubject } from "../manifest/objective.ts";
+import { failedOf, type LatencyUsage } from "../traffic/usage.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { worstState } from "./service-ledger.ts";
 
 export interface Verdict {
   readonly objective: Objective;
-  /** `null`: not evaluated. */
-  readonly held: boolean | null;
-  /** Microseconds, a count or a state; `null`: there is none, as for what never became ready. */
+  readonly held: boolean;
+  /** Microseconds, a count, a share, a rate or a state; `null`: none, as of what never happened. */
   readonly observed: number | ServiceState | null;
 }
+
+const SECOND_US = 1_000_000;
 
 export function judge(objectives: readonly Objective[], report: RunReport): readonly Verdict[] {
   return objectives.map((objective) => judgeOne(objective, report));
@@ -24,8 +31,6 @@ export function judge(objectives: readonly Objective[], report: RunReport): read
 
 function judgeOne(objective: Objective, report: RunReport): Verdict {
   const { metric, subject } = objective;
-  const open: Verdict = { objective, held: null, observed: null };
-  if (subject.kind === "workload") return open;
   const services = servicesOf(subject, report);
   switch (metric) {
     case "ready":
@@ -40,22 +45,89 @@ function judgeOne(objective: Objective, report: RunReport): Verdict {
     case "state":
       return inState(objective, services);
     case "availability":
+      return compared(objective, availabilityOf(subject, services, report));
+    case "errors": {
+      const { ok, failed } = requestsOf(subject, report);
+      return compared(objective, ok + failed === 0 ? 0 : failed / (ok + failed));
+    }
+    case "throughput": {
+      const { ok, us } = requestsOf(subject, report);
+      return compared(objective, us === 0 ? 0 : ok / (us / SECOND_US));
+    }
     case "p50":
     case "p90":
     case "p99":
     case "p999":
-    case "throughput":
-    case "errors":
-      return open;
+      return compared(objective, quantileOf(metric, subject, report));
     default:
       return unreachable(metric);
   }
 }
 
 function servicesOf(subject: ObjectiveSubject, report: RunReport): readonly ServiceReport[] {
-  if (subject.kind === "service")
-    return report.services.slice(subject.service, subject.service + 1);
-  return report.services.filter(({ enabled }) => enabled);
+  switch (subject.kind) {
+    case "service":
+      return report.services.slice(subject.service, subject.service + 1);
+    case "workload":
+      return [];
+    case "system":
+      return report.services.filter(({ enabled }) => enabled);
+  }
+}
+
+interface Requests {
+  readonly ok: number;
+  readonly failed: number;
+  /** For how long there were any. */
+  readonly us: number;
+}
+
+function requestsOf(subject: ObjectiveSubject, { traffic, endedUs }: RunReport): Requests {
+  if (traffic === null) return { ok: 0, failed: 0, us: 0 };
+  if (subject.kind === "service") {
+    const service = traffic.services.find((each) => each.service === subject.service);
+    return { ok: service?.ok ?? 0, failed: service?.failed ?? 0, us: endedUs };
+  }
+  const workloads = traffic.workloads.filter(
+    ({ name }) => subject.kind === "system" || name === subject.workload,
+  );
+  const from = Math.min(...workloads.map(({ startUs }) => startUs));
+  const to = Math.max(...workloads.map(({ endUs }) => Math.min(endUs ?? endedUs, endedUs)));
+  return {
+    ok: workloads.reduce((sum, { counts }) => sum + counts.outcomes.ok, 0),
+    failed: workloads.reduce((sum, { counts }) => sum + failedOf(counts), 0),
+    us: Math.max(0, to - from),
+  };
+}
+
+/** Of a workload the share of its requests that went well; nothing asked is nothing missed. */
+function availabilityOf(
+  subject: ObjectiveSubject,
+  services: readonly ServiceReport[],
+  report: RunReport,
+): number {
+  if (subject.kind !== "workload") {
+    return Math.min(1, ...services.map(({ availability }) => availability));
+  }
+  const { ok, failed } = requestsOf(subject, report);
+  return ok + failed === 0 ? 1 : ok / (ok + failed);
+}
+
+function quantileOf(
+  metric: "p50" | "p90" | "p99" | "p999",
+  subject: ObjectiveSubject,
+  { traffic }: RunReport,
+): number | null {
+  const latencies: readonly (LatencyUsage | null)[] =
+    subject.kind === "service"
+      ? (traffic?.services ?? [])
+          .filter(({ service }) => service === subject.service)
+          .map(({ latency }) => latency)
+      : (traffic?.workloads ?? [])
+          .filter(({ name }) => subject.kind === "system" || name === subject.workload)
+          .map(({ latency }) => latency);
+  const known = latencies.flatMap((latency) => (latency === null ? [] : [latency[metric]]));
+  return known.length === 0 || known.length < latencies.length ? null : Math.max(...known);
 }
 
 function readyUs(subject: ObjectiveSubject, report: RunReport): number | null {
@@ -88,12 +160,11 @@ function recoveryUs(
 /** What never happened took longer than any bound. */
 function compared(objective: Objective, observed: number | null): Verdict {
   const bound = boundOf(objective);
-  if (bound === null) return { objective, held: null, observed };
   const held = holds(objective.comparison, observed ?? Number.POSITIVE_INFINITY, bound);
   return { objective, held, observed };
 }
 
-function boundOf({ bound }: Objective): number | null {
+function boundOf({ bound }: Objective): number {
   switch (bound.kind) {
     case "duration":
       return bound.us;
@@ -103,7 +174,7 @@ function boundOf({ bound }: Objective): number | null {
     case "rate":
       return bound.perSecond;
     case "state":
-      return null;
+      throw new Defect("a state has no number to compare with");
     default:
       return unreachable(bound);
   }
@@ -112,7 +183,7 @@ function boundOf({ bound }: Objective): number | null {
 function inState(objective: Objective, services: readonly ServiceReport[]): Verdict {
   const observed = worstState(services);
   const { bound, comparison } = objective;
-  if (bound.kind !== "state") return { objective, held: null, observed };
+  assert(bound.kind === "state", "the objective on a state has one for its bound");
   const isSame = observed === bound.state;
   return { objective, held: comparison === "!=" ? !isSame : isSame, observed };
 }

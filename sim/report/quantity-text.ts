@@ -80,6 +80,13 @@ function pad(number: number): string {
   return String(number).padStart(2, "0");
 }
 
+/** `99.965 %`, `0.04 %`, `100 %`: rounded towards the middle, so that only all is the whole. */
+export function percentText(share: number): string {
+  const thousandths = share * 100_000;
+  const rounded = share > 0.5 ? Math.floor(thousandths) : Math.ceil(thousandths);
+  return `${decimal(rounded / 1_000, 3)} %`;
+}
+
 /** `52 %`, `0.4 %`: a share of a whole, with a decimal where it is below a tenth. */
 export function shareText(share: number): string {
   const percent = share * 100;

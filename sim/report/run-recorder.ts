@@ -114,6 +114,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         groups: groups.report(result.endedAt),
         cpu: result.cpuUsage,
         messages: result.messages,
+        traffic: result.traffic,
         invariants: checkAll(CHECKERS, result),
         system: whole.report(),
         faults: faults.entries,
@@ -183,6 +184,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "syscall.denied":
     case "message.state":
     case "message.total":
+    case "traffic.total":
     case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
@@ -286,6 +288,7 @@ function isHappening(
     case "group.state":
     case "syscall.denied":
     case "message.total":
+    case "traffic.total":
       return false;
     case "recovery.done":
       return record.outcome === "recovered";

@@ -18,6 +18,7 @@ import type {
 import type { InvariantReport } from "../checker/checker.ts";
 import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { MessageUsage } from "../machine/messages/usage.ts";
+import type { TrafficUsage } from "../traffic/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
 import type { GivenAnswer } from "./given-answers.ts";
@@ -170,6 +171,8 @@ export interface RunReport {
   readonly cpu: CpuUsage | null;
   /** `null` where nobody sends anything. */
   readonly messages: MessageUsage | null;
+  /** `null` where nobody sends requests. */
+  readonly traffic: TrafficUsage | null;
   readonly invariants: InvariantReport;
   readonly system: SystemReport;
   readonly faults: readonly FaultReport[];

@@ -81,6 +81,7 @@ export function stopReason(
       case "sched.throttle":
       case "message.state":
       case "message.total":
+      case "traffic.total":
       case "config.changed":
       case "config.rejected":
         return { kind: "unknown" };

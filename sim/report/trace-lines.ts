@@ -94,6 +94,8 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     }
     case "message.total":
       return { sent: record.sent, steps: record.steps, hash: String(record.hash) };
+    case "traffic.total":
+      return { requests: record.requests, hash: record.hash };
     case "isolation.breach":
       return { struck: record.struck };
     default:

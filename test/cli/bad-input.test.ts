@@ -36,6 +36,15 @@ const INPUTS: readonly (readonly [name: string, make: () => string, message: Reg
   ["an empty file", () => file("empty", ""), /:1:1: /],
   ["invalid YAML", () => file("invalid", "system: a\nservices: [\n"), /:\d+:\d+: /],
   [
+    "a workload without an end",
+    () =>
+      file(
+        "endless",
+        `${system}  a: {}\nworkloads: { w: { target: a, arrivals: constant(1/s) } }\n`,
+      ),
+    /:4:14: the workload 'w' has no end, .*'for: 10m' in it, or add --for 10m/,
+  ],
+  [
     "a dependency that is missing",
     () => file("lost", `${system}  web: { requires: [bd] }\n  db: {}\n`),
     /lost:3:\d+: .*did you mean 'db'/,

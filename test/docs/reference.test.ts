@@ -16,12 +16,15 @@ import { ServiceState } from "../../kernel/vocabulary.ts";
 import { VERBS } from "../../sim/cli/verbs.ts";
 import { AUDIT_BYTES_MAX } from "../../sim/io/audit-reader.ts";
 import { FILE_BYTES_MAX } from "../../sim/io/file-reader.ts";
+import { ARRIVALS_BYTES_MAX, ARRIVALS_MAX } from "../../sim/manifest/arrival-files.ts";
 import { OBJECTIVE_METRICS } from "../../sim/manifest/objective.ts";
 import { PROBLEMS_MAX } from "../../sim/manifest/problem-list.ts";
+import { CALLS_A_REQUEST_MAX } from "../../sim/manifest/resolve/call-graph.ts";
 import { GROUP_DEPTH_MAX } from "../../sim/manifest/resolve/groups.ts";
 import { INSTANCES_MAX } from "../../sim/manifest/resolve/capacity.ts";
 import { manifestJsonSchema } from "../../sim/manifest/schema.ts";
 import type { JsonSchema } from "../../sim/manifest/shape/json-schema.ts";
+import { ARRIVAL_RATE_MAX, USERS_MAX } from "../../sim/manifest/values/arrivals.ts";
 import { ALIAS_NODES_MAX, NESTING_MAX } from "../../sim/manifest/source/limits.ts";
 import { multios } from "../cli/run-cli.ts";
 
@@ -134,10 +137,15 @@ describe("the commands of the README", () => {
 
 describe("the limits of the README are those of the code", () => {
   const limits: readonly (readonly [string, number])[] = [
-    ["Size of a file", FILE_BYTES_MAX / 1024 ** 2],
+    ["Size of a file ", FILE_BYTES_MAX / 1024 ** 2],
     ["Size of an audit log", AUDIT_BYTES_MAX / 1024 ** 3],
     ["Line of an audit log", AUDIT_LINE_BYTES_MAX / 1024],
     ["Instances of a system", INSTANCES_MAX],
+    ["Requests a second", ARRIVAL_RATE_MAX],
+    ["Users of closed workloads", USERS_MAX],
+    ["Size of a file of arrivals", ARRIVALS_BYTES_MAX / 1024 ** 2],
+    ["Instants in a file of arrivals", ARRIVALS_MAX],
+    ["Calls that a request comes to", CALLS_A_REQUEST_MAX],
     ["Nesting ", NESTING_MAX],
     ["Nesting of groups", GROUP_DEPTH_MAX],
     ["Nodes that aliases unfold to", ALIAS_NODES_MAX],

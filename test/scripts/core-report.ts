@@ -10,7 +10,7 @@ import * as layout from "../../kernel/core/layout.ts";
 import { corePath, instantiateCore } from "../../sim/io/load-core.ts";
 import { countText } from "../../sim/report/quantity-text.ts";
 
-const BYTES_MAX = 65_536;
+const BYTES_MAX = 98_304;
 const KIB = 1024;
 
 /** From the lowest address on; what is between the last one and the end of memory is spare. */

@@ -47,6 +47,9 @@ import {
 
 export const PLACE = { file: "test.yaml", line: 1, column: 1 };
 
+/** Of a system in which nobody asks. */
+export const NO_TRAFFIC = { traffic: null, zones: null, workloadsEnd: null } as const;
+
 /** Milliseconds as a constant distribution. */
 export function ms(value: number): Distribution {
   return { kind: "constant", valueUs: duration(value * 1_000) };
@@ -242,7 +245,7 @@ export function system(
     objectives: [],
     slices: plan.slices ?? [],
     security: plan.security ?? null,
-    workloadsEnd: null,
+    ...NO_TRAFFIC,
     warnings: [],
   };
 }

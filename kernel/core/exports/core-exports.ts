@@ -9,9 +9,16 @@ import { HASH_FUNCTIONS, type HashExports } from "./hash-exports.ts";
 import { RANDOM_FUNCTIONS, type RandomExports } from "./random-exports.ts";
 import { SCHEDULER_FUNCTIONS, type SchedulerExports } from "./scheduler-exports.ts";
 import { TIMER_FUNCTIONS, type TimerExports } from "./timer-exports.ts";
+import { TRAFFIC_FUNCTIONS, type TrafficExports } from "./traffic-exports.ts";
 
 export interface CoreExports
-  extends BalanceExports, HashExports, RandomExports, SchedulerExports, TimerExports {
+  extends
+    BalanceExports,
+    HashExports,
+    RandomExports,
+    SchedulerExports,
+    TimerExports,
+    TrafficExports {
   readonly memory: WebAssembly.Memory;
   readonly coreReset: () => void;
   /** Bytes of the arena of extents that were touched since the last reset. */
@@ -27,6 +34,7 @@ const FUNCTIONS: Readonly<Record<Exclude<keyof CoreExports, "memory">, true>> = 
   ...RANDOM_FUNCTIONS,
   ...SCHEDULER_FUNCTIONS,
   ...TIMER_FUNCTIONS,
+  ...TRAFFIC_FUNCTIONS,
 };
 
 /** Whether an instance is one of this core, by the names of what it exports. */

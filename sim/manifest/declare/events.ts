@@ -1,21 +1,12 @@
 /**
- * From the fields of faults, actions, objectives and workloads to their declarations.
+ * From the fields of faults, actions and objectives to their declarations.
  */
-import { instant, BOOT } from "../../../kernel/time.ts";
-import type {
-  ActionDeclaration,
-  FaultDeclaration,
-  ObjectiveDeclaration,
-  WorkloadDeclaration,
-} from "../declaration.ts";
+import type { ActionDeclaration, FaultDeclaration, ObjectiveDeclaration } from "../declaration.ts";
 import { didYouMeanHint } from "../did-you-mean.ts";
-import { OBSERVED_METRICS } from "../objective.ts";
 import type { ActionFields } from "../schema/call.ts";
 import type { FaultFields } from "../schema/fault.ts";
 import type { MachineFields } from "../schema/machine.ts";
 import type { ObjectiveFields } from "../schema/system.ts";
-import type { WorkloadFields } from "../schema/workload.ts";
-import type { Named } from "../shape/collections.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 import { declareSettings } from "./config.ts";
 import { reference, references } from "./service.ts";
@@ -71,23 +62,9 @@ export function declareObjective(
   context: ReadContext,
 ): ObjectiveDeclaration {
   const { text, metric, subject, subjectOffset, comparison, bound } = value;
-  if (!OBSERVED_METRICS.includes(metric)) context.later(`the objective '${metric}'`, offset);
   const place = context.placeOf(offset);
   const named = { name: subject, place: context.placeOf(offset + subjectOffset) };
   return { text, place, metric, subject: named, comparison, bound };
-}
-
-export function declareWorkload(
-  { name, offset, value }: Named<WorkloadFields>,
-  context: ReadContext,
-): WorkloadDeclaration {
-  return {
-    name,
-    place: context.placeOf(offset),
-    target: reference(value.target, context),
-    startUs: value.start === undefined ? BOOT : instant(value.start),
-    forUs: value.for ?? null,
-  };
 }
 
 function checkZone(

@@ -20,6 +20,7 @@ import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
 import { declareMessages } from "./message.ts";
 import { declareHookCommands, declareHooks } from "./hooks.ts";
 import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
+import { declareTraffic } from "./traffic.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
 const STOP_TIMEOUT_OTHERS: Duration = duration(3 * SECOND);
@@ -75,6 +76,7 @@ export function declareService(
     version: fields.version ?? null,
     instances: {
       count: instances === undefined ? 1 : initialCount(instances.value),
+      max: typeof instances?.value === "object" ? (instances.value.max ?? null) : null,
       place: instances === undefined ? place : context.placeOf(instances.offset),
     },
     startTimeoutUs: fields["start-timeout"] ?? null,
@@ -88,10 +90,7 @@ export function declareService(
     dependencies: declareDependencies(fields, context),
     conflicts: references(fields.conflicts, context),
     behavior: declareBehavior(fields.behavior),
-    calls: references(
-      fields.behavior?.calls?.map((call) => call.service),
-      context,
-    ),
+    traffic: declareTraffic(fields, context),
     cpu: declareCpu(fields),
     messages: declareMessages(fields, context),
     isolation: declareIsolation({ ...fields, type }),
@@ -110,6 +109,9 @@ function mergeService(defaults: ServiceFields, own: ServiceFields): ServiceField
   if (restart !== undefined) merged.restart = restart;
   if (defaults.isolation !== undefined) {
     merged.isolation = { ...defaults.isolation, ...own.isolation };
+  }
+  if (defaults.balancing !== undefined) {
+    merged.balancing = { ...defaults.balancing, ...own.balancing };
   }
   if (defaults.mailbox !== undefined) merged.mailbox = { ...defaults.mailbox, ...own.mailbox };
   if (defaults.limits !== undefined) merged.limits = { ...defaults.limits, ...own.limits };

@@ -71,7 +71,7 @@ const TIMERS_PER_ACTION = 1;
 const TIMERS_MAX = NODE_COUNT / 8;
 
 /** Reports where more timers could be armed at once than are meant for a system's services. */
-export function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
+function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
   const sum = new Sum(TIMERS_MAX);
   // Each of their processes reads new values, and the service has a deadline for that.
   const reloaded = new Set(
@@ -136,8 +136,14 @@ function reportTimers(place: Place, whose: string, hint: string, problems: Probl
   problems.error(place, "too-many-timers", message, hint);
 }
 
+/** Reports where the system has more timers, or draws from more streams, than the core has. */
+export function checkCapacity(declaration: SystemDeclaration, problems: ProblemList): void {
+  checkTimers(declaration, problems);
+  checkStreams(declaration.services, problems);
+}
+
 /** Reports where the system draws from more random streams than the core has. */
-export function checkStreams(services: readonly ServiceDeclaration[], problems: ProblemList): void {
+function checkStreams(services: readonly ServiceDeclaration[], problems: ProblemList): void {
   const sum = new Sum(STREAM_COUNT);
   for (const service of services) {
     const { name, instances } = service;

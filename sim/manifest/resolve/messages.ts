@@ -16,14 +16,17 @@ export function resolveRoutes(
   dependencies: readonly (readonly DependencySpec[])[],
   names: Names,
 ): readonly (readonly RouteSpec[])[] {
-  return services.map(({ name, messages, calls }, id) =>
+  return services.map(({ name, messages, traffic }, id) =>
     messages.sends.flatMap(({ to }): readonly RouteSpec[] => {
       const target = names.service(to);
       if (target === null) return [];
       const isDeclared = (dependencies[id] ?? []).some(
         (dependency) => dependency.target === target && GRANTING.includes(dependency.kind),
       );
-      const isGranted = isDeclared || calls.some((call) => call.name === to.name);
+      const isCalled = traffic.steps.some((step) =>
+        step.some((call) => call.target.name === to.name),
+      );
+      const isGranted = isDeclared || isCalled;
       if (!isGranted && target !== id) {
         const message = `'${name}' has no right to send to '${to.name}': all will be refused`;
         const hint = `add 'wants: ${to.name}', or name it under 'behavior.calls'`;

@@ -1,34 +1,18 @@
 /**
  * `behavior:` the simulated program that an instance of a service runs.
  */
-import type { Duration } from "../../../kernel/time.ts";
 import type { Distribution } from "../../distribution.ts";
 import type { ProgramExit, StartFailures } from "../../system.ts";
-import { listOf, orShorthand, scalarOr } from "../shape/collections.ts";
+import { orShorthand, scalarOr } from "../shape/collections.ts";
 import { leaf, word } from "../shape/leaf.ts";
-import { defaulted, later, object, optional, required } from "../shape/object.ts";
-import type { Placed, Shape } from "../shape/shape.ts";
+import { defaulted, later, object, optional } from "../shape/object.ts";
+import type { Shape } from "../shape/shape.ts";
 import { parseExit } from "../values/exit.ts";
 import type { Ratio } from "../values/ratio.ts";
 import { parseStartFailures } from "../values/start-failures.ts";
+import { BYTE_RATE, COUNT_RATE, DISTRIBUTION, RATIO, SIZE, whole } from "./leaves.ts";
 import { SENDS, type SendFields } from "./message.ts";
-import {
-  BYTE_RATE,
-  COUNT_RATE,
-  DISTRIBUTION,
-  POSITIVE_DURATION,
-  RATIO,
-  REFERENCE,
-  SIZE,
-  whole,
-} from "./leaves.ts";
-
-export interface CallFields {
-  readonly service: Placed<string>;
-  readonly count?: number;
-  readonly timeout?: Duration;
-  readonly retries?: number;
-}
+import { STATION, type StationFields } from "./station.ts";
 
 export interface MemoryFields {
   readonly base?: number;
@@ -48,7 +32,7 @@ export interface TrafficFields {
   readonly rate?: number;
 }
 
-export interface BehaviorFields {
+export interface BehaviorFields extends StationFields {
   readonly template?: string;
   readonly start?: Distribution;
   readonly stop?: Distribution;
@@ -57,11 +41,7 @@ export interface BehaviorFields {
   readonly exit?: ProgramExit;
   readonly reload?: Distribution;
   readonly heartbeat?: Distribution;
-  readonly "service-time"?: Distribution;
   readonly cpu?: Ratio;
-  readonly concurrency?: number;
-  readonly queue?: number;
-  readonly errors?: Ratio;
   readonly memory?: MemoryFields;
   readonly files?: number | HoldingFields;
   readonly threads?: number | HoldingFields;
@@ -69,15 +49,11 @@ export interface BehaviorFields {
   readonly network?: number | TrafficFields;
   readonly "disk-io"?: number | TrafficFields;
   readonly "on-exhausted"?: (typeof ON_EXHAUSTED)[number];
-  readonly calls?: readonly CallFields[];
   readonly sends?: readonly SendFields[];
 }
 
 const ON_EXHAUSTED = ["exit", "continue"] as const;
 const TEMPLATES = ["http-server", "database", "cache", "monitor", "worker"] as const;
-
-/** Calls of one request to one service; more is a mistake, and so are more retries. */
-const CALLS_MAX = 10_000;
 
 export const START_FAILURES: Shape<StartFailures> = leaf(
   "a number or a ratio",
@@ -102,7 +78,11 @@ const MEMORY: Shape<MemoryFields> = orShorthand(
     { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
     {
       base: defaulted(SIZE, 0, "What an instance holds from its start."),
-      "per-request": later("behavior.memory.per-request", SIZE, "What each request adds."),
+      "per-request": later(
+        "behavior.memory.per-request",
+        SIZE,
+        "What each request adds while it is there.",
+      ),
       leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
     },
   ),
@@ -148,20 +128,6 @@ const DISK_IO: Shape<TrafficFields> = object<TrafficFields>(
   },
 );
 
-const CALL: Shape<CallFields> = orShorthand(
-  REFERENCE,
-  (service) => ({ service }),
-  object<CallFields>(
-    { title: "a call", example: "{ service: db, count: 2, timeout: 250ms, retries: 1 }" },
-    {
-      service: required(REFERENCE, "The service that each request calls."),
-      count: defaulted(whole(1, CALLS_MAX), 1, "How often."),
-      timeout: optional(POSITIVE_DURATION, "After which a call has failed; default never."),
-      retries: defaulted(whole(0, CALLS_MAX), 0, "How often a failed call is repeated."),
-    },
-  ),
-);
-
 export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
   {
     title: "behavior",
@@ -187,11 +153,7 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
       DISTRIBUTION,
       "From one heartbeat to the next; default half of the service's watchdog.",
     ),
-    "service-time": later("behavior.service-time", DISTRIBUTION, "How long a request takes."),
     cpu: defaulted(RATIO, "0 %", "The share of its work that needs a CPU; the rest is waiting."),
-    concurrency: later("behavior.concurrency", whole(1), "Requests served at once by an instance."),
-    queue: later("behavior.queue", whole(0), "Requests that wait beyond that."),
-    errors: later("behavior.errors", RATIO, "The share of requests that fail."),
     memory: optional(MEMORY, "How much memory an instance takes."),
     files: optional(scalarOr<number, HoldingFields>(whole(0), FILES), "Open files; default none."),
     threads: defaulted(
@@ -214,6 +176,6 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
       "What it does when it is refused a file, a thread or a block: exit with code 1, or continue.",
     ),
     sends: optional(SENDS, "Messages that it sends while it runs."),
-    calls: later("behavior.calls", listOf(CALL), "What a request calls."),
+    ...STATION,
   },
 );

@@ -16,7 +16,7 @@ import { FAULT_TOLERANCE, type FaultToleranceFields } from "./fault-tolerance.ts
 import { FOREIGN_FIELDS } from "./foreign-fields.ts";
 import { HEALTH, type HealthFields } from "./health.ts";
 import { HOOKS, type HooksFields } from "./hooks.ts";
-import { DURATION, POSITIVE_DURATION, whole } from "./leaves.ts";
+import { DURATION, POSITIVE_DURATION, REFERENCE, whole } from "./leaves.ts";
 import { ISOLATION, LIMITS, type IsolationFields, type LimitsFields } from "./resources.ts";
 import { MAILBOX, type MailboxFields } from "./message.ts";
 import { RESTART, type RestartFields } from "./restart.ts";
@@ -60,6 +60,7 @@ export interface ServiceFields {
   readonly "part-of"?: readonly Placed<string>[];
   readonly conflicts?: readonly Placed<string>[];
   readonly balancing?: BalancingFields;
+  readonly zone?: readonly Placed<string>[];
   readonly breaker?: BreakerFields;
   readonly "fault-tolerance"?: FaultToleranceFields;
 }
@@ -152,7 +153,12 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
     before: optional(REFERENCES, "Starts before these, if they start at all."),
     "part-of": optional(REFERENCES, "Stops and restarts along with these."),
     conflicts: optional(REFERENCES, "Never runs at the same time as these."),
-    balancing: later("balancing", BALANCING, "How requests find an instance."),
+    balancing: optional(BALANCING, "How requests find an instance."),
+    zone: later(
+      "zone",
+      listOf(REFERENCE),
+      "Where its instances are, in turn; default in all zones in turn.",
+    ),
     breaker: later("breaker", BREAKER, "When requests are held back."),
     "fault-tolerance": later("fault-tolerance", FAULT_TOLERANCE, "What is done about faults."),
   },

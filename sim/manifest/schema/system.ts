@@ -3,7 +3,7 @@
  */
 import { listOf, namedOf, type Named } from "../shape/collections.ts";
 import { leaf, placed } from "../shape/leaf.ts";
-import { later, object, optional, required } from "../shape/object.ts";
+import { object, optional, required } from "../shape/object.ts";
 import { watched, type Placed, type Shape } from "../shape/shape.ts";
 import {
   OBJECTIVE_HINT,
@@ -20,7 +20,8 @@ import { MACHINE, type MachineFields } from "./machine.ts";
 import { CAPABILITY_NAMES } from "./resources.ts";
 import { SERVICE, SERVICE_FIELDS, type ServiceFields } from "./service.ts";
 import { SECURITY, type SecurityFields } from "./security.ts";
-import { NETWORK, WORKLOAD, type NetworkFields, type WorkloadFields } from "./workload.ts";
+import { NETWORK, type NetworkFields } from "./network.ts";
+import { NO_WORKLOAD, WORKLOAD, type WorkloadFields } from "./workload.ts";
 
 /** An objective's expression together with its text. */
 export interface ObjectiveFields extends ObjectiveExpression {
@@ -72,6 +73,7 @@ const GROUPS: Shape<readonly Named<GroupFields>[]> = namedOf(GROUP, {
 
 const WORKLOADS: Shape<readonly Named<WorkloadFields>[]> = namedOf(WORKLOAD, {
   example: "shoppers: { target: web, arrivals: poisson(200/s) } below it",
+  fallback: NO_WORKLOAD,
 });
 
 export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
@@ -101,8 +103,8 @@ export const SYSTEM: Shape<SystemFields> = object<SystemFields>(
       watched("security", SECURITY),
       "What services with different labels may do to each other.",
     ),
-    network: later("network", NETWORK, "What lies between services."),
-    workloads: later("workloads", WORKLOADS, "Who sends requests to the system."),
+    network: optional(watched("network", NETWORK), "What lies between services."),
+    workloads: optional(WORKLOADS, "Who sends requests to the system."),
     faults: optional(listOf(placed(FAULT)), "What goes wrong, and when."),
     actions: optional(listOf(placed(ACTION)), "What an operator does, and when."),
     objectives: optional(listOf(OBJECTIVE), "What has to hold in every run."),

@@ -1,12 +1,13 @@
 /**
  * `balancing:` and `breaker:` how requests find an instance, and when they are held back.
  */
+import { WEIGHT_MAX } from "../../../kernel/core/pools.ts";
 import type { Duration } from "../../../kernel/time.ts";
 import type { BalancingStrategy } from "../../../kernel/vocabulary.ts";
 import { listOf, orShorthand } from "../shape/collections.ts";
-import { word } from "../shape/leaf.ts";
-import { object, optional } from "../shape/object.ts";
-import type { Shape } from "../shape/shape.ts";
+import { placed, word } from "../shape/leaf.ts";
+import { defaulted, later, object, optional } from "../shape/object.ts";
+import type { Placed, Shape } from "../shape/shape.ts";
 import type { Ratio } from "../values/ratio.ts";
 import { DURATION, POSITIVE_DURATION, RATIO, whole } from "./leaves.ts";
 
@@ -18,8 +19,8 @@ export interface OutlierFields {
 
 export interface BalancingFields {
   readonly strategy?: BalancingStrategy;
-  readonly weights?: readonly number[];
-  readonly "panic-threshold"?: Ratio;
+  readonly weights?: Placed<readonly number[]>;
+  readonly "panic-threshold"?: Placed<Ratio>;
   readonly "slow-start"?: Duration;
   readonly "max-connections"?: number;
   readonly outlier?: OutlierFields;
@@ -50,8 +51,8 @@ const STRATEGIES = [
   "peak-ewma",
 ] as const;
 
-/** A hundred times the default of 100; tables are sized by the sum of the weights. */
-const WEIGHT_MAX = 10_000;
+/** That of an instance where none is written. */
+export const WEIGHT_DEFAULT = 100;
 
 const STRATEGY: Shape<BalancingStrategy> = word(STRATEGIES, "a balancing strategy");
 
@@ -70,18 +71,26 @@ export const BALANCING: Shape<BalancingFields> = orShorthand(
   object<BalancingFields>(
     { title: "balancing", example: "{ strategy: least-connections }" },
     {
-      strategy: optional(STRATEGY, "How an instance is picked; default round-robin."),
+      strategy: defaulted(STRATEGY, "round-robin", "How an instance is picked."),
       weights: optional(
-        listOf(whole(0, WEIGHT_MAX)),
+        placed(listOf(whole(0, WEIGHT_MAX))),
         "Of the instances in their order; default 100 each.",
       ),
-      "panic-threshold": optional(
-        RATIO,
-        "Below this share of healthy instances all that run are picked; default 50 %.",
+      "panic-threshold": defaulted(
+        placed(RATIO),
+        "50 %",
+        "Below this share of healthy instances all that run are picked, in whole per cent.",
       ),
-      "slow-start": optional(DURATION, "How long a new instance takes to its full weight."),
-      "max-connections": optional(whole(1), "Requests in flight at one instance."),
-      outlier: optional(OUTLIER, "When an instance that fails is left out for a while."),
+      "slow-start": defaulted(DURATION, 0, "How long a new instance takes to its full weight."),
+      "max-connections": optional(
+        whole(1),
+        "Requests in flight at one instance; default no limit.",
+      ),
+      outlier: later(
+        "balancing.outlier",
+        OUTLIER,
+        "When an instance that fails is left out for a while.",
+      ),
     },
   ),
 );

@@ -1,7 +1,8 @@
 /**
  * Splits texts of the form `name(argument argument)`, which distributions, arrivals and keys share.
  *
- * Arguments stand apart by spaces, commas or both; an argument may itself be such a call.
+ * Arguments stand apart by spaces, commas or both; an argument may itself be such a call. A per
+ * cent sign belongs to the number before it, with or without a space between: `50 %` is one.
  */
 
 export interface Argument {
@@ -15,6 +16,7 @@ export interface Call {
   readonly arguments: readonly Argument[];
 }
 
+const PERCENT_NEXT = /^ %/;
 const HEAD = /^([A-Za-z][A-Za-z0-9-]*)\s*\(/;
 
 /** `null` where the text is not a call with balanced parentheses. */
@@ -29,7 +31,8 @@ export function splitCall(text: string): Call | null {
     if (char === "(") depth += 1;
     else if (char === ")") depth -= 1;
     if (depth < 0) return null;
-    const separates = depth === 0 && (char === " " || char === ",");
+    const separates =
+      depth === 0 && (char === "," || (char === " " && !PERCENT_NEXT.test(text.slice(at, at + 2))));
     if (!separates && start === -1) start = at;
     else if (separates && start !== -1) {
       found.push({ text: text.slice(start, at), offset: start });

@@ -7,7 +7,6 @@ import { ServiceState } from "../../../kernel/vocabulary.ts";
 import {
   COMPARISONS,
   OBJECTIVE_METRICS,
-  OBSERVED_METRICS,
   type Comparison,
   type ObjectiveBound,
   type ObjectiveMetric,
@@ -39,11 +38,6 @@ export const OBJECTIVE_PATTERN: string =
 const EXPRESSION = /^([A-Za-z0-9-]+)(\s*\(\s*)([^()\s]+)(\s*\)\s*)([<>=!]+)(\s*)(.+)$/;
 const TEXT_MAX = 400;
 
-/** Those that this version observes first: a hint names them in this order. */
-const METRICS = [
-  ...OBSERVED_METRICS,
-  ...OBJECTIVE_METRICS.filter((metric) => !OBSERVED_METRICS.includes(metric)),
-];
 const STATES = Object.keys(ServiceState) as readonly ServiceState[];
 const parseCount = wholeNumber(0, Number.MAX_SAFE_INTEGER);
 
@@ -56,7 +50,7 @@ export function parseObjective(text: string): Parsed<ObjectiveExpression> {
   const subjectOffset = metricText.length + open.length;
   const signOffset = subjectOffset + subject.length + close.length;
 
-  const metric = parseWord(metricText, METRICS, "a metric");
+  const metric = parseWord(metricText, OBJECTIVE_METRICS, "a metric");
   if (!metric.ok) return metric;
   const name = parseName(subject);
   if (!name.ok) return { ...name, offset: subjectOffset };

@@ -11,7 +11,7 @@ import type { BootOutcome } from "../boot-json.ts";
 import { neverReady } from "../failure-causes.ts";
 import type { Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
-import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, percentText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
 import { serviceName } from "../subject-names.ts";
@@ -23,6 +23,7 @@ import { groupLines } from "./groups.ts";
 import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
+import { workloadLines } from "./workloads.ts";
 import { makeRows } from "./rows.ts";
 import { listText, shorten, wrap, wrapParts } from "./shorten.ts";
 import { timeline } from "./timeline.ts";
@@ -58,7 +59,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const { system, report, verdicts } = outcome;
   const failures = failureLines(system, report, options);
   const judged = verdictLines(
-    isQuiet ? verdicts.filter(({ held }) => held === false) : verdicts,
+    isQuiet ? verdicts.filter(({ held }) => !held) : verdicts,
     report,
     options,
   );
@@ -80,6 +81,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
         groupLines(report, width, palette),
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),
+        workloadLines(report, width),
         failures,
         downs,
         denied,
@@ -93,7 +95,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     failures.length > 0 ||
     downs.length > 0 ||
     denied.length > 0 ||
-    verdicts.some(({ held }) => held === false);
+    verdicts.some(({ held }) => !held);
   if (isTroubled) sections.push(nextLines(full, options));
   // Whoever compares digests takes the line of the one, which names neither file nor seed.
   if (!isQuiet) sections.push(auditLines(outcome), [report.digest, `again: ${options.command}`]);
@@ -169,7 +171,6 @@ function verdictLines(
     const { objective, held } = verdict;
     const text = objective.text.padEnd(longest);
     const observed = observedText(verdict, report);
-    if (held === null) return `  open      ${text}   not evaluated in this version`;
     if (held) return `  ${palette.green("held")}      ${text}   ${observed}`;
     const line = `(line ${objective.place.line})`;
     return `  ${palette.red("violated")}  ${text}   ${observed}   ${line}`;
@@ -185,7 +186,16 @@ function observedText({ objective, observed }: Verdict, report: RunReport): stri
   }
   if (observed === null) return "never";
   if (typeof observed === "string") return observed;
-  return objective.bound.kind === "duration" ? durationText(observed) : countText(observed);
+  switch (objective.bound.kind) {
+    case "duration":
+      return durationText(observed);
+    case "ratio":
+      return percentText(observed);
+    case "rate":
+      return `${observed.toFixed(1)}/s`;
+    default:
+      return countText(observed);
+  }
 }
 
 function warningLines({ system }: BootOutcome, { palette, width }: BootTextOptions): string[] {

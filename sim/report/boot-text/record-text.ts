@@ -99,6 +99,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "hook.started":
     case "boot.stage":
     case "message.total":
+    case "traffic.total":
     case "system.service":
     case "probe.result":
     case "fault.detected":

@@ -81,6 +81,7 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
     case "syscall.denied":
     case "discovery.changed":
     case "message.total":
+    case "traffic.total":
     case "isolation.breach":
     case "hook.started":
     case "heartbeat.late":

@@ -3,10 +3,16 @@
  */
 import { expect, test } from "vitest";
 import { measure } from "../../../bench/measure.ts";
-import type { Native, NativeResult } from "../../../bench/native.ts";
+import type { Native } from "../../../bench/native.ts";
+import type { ProgramResult } from "../../../bench/program.ts";
 import type { Contest } from "../../../bench/row.ts";
 
-const EFFORT = { rounds: 3, timeMs: 1, proceed: (): Promise<boolean> => Promise.resolve(true) };
+const EFFORT = {
+  rounds: 3,
+  timeMs: 1,
+  proceed: (): Promise<boolean> => Promise.resolve(true),
+  python: native([]),
+};
 
 function contest(calls: string[]): Contest {
   const side = (name: string) => (): void => {
@@ -24,7 +30,7 @@ function contest(calls: string[]): Contest {
 }
 
 /** A twin that gives these results, one a run. */
-function native(results: readonly NativeResult[], asked: string[] = []): Native {
+function native(results: readonly ProgramResult[], asked: string[] = []): Native {
   const left = [...results];
   return {
     run(name, words) {
@@ -59,6 +65,20 @@ test("a twin that fails has no result but a reason, and is not started again", a
   expect(Object.keys(row?.peers ?? {})).toEqual(["left", "right"]);
   expect(row?.missing).toEqual({ c: "ended by SIGSEGV" });
   expect(asked.length).toBe(2);
+});
+
+test("a script is measured beside the twin, and has a reason where it cannot be had", async () => {
+  const asked: string[] = [];
+  const both: Contest = { ...contest([]), script: "queue" };
+  const native3 = native([1, 2, 3].map((ns) => ({ ok: true, ns }) as const));
+  const python = native([{ ok: true, ns: 9_000 }], asked);
+  const row = await measure(both, { ...EFFORT, rounds: 1, native: native3, python });
+  expect(asked).toEqual(["queue batch 7 1000"]);
+  expect(Object.keys(row?.peers ?? {})).toEqual(["left", "right", "c", "simpy"]);
+  expect(row?.peers["simpy"]?.ns).toBe(9_000);
+  const none = native([{ ok: false, reason: "there is no python3" }]);
+  const without = await measure(both, { ...EFFORT, native: native3, python: none });
+  expect(without?.missing["simpy"]).toBe("there is no python3");
 });
 
 test("an interruption keeps the rounds that are done, and gives no row where none is", async () => {

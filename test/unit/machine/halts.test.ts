@@ -34,6 +34,7 @@ class Bench {
       alarms: this.#alarms,
       streams: core.streams(1n, "splitmix"),
       trace,
+      servers: null,
       report: (input) => this.reports.push(`${this.#now / SECOND} ${tell(input)}`),
     });
     this.apply(0, "start");

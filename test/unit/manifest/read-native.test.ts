@@ -208,7 +208,9 @@ describe("the manifest with every field", () => {
     expect(declaration.faults).toHaveLength(14);
     expect(declaration.actions).toHaveLength(10);
     expect(declaration.objectives).toHaveLength(6);
-    expect(declaration.workloads).toHaveLength(2);
+    expect(declaration.workloads).toHaveLength(4);
+    expect(declaration.network.links).toHaveLength(3);
+    expect(declaration.zones).toEqual(["north", "south"]);
     expect(declaration.groups).toHaveLength(2);
   });
 
@@ -216,7 +218,7 @@ describe("the manifest with every field", () => {
     const messages = declaration.warnings.map((warning) => warning.message);
     expect(new Set(messages).size).toBe(messages.length);
     expect(declaration.warnings.every((warning) => warning.code === "not-simulated")).toBe(true);
-    for (const field of ["balancing", "breaker", "config.sources", "workloads"]) {
+    for (const field of ["breaker", "fault-tolerance", "config.sources", "balancing.outlier"]) {
       expect(messages).toContain(`'${field}' is not simulated yet`);
     }
   });

@@ -14,7 +14,7 @@ import {
 import { duration, instant } from "../../../kernel/time.ts";
 import type { ExitReport, TraceBody, TraceRecord } from "../../../kernel/trace/events.ts";
 import type { ServiceError, ServiceState } from "../../../kernel/vocabulary.ts";
-import { FREE, MODEST, PLAIN_ISOLATION } from "../../support/systems.ts";
+import { FREE, MODEST, NO_TRAFFIC, PLAIN_ISOLATION } from "../../support/systems.ts";
 import { IMMEDIATELY, type Distribution } from "../../../sim/distribution.ts";
 import type { SimulationResult } from "../../../sim/simulation.ts";
 import { NO_HOOK_COMMANDS, type SimulatedService, type SystemSpec } from "../../../sim/system.ts";
@@ -110,7 +110,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
     objectives: [],
     slices: [],
     security: null,
-    workloadsEnd: null,
+    ...NO_TRAFFIC,
     warnings: [],
   };
 }
@@ -186,6 +186,7 @@ export class Scribe {
       answersNotKept: 0,
       cpuUsage: null,
       messages: null,
+      traffic: null,
       resources: [],
     };
   }

@@ -156,6 +156,10 @@ describe("a distribution", () => {
   });
 });
 
+const FOUR_OF_BURSTS =
+  "bursts takes the rates between and within bursts, from one to the next, and how long one lasts";
+const NEVER_THINKING = "users who never think would ask again at the very instant of a refusal";
+
 describe("how requests arrive and what they carry", () => {
   it.each([
     [parseArrivals("poisson(200/s)"), { kind: "poisson", perSecond: 200 }],
@@ -164,7 +168,43 @@ describe("how requests arrive and what they carry", () => {
       parseArrivals("closed(50 exponential(100ms))"),
       { kind: "closed", users: 50, think: { kind: "exponential", meanUs: 100_000 } },
     ],
+    [
+      parseArrivals("bursts(0/s 1000/s 10s 1s)"),
+      {
+        kind: "bursts",
+        perSecond: 0,
+        burstPerSecond: 1000,
+        everyUs: 10_000_000,
+        lengthUs: 1_000_000,
+      },
+    ],
+    [
+      parseArrivals("diurnal(200/s, 50 %, 24h)"),
+      {
+        kind: "diurnal",
+        perSecond: 200,
+        amplitude: { numerator: 1, denominator: 2 },
+        periodUs: 86_400_000_000,
+      },
+    ],
+    [parseArrivals("file(arrivals.txt)"), { kind: "file", path: "arrivals.txt" }],
+    [parseArrivals("file( my data (1).txt )"), { kind: "file", path: "my data (1).txt" }],
+    [parseArrivals('file("a b.txt")'), { kind: "file", path: "a b.txt" }],
+    [parseArrivals("file()"), "file takes the path of a file"],
+    [parseArrivals("file(x"), "'file(x' is not an arrival process"],
     [parseArrivals("poisson(0/s)"), "the rate of poisson is 0"],
+    [parseArrivals("poisson(10000000/s)"), { kind: "poisson", perSecond: 10_000_000 }],
+    [parseArrivals("poisson(10000001/s)"), "'10000001/s' is too much"],
+    [parseArrivals("constant(1000000000000/s)"), "'1000000000000/s' is too much"],
+    [parseArrivals("bursts(1/s 0/s 10s 1s)"), "the rate within bursts is 0"],
+    [parseArrivals("bursts(1/s 2/s 10s)"), FOUR_OF_BURSTS],
+    [parseArrivals("bursts(1/s 2/s 10s 1s 1s)"), FOUR_OF_BURSTS],
+    [parseArrivals("bursts(1/s 2/s 1s 1s)"), "a burst of 1s lasts into the next one, 1s later"],
+    [parseArrivals("diurnal(0/s 50 % 24h)"), "the mean rate of diurnal is 0"],
+    [parseArrivals("diurnal(1/s 50 %)"), "diurnal takes a mean rate, an amplitude and a period"],
+    [parseArrivals("diurnal(1/s 50 % 0)"), "'0' is no time at all"],
+    [parseArrivals("closed(5 uniform(0 0))"), NEVER_THINKING],
+    [parseArrivals("Poisson(1/s)"), "'Poisson' is not an arrival process"],
     [parseKeyChoice("zipf(1.1 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],
     [parseKeyChoice("zipf(1.1, 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],
     [parseKeyChoice("uniform(500)"), { kind: "uniform", keys: 500 }],
@@ -204,6 +244,11 @@ describe("an objective", () => {
     ["restarts(web) <= 3", "restarts", { kind: "count", value: 3 }],
     ["throughput(web) >= 200/s", "throughput", { kind: "rate", perSecond: 200 }],
     ["errors(web) < 1/1000", "errors", { kind: "ratio", value: 0.001 }],
+    ["errors(db) <= 1 %", "errors", { kind: "ratio", value: 0.01 }],
+    ["throughput(shoppers) >= 190/s", "throughput", { kind: "rate", perSecond: 190 }],
+    ["p50(web) <= 900us", "p50", { kind: "duration", us: 900 }],
+    ["p90(web) < 1.5ms", "p90", { kind: "duration", us: 1_500 }],
+    ["p999(system) <= 1m", "p999", { kind: "duration", us: 60_000_000 }],
     ["state(db) == running", "state", { kind: "state", state: "running" }],
   ])("written %j has its metric and its bound", (text, metric, bound) => {
     expect(outcome(parseObjective(text))).toMatchObject({ metric, bound });
@@ -215,6 +260,9 @@ describe("an objective", () => {
     ["p99(web) =< 1s", 9],
     ["p99(web) <= fast", 12],
     ["restarts(web) <= 2.5", 17],
+    ["errors(db) <= 1s", 14],
+    ["throughput(shoppers) >= 190", 24],
+    ["availability(shoppers) >= 101 %", 26],
   ])("written %j is refused at the part that is wrong", (text, offset) => {
     const result = parseObjective(text);
     expect(result.ok ? null : result.offset).toBe(offset);

@@ -1,0 +1,101 @@
+/**
+ * The loop of the data plane: event after event, up to an instant.
+ */
+import { Agenda } from "./agenda";
+import { Answer, answer } from "./answer";
+import { beginAttempt } from "./attempt";
+import {
+  ABANDONED,
+  ANSWER,
+  BACKOFF,
+  Call,
+  EXPIRY,
+  HELD,
+  REQUEST,
+  SERVICE,
+  SOURCE,
+  THINK,
+  giveCall,
+} from "./call";
+import { now, setNow } from "./clock";
+import { Ending, expire } from "./ending";
+import { beginFamily } from "./family";
+import { ERROR, OK } from "./outcome";
+import { Arrivals, ask, requestsPending } from "./source";
+import { Station, isHeldUp, leavePlace, serveNext } from "./station";
+import { Tier } from "./tier";
+
+/**
+ * Does all that is due up to an instant, that included, or so many events; of the last instant it
+ * leaves none. The instant that it has come to: where it is before `until`, there may be more.
+ *
+ * `isDraining`: ends as soon as no request of a workload is under way.
+ */
+export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
+  const end = max(<u64>until, now);
+  for (let events: u64 = 0; ; events++) {
+    if (events >= <u64>most && now != end) break;
+    if (isDraining && requestsPending == 0) break;
+    const call = Agenda.take(end);
+    if (call.isNull) {
+      setNow(end);
+      break;
+    }
+    setNow(call.time);
+    switch (call.kind) {
+      case SOURCE:
+        Arrivals.next(call);
+        break;
+      case REQUEST:
+        Station.at(call.station).arrive(call);
+        break;
+      case SERVICE:
+        Service.end(Station.at(call.station), call);
+        break;
+      case ANSWER:
+        Ending.answered(call);
+        break;
+      default:
+        happen(call);
+    }
+  }
+  return <f64>now;
+}
+
+export function trafficPending(): f64 {
+  return <f64>requestsPending;
+}
+
+/** What happens less than once a request. */
+function happen(call: Call): void {
+  switch (call.kind) {
+    case BACKOFF:
+      return beginAttempt(call);
+    case THINK:
+      return ask(call);
+    case EXPIRY:
+      return expire(call);
+    default:
+      assert(call.kind == ABANDONED);
+      giveCall(call);
+  }
+}
+
+@unmanaged
+class Service {
+  /** The service time of a call is over. */
+  @inline static end(station: Station, call: Call): void {
+    if (call.has(HELD) && isHeldUp(station, call)) return;
+    const tier = Tier.at(station.tier);
+    if (tier.errors.happens()) {
+      station.failed++;
+      leavePlace(station);
+      return answer(call, ERROR);
+    }
+    if (tier.entries != 0) return beginFamily(call);
+    station.served++;
+    station.end();
+    if (station.queued != 0) serveNext(station);
+    Answer.send(call, OK);
+  }
+}

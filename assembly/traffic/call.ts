@@ -1,0 +1,185 @@
+/**
+ * Calls in flight, and whatever else of the data plane waits for an instant.
+ *
+ *   CALLS    | time | next | kind, priority, outcome, marks | station | edge | sent |   32 bytes
+ *   DETAILS  | parent, key, queue, timeouts, family, attempts, deadline, born | ...    128 bytes
+ *
+ * A call is one logical request to a service, with the attempt that is under way. It stands in one
+ * place at a time: in a slot of the agenda, in the queue of a station, among those that a stalled
+ * station keeps, or, while it waits for calls of its own, nowhere. So one link serves for all.
+ *
+ * An attempt that was given up while its event is pending stays where it is, `ABANDONED`, and is
+ * taken back when the event comes; the call goes on with another record.
+ */
+import { CALLS_AT, CALL_BYTES, CALL_COUNT, DETAILS_AT, DETAIL_BYTES } from "../layout";
+
+// What a record waits for. In the agenda:
+/** The next arrival of a workload; its edge is the source. */
+export const SOURCE: u8 = 0;
+/** The request is under way to its station. */
+export const REQUEST: u8 = 1;
+/** It is served. */
+export const SERVICE: u8 = 2;
+/** The answer is under way to the caller. */
+export const ANSWER: u8 = 3;
+/** The next attempt. */
+export const BACKOFF: u8 = 4;
+/** A user thinks. */
+export const THINK: u8 = 5;
+/** The first of the timeouts of an edge. */
+export const EXPIRY: u8 = 6;
+/** Given up, with its event pending. */
+export const ABANDONED: u8 = 7;
+// Elsewhere:
+/** In the queue of its station. */
+export const QUEUED: u8 = 8;
+/** It holds its place at the station and waits for calls of its own. */
+export const CALLING: u8 = 9;
+/** Its service is over, or was to begin, and the station stalls. */
+export const PARKED: u8 = 10;
+/** In the list of free records. */
+export const FREE: u8 = 11;
+/** Its attempt is over, and its caller stalls: it stands among those that the caller keeps. */
+export const KEPT: u8 = 12;
+
+/** In `marks`: the station stalled while it was served; its detail says what it has made up for. */
+export const HELD: u8 = 1;
+/** It has to be looked for among those that may time out. */
+export const TIMED: u8 = 2;
+/** It has a connection of the pool. */
+export const CONNECTED: u8 = 4;
+
+const DETAIL_SHIFT: u32 = 2;
+/** Of an address of a call times four; it may be below 0, and wraps. */
+const DETAIL_OFFSET: u32 = DETAILS_AT - (CALLS_AT << DETAIL_SHIFT);
+
+@unmanaged
+export class Call {
+  /** When its event is due. */
+  time: u64;
+  /** Behind it in the ring of a slot, in a queue, or among the free. */
+  next: u32;
+  kind: u8;
+  priority: u8;
+  /** Why the attempt has failed; `OK` otherwise. */
+  outcome: u8;
+  marks: u8;
+  station: u32;
+  edge: u32;
+  /** When the attempt began. */
+  sent: u64;
+
+  @inline static at(address: u32): Call {
+    return changetype<Call>(<usize>address);
+  }
+
+  @inline get address(): u32 {
+    return changetype<u32>(this);
+  }
+
+  @inline get isNull(): bool {
+    return changetype<u32>(this) == 0;
+  }
+
+  @inline get detail(): Detail {
+    return changetype<Detail>(<usize>((changetype<u32>(this) << DETAIL_SHIFT) + DETAIL_OFFSET));
+  }
+
+  @inline has(mark: u8): bool {
+    return (this.marks & mark) != 0;
+  }
+}
+
+@unmanaged
+export class Detail {
+  /** The call whose service made this one; 0: a workload did. */
+  parent: u32;
+  key: u32;
+  /** Before it in a queue. */
+  prev: u32;
+  /** Neighbours among those of its edge that may time out. */
+  expiryNext: u32;
+  expiryPrev: u32;
+  /** The first of the calls that it has made and that are under way, and its own siblings. */
+  child: u32;
+  siblingNext: u32;
+  siblingPrev: u32;
+  /** The other of two attempts side by side. */
+  twin: u32;
+  /** The step of its tier that it is to make next, and how many calls of this one are left. */
+  step: u32;
+  pending: u32;
+  /** The entry of its parent's tier that it is made for, and how often after this. */
+  entry: u32;
+  left: u32;
+  attempt: u32;
+  /** How often a message of it was lost in a row. */
+  losses: u32;
+  /** When it is given up at the latest; the end of time: never. */
+  deadline: u64;
+  /** When its first attempt began. */
+  born: u64;
+  /** For how long its station had stalled, when it was looked at last. */
+  stalledUs: u64;
+  /** When it is to time out. */
+  expiry: u64;
+}
+
+/**
+ * Where more are lent, nothing new begins: what is under way may need another record each, because
+ * what was given up keeps its own for a while.
+ */
+const NEW_COUNT: u32 = CALL_COUNT / 2;
+
+let used: u32 = 0;
+let free: u32 = 0;
+let lent: u32 = 0;
+
+export function resetCalls(): void {
+  assert(offsetof<Call>() == CALL_BYTES && offsetof<Detail>() <= DETAIL_BYTES);
+  assert(CALL_BYTES << DETAIL_SHIFT == DETAIL_BYTES);
+  used = 0;
+  free = 0;
+  lent = 0;
+}
+
+/** Whether there is room for something new. */
+export function hasRoom(): bool {
+  return lent < NEW_COUNT;
+}
+
+/** A record for something new; null where there is no room. Nothing in it is as new. */
+export function takeCall(): Call {
+  return hasRoom() ? takeSpare() : Call.at(0);
+}
+
+/** A record for what is under way already; null where none is left at all. */
+export function takeSpare(): Call {
+  let address = free;
+  if (address != 0) {
+    free = Call.at(address).next;
+  } else {
+    if (used == CALL_COUNT) return Call.at(0);
+    address = CALLS_AT + used * CALL_BYTES;
+    used++;
+  }
+  lent++;
+  return Call.at(address);
+}
+
+export function giveCall(call: Call): void {
+  call.kind = FREE;
+  call.next = free;
+  free = call.address;
+  lent--;
+}
+
+/** Records that are lent: calls, users, timers of workloads and edges, and what was given up. */
+export function trafficLent(): u32 {
+  return lent;
+}
+
+/** Behind the last record that was ever lent; they begin at `CALLS_AT`. */
+export function callsEnd(): u32 {
+  return CALLS_AT + used * CALL_BYTES;
+}

@@ -1,0 +1,186 @@
+/**
+ * An edge: who calls whom, and how. A workload has one edge, to its target; a service has one for
+ * each entry of its calls.
+ *
+ *   first attempt ──▶ failed or late? ──▶ retry left? token? ──▶ backoff ──▶ next attempt
+ *                                               └──▶ the call has failed
+ *
+ * The budget is a bucket of tokens: each call puts a share of one in, each retry takes one out. So
+ * retries are a share of the calls at the most, beyond the tokens that were there at the start.
+ *
+ * All attempts of an edge have the same timeout, so that they time out in the order in which they
+ * began: they stand in a list, and the edge waits for the first of it.
+ */
+import { EDGES_AT, EDGE_BYTES, EDGE_COUNT } from "../layout";
+import { mathPow } from "../random/math";
+import { unit } from "../random/distributions";
+import { OUTCOME_COUNT } from "./outcome";
+import { Chance, Sampler } from "./sampler";
+
+/** No timeout. */
+export const NEVER: u64 = u64.MAX_VALUE;
+/** A token, in 16.16, and how many there are at the most. */
+const TOKEN: u32 = 65536;
+const TOKENS_MAX: u32 = 10 * TOKEN;
+/** No budget. */
+const UNBOUNDED: u32 = u32.MAX_VALUE;
+/** A message that was lost is sent again after this, and after twice as long each time. */
+const RETRANSMISSION_US: u64 = 200000;
+const RETRANSMISSIONS_MAX: u64 = 15;
+
+const WAY_PLACE: usize = 0;
+const LOSS_PLACE: usize = 48;
+const OUTCOMES_PLACE: usize = 256;
+
+@unmanaged
+export class Edge {
+  private way0: u64;
+  private way1: u64;
+  private way2: u64;
+  private way3: u64;
+  private way4: u64;
+  private way5: u64;
+  private loss0: u64;
+  private loss1: u64;
+  tier: u32;
+  pool: u32;
+  /** The workload; 0: calls of a tier. */
+  source: u32;
+  /** Of the calls that were answered well; 0: not counted. */
+  histogram: u32;
+  id: u32;
+  usesKey: u8;
+  /** Whether it has neither timeout nor retries. */
+  isPlain: u8;
+  isJittered: u8;
+  /** Whether its calls need keys or a family: then their details are filled in. */
+  needsDetail: u8;
+  timeoutUs: u64;
+  retries: u32;
+  jitter: u32;
+  backoffUs: f64;
+  backoffMultiplier: f64;
+  backoffMostUs: f64;
+  budget: u32;
+  tokens: u32;
+  /** Those that may time out, and whether the first of them is waited for. */
+  expiryHead: u32;
+  expiryTail: u32;
+  isExpiryArmed: u32;
+  /** Since the start: calls, attempts, retries, and calls that are under way. */
+  calls: u64;
+  attempts: u64;
+  retried: u64;
+  pending: u64;
+
+  @inline static at(address: u32): Edge {
+    return changetype<Edge>(<usize>address);
+  }
+
+  @inline get address(): u32 {
+    return changetype<u32>(this);
+  }
+
+  @inline get way(): Sampler {
+    return Sampler.at(changetype<usize>(this) + WAY_PLACE);
+  }
+
+  @inline get loss(): Chance {
+    return changetype<Chance>(changetype<usize>(this) + LOSS_PLACE);
+  }
+
+  @inline countOutcome(outcome: u32): void {
+    const at = changetype<usize>(this) + OUTCOMES_PLACE + ((<usize>outcome) << 3);
+    store<u64>(at, load<u64>(at) + 1);
+  }
+
+  @inline outcomes(outcome: u32): u64 {
+    return load<u64>(changetype<usize>(this) + OUTCOMES_PLACE + ((<usize>outcome) << 3));
+  }
+
+  /** How long a message is under way. */
+  @inline travelUs(): u64 {
+    const us = this.way.take();
+    return this.loss.share > 0 ? us + lossUs(this) : us;
+  }
+
+  /** A call begins: its share of a token goes in. */
+  @inline earn(): void {
+    if (this.budget != UNBOUNDED) this.tokens = min(this.tokens + this.budget, TOKENS_MAX);
+  }
+
+  /** A token for a retry; false where there is none. */
+  spend(): bool {
+    if (this.budget == UNBOUNDED) return true;
+    if (this.tokens < TOKEN) return false;
+    this.tokens -= TOKEN;
+    return true;
+  }
+
+  /** The wait before the n-th retry, from 1. */
+  backoffOf(n: u32): u64 {
+    if (this.backoffUs == 0) return 0;
+    const grown = this.backoffUs * mathPow(this.backoffMultiplier, <f64>(n - 1));
+    const us = Math.min(grown, this.backoffMostUs);
+    return <u64>(this.isJittered ? us * unit(this.jitter) : us);
+  }
+}
+
+let used: u32 = 0;
+
+export function resetEdges(): void {
+  assert(offsetof<Sampler>() <= LOSS_PLACE);
+  assert(LOSS_PLACE + offsetof<Chance>() <= offsetof<Edge>("tier"));
+  assert(offsetof<Edge>() <= OUTCOMES_PLACE);
+  assert(OUTCOMES_PLACE + (OUTCOME_COUNT << 3) <= EDGE_BYTES);
+  used = 0;
+}
+
+/** An edge to a tier that carries messages at once, without timeout or retries; 0: no room. */
+export function openEdge(tier: u32, pool: u32): u32 {
+  if (used == EDGE_COUNT) return 0;
+  const at = EDGES_AT + used * EDGE_BYTES;
+  memory.fill(at, 0, EDGE_BYTES);
+  const edge = Edge.at(at);
+  edge.tier = tier;
+  edge.pool = pool;
+  edge.id = used;
+  edge.isPlain = 1;
+  edge.timeoutUs = NEVER;
+  edge.budget = UNBOUNDED;
+  used++;
+  return at;
+}
+
+/** Retries within a budget of this share of the calls. */
+export function limitRetries(edge: Edge, share: f64): void {
+  edge.budget = <u32>(share * TOKEN);
+  edge.tokens = TOKENS_MAX;
+}
+
+function lossUs(edge: Edge): u64 {
+  let us: u64 = 0;
+  for (let n: u64 = 0; n < RETRANSMISSIONS_MAX && edge.loss.happens(); n++) {
+    us += RETRANSMISSION_US << n;
+  }
+  return us;
+}
+
+/** Calls, attempts, retries, calls that are under way, and from 4 on the calls by outcome. */
+export function edgeRead(address: u32, what: u32): f64 {
+  const edge = Edge.at(address);
+  switch (what) {
+    case 0:
+      return <f64>edge.calls;
+    case 1:
+      return <f64>edge.attempts;
+    case 2:
+      return <f64>edge.retried;
+    case 3:
+      return <f64>edge.pending;
+    case 4 + OUTCOME_COUNT:
+      return <f64>edge.histogram;
+    default:
+      return <f64>edge.outcomes(what - 4);
+  }
+}

@@ -1,0 +1,251 @@
+/**
+ * How the data plane is put together from outside: tiers, stations, edges and sources, before a
+ * run begins. All are named by their addresses, and 0 is none: there was no room.
+ *
+ * What a part is made of stands as numbers in BATCH_TIMES, in the order in which the functions
+ * here read them. Names that are none are the binding's mistake, and end the run.
+ */
+import {
+  BATCH_COUNT,
+  BATCH_TIMES_AT,
+  EDGES_AT,
+  EDGE_BYTES,
+  EDGE_COUNT,
+  SOURCES_AT,
+  SOURCE_BYTES,
+  SOURCE_COUNT,
+  STATIONS_AT,
+  STATION_BYTES,
+  STATION_COUNT,
+  TIERS_AT,
+  TIER_BYTES,
+  TIER_COUNT,
+} from "../layout";
+import { openPool } from "../balance/record";
+import { takeExtent } from "../memory/extents";
+import { resetZiggurat } from "../random/ziggurat";
+import { resetAgenda } from "./agenda";
+import { resetCalls } from "./call";
+import { fall } from "./cancel";
+import { setNow } from "./clock";
+import { resetDigest } from "./digest";
+import { Edge, NEVER, limitRetries, openEdge, resetEdges } from "./edge";
+import { openHistogram } from "./histogram";
+import { Source, beginSource, openSource, resetSources } from "./source";
+import { Station, openStation, resetStations, resume, rise, stall } from "./station";
+import { Tier, openTier, resetTiers } from "./tier";
+
+export function resetTraffic(): void {
+  setNow(0);
+  resetAgenda();
+  resetCalls();
+  resetDigest();
+  resetEdges();
+  resetSources();
+  resetStations();
+  resetTiers();
+  resetZiggurat();
+}
+
+/** A service behind an open pool, of so many instances, with so many entries of calls. */
+export function trafficTier(pool: f64, instances: u32, entries: u32, isCounted: bool): u32 {
+  const record = openPool(pool);
+  assert(!record.isNull());
+  return openTier(changetype<u32>(record), instances, entries, isCounted);
+}
+
+/** How long it serves: a stream, a kind, and what that goes by. */
+export function trafficService(tier: u32): void {
+  tierAt(tier).service.open(<u32>given(0), <u32>given(1), given(2), given(3));
+}
+
+/** The share of its requests that fail. */
+export function trafficErrors(tier: u32, stream: u32, share: f64): void {
+  const errors = tierAt(tier).errors;
+  errors.stream = stream;
+  errors.share = share;
+}
+
+/** The next entry of its calls. */
+export function trafficEntry(tier: u32, edge: u32): void {
+  const at = tierAt(tier);
+  const entry = at.entry(at.entries);
+  at.entries++;
+  edgeAt(edge);
+  entry.edge = edge;
+  entry.count = <u32>given(0);
+  entry.step = <u32>given(1);
+  entry.isParallel = <u8>(given(2) != 0);
+  entry.isOptional = <u8>(given(3) != 0);
+  entry.chance.stream = <u32>given(4);
+  entry.chance.share = given(5);
+}
+
+/** An instance of the tier, that the pool knows by this reference; it is down. */
+export function trafficStation(tier: u32, reference: u32, id: u32): u32 {
+  const station = openStation(tier, reference, id);
+  if (station != 0) store<u32>(tierAt(tier).stations + ((reference & 0xffff) << 2), station);
+  return station;
+}
+
+export function trafficStationShape(station: u32): void {
+  const at = stationAt(station);
+  at.concurrency = <u32>given(0);
+  at.queueMax = <u32>given(1);
+  at.discipline = <u8>given(2);
+  at.shedBelow = <u8>given(3);
+  at.shedAbove = <u32>given(4);
+}
+
+/** 0 its process is gone, 1 is there, 2 stalls, 3 goes on. */
+export function trafficStationState(station: u32, state: u32): void {
+  const at = stationAt(station);
+  if (state == 0) fall(at);
+  else if (state == 1) rise(at);
+  else if (state == 2) stall(at);
+  else resume(at);
+}
+
+/** By how much it is slower from now on, in 16.16. */
+export function trafficStationFactor(station: u32, factor: u32): void {
+  stationAt(station).factor = factor;
+}
+
+/** A way to a tier. */
+export function trafficEdge(tier: u32, isCounted: bool, usesKey: bool): u32 {
+  const address = openEdge(tier, tierAt(tier).pool);
+  if (address == 0) return 0;
+  const edge = edgeAt(address);
+  edge.usesKey = <u8>usesKey;
+  edge.needsDetail = <u8>usesKey;
+  if (!isCounted) return address;
+  edge.histogram = openHistogram();
+  return edge.histogram == 0 ? 0 : address;
+}
+
+/** How long a message is under way. */
+export function trafficWay(edge: u32): void {
+  edgeAt(edge).way.open(<u32>given(0), <u32>given(1), given(2), given(3));
+}
+
+export function trafficLoss(edge: u32, stream: u32, share: f64): void {
+  const loss = edgeAt(edge).loss;
+  loss.stream = stream;
+  loss.share = share;
+}
+
+/** Timeout in microseconds, 0 for none, and how often an attempt is repeated. */
+export function trafficPolicy(edge: u32, timeoutUs: f64, retries: u32): void {
+  const at = edgeAt(edge);
+  at.isPlain = 0;
+  at.timeoutUs = timeoutUs == 0 ? NEVER : <u64>timeoutUs;
+  at.retries = retries;
+}
+
+/** The wait before a retry; `jitter`: a stream, or -1 for none. */
+export function trafficBackoff(edge: u32): void {
+  const at = edgeAt(edge);
+  at.backoffUs = given(0);
+  at.backoffMultiplier = given(1);
+  at.backoffMostUs = given(2);
+  at.isJittered = <u8>(<i32>given(3) >= 0);
+  at.jitter = <u32>(<i32>given(3));
+}
+
+/** Retries are this share of the calls at the most, from 0 to 1. */
+export function trafficBudget(edge: u32, share: f64): void {
+  limitRetries(edgeAt(edge), share);
+}
+
+/** A workload on an edge, from an instant to another. */
+export function trafficSource(edge: u32, stream: u32, start: f64, end: f64): u32 {
+  edgeAt(edge);
+  const address = openSource(edge, <u64>start, <u64>end);
+  if (address != 0) sourceAt(address).stream = stream;
+  return address;
+}
+
+/** When requests arrive: see source.ts. */
+export function trafficArrivals(source: u32): void {
+  const at = sourceAt(source);
+  at.arrivals = <u8>given(0);
+  at.gap = given(1);
+  at.burstGap = given(2);
+  at.burstUs = given(3);
+  at.period = given(4);
+  at.amplitude = given(5);
+}
+
+/** Room for so many instants that somebody wrote down; false where there is none. */
+export function trafficList(source: u32, count: u32): bool {
+  const at = sourceAt(source);
+  at.list = <u32>takeExtent(max<u32>(count, 1) << 3);
+  at.count = count;
+  return at.list != 0;
+}
+
+/** The next of those instants, from this one on, as BATCH_TIMES has them. */
+export function trafficListStage(source: u32, from: u32, count: u32): void {
+  const at = sourceAt(source);
+  assert(count <= BATCH_COUNT && from <= at.count && count <= at.count - from);
+  memory.copy(at.list + (from << 3), BATCH_TIMES_AT, count << 3);
+}
+
+/** How long a user thinks. */
+export function trafficThink(source: u32): void {
+  sourceAt(source).think.open(<u32>given(0), <u32>given(1), given(2), given(3));
+}
+
+/** Which key a request has: none, uniform, or by an open sampler of Zipf's law. */
+export function trafficKeys(source: u32): void {
+  const at = sourceAt(source);
+  at.keys = <u8>given(0);
+  at.keyStream = <u32>given(1);
+  at.keyCount = given(2);
+  at.zipf = <u32>given(3);
+}
+
+/** One priority for all. */
+export function trafficPriority(source: u32, priority: u32): void {
+  sourceAt(source).priority = <u8>priority;
+}
+
+/** Priorities by their shares of 2^32. */
+export function trafficPriorities(source: u32): void {
+  const at = sourceAt(source);
+  at.isMixed = 1;
+  at.priorityStream = <u32>given(0);
+  at.lowEnd = <u32>given(1);
+  at.normalEnd = <u32>given(2);
+  at.highEnd = <u32>given(3);
+}
+
+/** The workload is complete: its first arrival, or its users, are armed; false: no room. */
+export function trafficBegin(source: u32, users: u32): bool {
+  return beginSource(sourceAt(source), users);
+}
+
+/** The n-th of the numbers that were handed over. */
+function given(n: u32): f64 {
+  return load<f64>(BATCH_TIMES_AT + (n << 3));
+}
+
+function tierAt(address: u32): Tier {
+  assert(address - TIERS_AT < TIER_COUNT * TIER_BYTES);
+  return Tier.at(address);
+}
+
+function stationAt(address: u32): Station {
+  assert(address - STATIONS_AT < STATION_COUNT * STATION_BYTES);
+  return Station.at(address);
+}
+
+function edgeAt(address: u32): Edge {
+  assert(address - EDGES_AT < EDGE_COUNT * EDGE_BYTES);
+  return Edge.at(address);
+}
+
+function sourceAt(address: u32): Source {
+  assert(address - SOURCES_AT < SOURCE_COUNT * SOURCE_BYTES);
+  return Source.at(address);
+}

@@ -1,0 +1,305 @@
+/**
+ * Workloads: when requests are born, with which key and priority, and where they end.
+ *
+ *   constant   the n-th at n times the distance
+ *   poisson    distances drawn from the exponential distribution
+ *   bursts     poisson at one of two rates in turn: a draw is poured out over the phases
+ *   diurnal    poisson at a rate that goes up and down as a sine: candidates at the highest rate,
+ *              of which that share stays
+ *   list       at instants that somebody wrote down
+ *   closed     so many users, who think, ask, and wait for the answer
+ *
+ * Instants are real numbers until they are rounded down, so that a rate of several a microsecond
+ * is as exact as any other.
+ */
+import { SOURCES_AT, SOURCE_BYTES, SOURCE_COUNT } from "../layout";
+import { unit } from "../random/distributions";
+import { mathLog } from "../random/math";
+import { MODE_SPLITMIX, Stream, below, streamNextU32 } from "../random/streams";
+import { Ziggurat, drawSlow, stateAfter } from "../random/ziggurat";
+import { zipfDraw } from "../random/zipf";
+import { Agenda, push } from "./agenda";
+import { Attempt } from "./attempt";
+import { Call, SOURCE, THINK, giveCall, takeCall } from "./call";
+import { now } from "./clock";
+import { Edge } from "./edge";
+import { Histogram, openHistogram } from "./histogram";
+import { OK, REFUSED } from "./outcome";
+import { Sampler } from "./sampler";
+import { sine } from "./sine";
+import { Tier } from "./tier";
+
+/** Arrivals; 4 is a list of instants. */
+const CONSTANT: u8 = 0;
+const POISSON: u8 = 1;
+const BURSTS: u8 = 2;
+const DIURNAL: u8 = 3;
+const CLOSED: u8 = 5;
+
+/** Keys; 0 is none: each request has the number of its own. */
+const KEYS_UNIFORM: u8 = 1;
+const KEYS_ZIPF: u8 = 2;
+
+const THINK_PLACE: usize = 0;
+
+@unmanaged
+export class Source {
+  private think0: u64;
+  private think1: u64;
+  private think2: u64;
+  private think3: u64;
+  private think4: u64;
+  private think5: u64;
+  edge: u32;
+  stream: u32;
+  arrivals: u8;
+  keys: u8;
+  /** Whether requests differ in their priority, and which all have otherwise. */
+  isMixed: u8;
+  /** Whether its stream is one of SplitMix64, and draws are quick. */
+  isQuick: u8;
+  priority: u8;
+  keyStream: u32;
+  keyCount: f64;
+  zipf: u32;
+  /** Of 2^32: requests below the first are low, below the second normal, below the third high. */
+  lowEnd: u32;
+  normalEnd: u32;
+  highEnd: u32;
+  priorityStream: u32;
+  /** Instants that were written down, and how many there are. */
+  list: u32;
+  count: u32;
+  start: u64;
+  end: u64;
+  /** The next arrival, from the start. */
+  at: f64;
+  /** Of the stream, where arrivals are quick draws. */
+  state: u64;
+  /** Requests so far, and arrivals, the next included. */
+  made: u64;
+  armed: u64;
+  /** Microseconds between two arrivals; of bursts: between them. */
+  gap: f64;
+  /** The same within a burst; how long one lasts, and from one to the next. */
+  burstGap: f64;
+  burstUs: f64;
+  /** Of bursts and of the sine. */
+  period: f64;
+  amplitude: f64;
+
+  @inline static at(address: u32): Source {
+    return changetype<Source>(<usize>address);
+  }
+
+  @inline get think(): Sampler {
+    return Sampler.at(changetype<usize>(this) + THINK_PLACE);
+  }
+}
+
+/** Requests of workloads that nobody has answered yet. */
+export let requestsPending: u64 = 0;
+
+let used: u32 = 0;
+
+export function resetSources(): void {
+  assert(offsetof<Sampler>() <= offsetof<Source>("edge"));
+  assert(offsetof<Source>() <= SOURCE_BYTES);
+  used = 0;
+  requestsPending = 0;
+}
+
+/** A workload on an edge; 0 where there is no room. */
+export function openSource(edge: u32, start: u64, end: u64): u32 {
+  if (used == SOURCE_COUNT) return 0;
+  const at = SOURCES_AT + used * SOURCE_BYTES;
+  used++;
+  memory.fill(at, 0, SOURCE_BYTES);
+  const source = Source.at(at);
+  source.edge = edge;
+  source.start = start;
+  source.end = end;
+  Edge.at(edge).source = at;
+  return at;
+}
+
+/** Arms the first arrival, or the users; false where there is no room for them. */
+export function beginSource(source: Source, users: u32): bool {
+  const edge = Edge.at(source.edge);
+  if (edge.histogram == 0) edge.histogram = openHistogram();
+  if (edge.histogram == 0) return false;
+  // Calls that a request makes have its key.
+  if (Tier.at(edge.tier).entries != 0) edge.needsDetail = 1;
+  if (source.arrivals != CLOSED) {
+    const stream = Stream.of(source.stream);
+    source.isQuick = <u8>(source.arrivals == POISSON && stream.mode == MODE_SPLITMIX);
+    source.state = stream.state;
+    const timer = takeCall();
+    if (timer.isNull) return false;
+    timer.kind = SOURCE;
+    timer.edge = changetype<u32>(source);
+    timer.station = 0;
+    Arrivals.arm(source, timer);
+    return true;
+  }
+  for (let user: u32 = 0; user < users; user++) {
+    const call = takeCall();
+    if (call.isNull) return false;
+    call.edge = source.edge;
+    call.detail.parent = 0;
+    call.kind = THINK;
+    push(call, source.start + source.think.take());
+  }
+  return true;
+}
+
+/** What happens once a request, compiled into its callers. */
+@unmanaged
+export class Arrivals {
+  /** A request of an open workload is born. */
+  @inline static next(timer: Call): void {
+    const source = Source.at(timer.edge);
+    const edge = Edge.at(source.edge);
+    const call = takeCall();
+    Arrivals.arm(source, timer);
+    edge.calls++;
+    if (call.isNull) {
+      edge.countOutcome(REFUSED);
+      return;
+    }
+    call.edge = source.edge;
+    begin(source, edge, call);
+  }
+
+  /** Arms the next arrival, or takes the timer back where there is none before the end. */
+  @inline static arm(source: Source, timer: Call): void {
+    if (source.isQuick) {
+      const state = source.state;
+      const bits = Stream.bits64(MODE_SPLITMIX, state);
+      const draw = Ziggurat.quick(bits);
+      source.state = Stream.advance64(MODE_SPLITMIX, state);
+      source.at += source.gap * (draw >= 0 ? draw : drawRest(source, bits));
+    } else if (!step(source)) return giveCall(timer);
+    const due = source.start + <u64>(<i64>source.at);
+    if (due >= source.end) return giveCall(timer);
+    Agenda.push(timer, due);
+  }
+
+  /** The call of a workload has ended. */
+  @inline static end(edge: Edge, call: Call, outcome: u8): void {
+    edge.pending--;
+    requestsPending--;
+    edge.countOutcome(outcome);
+    if (outcome == OK) {
+      const us = now - (edge.isPlain ? call.sent : call.detail.born);
+      Histogram.at(edge.histogram).add(us);
+      Tier.at(edge.tier).count(us);
+    }
+    const source = Source.at(edge.source);
+    if (source.arrivals != CLOSED) return giveCall(call);
+    call.kind = THINK;
+    Agenda.push(call, now + source.think.take());
+  }
+}
+
+/** A user has thought, and asks. */
+export function ask(call: Call): void {
+  const edge = Edge.at(call.edge);
+  const source = Source.at(edge.source);
+  if (now >= source.end) return giveCall(call);
+  edge.calls++;
+  begin(source, edge, call);
+}
+
+function begin(source: Source, edge: Edge, call: Call): void {
+  edge.pending++;
+  requestsPending++;
+  source.made++;
+  call.priority = source.isMixed ? drawPriority(source) : source.priority;
+  if (!edge.isPlain || edge.needsDetail) {
+    const detail = call.detail;
+    edge.earn();
+    detail.parent = 0;
+    detail.attempt = 0;
+    detail.born = now;
+    detail.key = drawKey(source);
+  }
+  Attempt.begin(edge, call);
+}
+
+/** The same as `Arrivals.end`, out of line. */
+export function endRequest(edge: Edge, call: Call, outcome: u8): void {
+  Arrivals.end(edge, call, outcome);
+}
+
+/** Moves on to the next arrival; false where there is none. */
+function step(source: Source): bool {
+  switch (source.arrivals) {
+    case CONSTANT:
+      source.armed++;
+      source.at = <f64>source.armed * source.gap;
+      return true;
+    case POISSON:
+      source.at -= source.gap * mathLog(unit(source.stream));
+      return true;
+    case BURSTS:
+      source.at = pourOut(source);
+      return true;
+    case DIURNAL:
+      source.at = thinOut(source);
+      return true;
+    default:
+      if (source.armed == <u64>source.count) return false;
+      source.at = load<f64>(source.list + ((<u32>source.armed) << 3));
+      source.armed++;
+      return true;
+  }
+}
+
+/** Bursts stand at the beginning of each period but the first. */
+function pourOut(source: Source): f64 {
+  let at = source.at;
+  let rest = -mathLog(unit(source.stream));
+  while (true) {
+    const phase = at - Math.floor(at / source.period) * source.period;
+    const isBurst = phase < source.burstUs && at >= source.period;
+    const gap = isBurst ? source.burstGap : source.gap;
+    const length = (isBurst ? source.burstUs : source.period) - phase;
+    if (gap > 0) {
+      if (rest * gap < length) return at + rest * gap;
+      rest -= length / gap;
+    }
+    at += length;
+    if (<u64>at >= source.end - source.start) return at;
+  }
+}
+
+function thinOut(source: Source): f64 {
+  let at = source.at;
+  const most = 1 + source.amplitude;
+  while (<u64>at < source.end - source.start) {
+    at -= (source.gap / most) * mathLog(unit(source.stream));
+    const rate = 1 + source.amplitude * sine(at / source.period);
+    if (unit(source.stream) * most <= rate) return at;
+  }
+  return at;
+}
+
+function drawRest(source: Source, bits: u64): f64 {
+  const draw = drawSlow(bits, source.state);
+  source.state = stateAfter;
+  return draw;
+}
+
+function drawKey(source: Source): u32 {
+  if (source.keys == KEYS_UNIFORM) return <u32>below(source.keyStream, <u64>source.keyCount);
+  if (source.keys == KEYS_ZIPF) return zipfDraw(source.zipf, source.keyStream);
+  return <u32>source.made;
+}
+
+function drawPriority(source: Source): u8 {
+  const draw = streamNextU32(source.priorityStream);
+  if (draw < source.lowEnd) return 0;
+  if (draw < source.normalEnd) return 1;
+  return draw < source.highEnd ? 2 : 3;
+}

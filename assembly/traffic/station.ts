@@ -1,0 +1,359 @@
+/**
+ * A station: an instance as a server. It serves so many at once, and lets so many wait.
+ *
+ *   arrive ──▶ place free? ──▶ served ──▶ calls of its own ──▶ answer, and the next of the queue
+ *                   └─ room? ──▶ queue (by priority, or the newest first where it is more than
+ *                        │                half full, or in the order of arrival)
+ *                        └────▶ full: refused
+ *
+ * A station that stalls (its process hangs or is frozen) takes requests and serves nobody: what is
+ * over meanwhile is parked, and everything that was served is late by as long as it stalled. One
+ * whose process is gone resets what was in it, and refuses what comes. What its own calls come to
+ * it learns when it goes on.
+ *
+ * Divergence: a process that hangs takes what its system has room for, and here `concurrency` and
+ * `queue` together; what died is told of at once, as by a system that resets its connections.
+ */
+import { CALLS_AT, CALL_BYTES, STATIONS_AT, STATION_BYTES, STATION_COUNT } from "../layout";
+import { Agenda, push } from "./agenda";
+import { answer } from "./answer";
+import { ANSWER, Call, HELD, KEPT, PARKED, QUEUED, SERVICE, callsEnd } from "./call";
+import { now } from "./clock";
+import { FULL, RESET, SHED } from "./outcome";
+import { Tier } from "./tier";
+
+/** States. */
+const UP: u8 = 1;
+const STALLED: u8 = 2;
+
+/** Disciplines of the queue; 0 is in the order of arrival. */
+const LIFO: u8 = 1;
+const PRIORITY: u8 = 2;
+
+const LINES: u32 = 4;
+const HEADS_PLACE: u32 = 48;
+const TAILS_PLACE: u32 = 64;
+/** A factor of one, in 16.16. */
+const FACTOR_ONE: u32 = 65536;
+/** 2^53 µs. */
+const INSTANT_END: f64 = 9007199254740992;
+
+@unmanaged
+export class Station {
+  tier: u32;
+  pool: u32;
+  /** What the pool knows it by. */
+  reference: u32;
+  busy: u32;
+  concurrency: u32;
+  queued: u32;
+  queueMax: u32;
+  /** By how much it is slower, in 16.16. */
+  factor: u32;
+  state: u8;
+  discipline: u8;
+  /** Requests below it are turned away where `shedAbove` wait or more; 0: none are. */
+  shedBelow: u8;
+  shedAbove: u32;
+  id: u32;
+  parkedTail: u32;
+  // Heads and tails of the lines follow at 48 and 64.
+  private heads0: u64;
+  private heads1: u64;
+  private tails0: u64;
+  private tails1: u64;
+  /** Busy places times microseconds, up to `changed`. */
+  area: u64;
+  changed: u64;
+  /** The ends less the beginnings of all that held a place. */
+  held: u64;
+  stalledUs: u64;
+  stalledSince: u64;
+  /** Requests that came, that were served, and what became of the others. */
+  arrived: u64;
+  served: u64;
+  refused: u64;
+  failed: u64;
+  cancelled: u64;
+  queuedMost: u32;
+
+  @inline static at(address: u32): Station {
+    return changetype<Station>(<usize>address);
+  }
+
+  @inline get address(): u32 {
+    return changetype<u32>(this);
+  }
+
+  @inline get isUp(): bool {
+    return (this.state & UP) != 0;
+  }
+
+  @inline get isStalled(): bool {
+    return (this.state & STALLED) != 0;
+  }
+
+  @inline head(line: u32): u32 {
+    return load<u32>(changetype<usize>(this) + HEADS_PLACE + (line << 2));
+  }
+
+  @inline setHead(line: u32, address: u32): void {
+    store<u32>(changetype<usize>(this) + HEADS_PLACE + (line << 2), address);
+  }
+
+  @inline tail(line: u32): u32 {
+    return load<u32>(changetype<usize>(this) + TAILS_PLACE + (line << 2));
+  }
+
+  @inline setTail(line: u32, address: u32): void {
+    store<u32>(changetype<usize>(this) + TAILS_PLACE + (line << 2), address);
+  }
+
+  /** For how long it has stalled until now. */
+  @inline get stalledTotal(): u64 {
+    return this.stalledUs + (this.isStalled ? now - this.stalledSince : 0);
+  }
+
+  /** The line that a call of this priority waits in. */
+  @inline line(call: Call): u32 {
+    return this.discipline == PRIORITY ? call.priority : 0;
+  }
+
+  /** A request has come. */
+  @inline arrive(call: Call): void {
+    this.arrived++;
+    if (this.isUp && this.busy < this.concurrency) this.begin(call);
+    else wait(this, call);
+  }
+
+  /** Takes a place and begins to serve. */
+  @inline begin(call: Call): void {
+    this.area += <u64>this.busy * (now - this.changed);
+    this.changed = now;
+    this.busy++;
+    this.held -= now;
+    let us = Tier.at(this.tier).service.take();
+    if (this.factor != FACTOR_ONE) us = slowed(us, this.factor);
+    call.kind = SERVICE;
+    if (this.isStalled) hold(this, call);
+    Agenda.push(call, now + us);
+  }
+
+  /** Takes nothing more, and serves nobody. */
+  goDown(): void {
+    if (this.isStalled) this.stalledUs += now - this.stalledSince;
+    this.state = 0;
+  }
+
+  /** Gives a place back. */
+  @inline end(): void {
+    this.area += <u64>this.busy * (now - this.changed);
+    this.changed = now;
+    this.busy--;
+    this.held += now;
+  }
+}
+
+/** So many times as long, rounded down; at most about the end of time. */
+function slowed(us: u64, factor: u32): u64 {
+  if (us <= <u64>u32.MAX_VALUE) return (us * <u64>factor) >> 16;
+  return <u64>Math.min((<f64>us * <f64>factor) / <f64>FACTOR_ONE, INSTANT_END);
+}
+
+let used: u32 = 0;
+
+export function resetStations(): void {
+  assert(offsetof<Station>("heads0") == HEADS_PLACE && offsetof<Station>("tails0") == TAILS_PLACE);
+  assert(offsetof<Station>() <= STATION_BYTES);
+  used = 0;
+}
+
+/** A station of a tier, down; 0 where there is no room. */
+export function openStation(tier: u32, reference: u32, id: u32): u32 {
+  if (used == STATION_COUNT) return 0;
+  const at = STATIONS_AT + used * STATION_BYTES;
+  used++;
+  memory.fill(at, 0, STATION_BYTES);
+  const station = Station.at(at);
+  station.tier = tier;
+  station.pool = Tier.at(tier).pool;
+  station.reference = reference;
+  station.factor = FACTOR_ONE;
+  station.id = id;
+  return at;
+}
+
+/** A request has come to a station that has no place free, or is not there. */
+export function wait(station: Station, call: Call): void {
+  if (!station.isUp) {
+    station.refused++;
+    return answer(call, RESET);
+  }
+  if (station.queued >= station.queueMax) {
+    station.refused++;
+    return answer(call, FULL);
+  }
+  if (call.priority < station.shedBelow && station.queued >= station.shedAbove) {
+    station.refused++;
+    return answer(call, SHED);
+  }
+  enqueue(station, call);
+}
+
+function enqueue(station: Station, call: Call): void {
+  const line = station.line(call);
+  const tail = station.tail(line);
+  call.kind = QUEUED;
+  call.next = 0;
+  call.detail.prev = tail;
+  if (tail == 0) station.setHead(line, call.address);
+  else Call.at(tail).next = call.address;
+  station.setTail(line, call.address);
+  station.queued++;
+  if (station.queued > station.queuedMost) station.queuedMost = station.queued;
+}
+
+/** Takes a call out of the queue, from wherever it stands. */
+export function leaveQueue(station: Station, call: Call): void {
+  const line = station.line(call);
+  const prev = call.detail.prev;
+  const next = call.next;
+  if (prev == 0) station.setHead(line, next);
+  else Call.at(prev).next = next;
+  if (next == 0) station.setTail(line, prev);
+  else Call.at(next).detail.prev = prev;
+  station.queued--;
+}
+
+/** Serves whoever is next of those who wait, where a place is free. */
+export function serveNext(station: Station): void {
+  if (station.busy >= station.concurrency || !station.isUp) return;
+  const call = nextOf(station);
+  leaveQueue(station, call);
+  station.begin(call);
+}
+
+function nextOf(station: Station): Call {
+  if (station.discipline == PRIORITY) {
+    let line = LINES - 1;
+    while (station.head(line) == 0) line--;
+    return Call.at(station.head(line));
+  }
+  const isNewest = station.discipline == LIFO && station.queued > station.queueMax >> 1;
+  return Call.at(isNewest ? station.tail(0) : station.head(0));
+}
+
+/** Gives the place of a call back, and serves whoever is next. */
+export function leavePlace(station: Station): void {
+  station.end();
+  if (station.queued != 0) serveNext(station);
+}
+
+/** It is served while the station stalls, and makes up for that later. */
+function hold(station: Station, call: Call): void {
+  call.marks |= HELD;
+  call.detail.stalledUs = station.stalledTotal;
+}
+
+/** A service is over by its time; true where the station has stalled meanwhile, and it is not. */
+export function isHeldUp(station: Station, call: Call): bool {
+  const owed = station.stalledTotal - call.detail.stalledUs;
+  if (station.isStalled) {
+    park(station, call, PARKED);
+    return true;
+  }
+  if (owed == 0) return false;
+  call.detail.stalledUs += owed;
+  push(call, call.time + owed);
+  return true;
+}
+
+/** Keeps a call until the station goes on. */
+export function park(station: Station, call: Call, kind: u8): void {
+  const tail = station.parkedTail;
+  call.kind = kind;
+  call.next = 0;
+  call.detail.prev = tail;
+  if (tail != 0) Call.at(tail).next = call.address;
+  station.parkedTail = call.address;
+}
+
+/** Takes a call out of those that are parked. */
+export function leaveParked(station: Station, call: Call): void {
+  const prev = call.detail.prev;
+  if (prev != 0) Call.at(prev).next = call.next;
+  if (call.next != 0) Call.at(call.next).detail.prev = prev;
+  else station.parkedTail = prev;
+}
+
+/** The process hangs or is frozen. Looks at every call in flight, and that is seldom. */
+export function stall(station: Station): void {
+  if (station.isStalled) return;
+  station.state |= STALLED;
+  station.stalledSince = now;
+  for (let at = CALLS_AT; at < callsEnd(); at += CALL_BYTES) {
+    const call = Call.at(at);
+    if (call.kind == SERVICE && call.station == station.address && !call.has(HELD)) {
+      hold(station, call);
+    }
+  }
+}
+
+/** It goes on: whoever is parked is served to the end. */
+export function resume(station: Station): void {
+  if (!station.isStalled) return;
+  station.stalledUs += now - station.stalledSince;
+  station.state &= ~STALLED;
+  let address = station.parkedTail;
+  station.parkedTail = 0;
+  // To the first of them, so that they go on in the order in which they were parked.
+  while (address != 0 && Call.at(address).detail.prev != 0) address = Call.at(address).detail.prev;
+  while (address != 0) {
+    const call = Call.at(address);
+    address = call.next;
+    unpark(station, call);
+  }
+}
+
+function unpark(station: Station, call: Call): void {
+  if (call.kind == KEPT) {
+    call.kind = ANSWER;
+    return push(call, now);
+  }
+  const owed = station.stalledUs - call.detail.stalledUs;
+  call.kind = SERVICE;
+  call.detail.stalledUs = station.stalledUs;
+  push(call, call.time + owed);
+}
+
+/** The process is there, and takes requests. */
+export function rise(station: Station): void {
+  if (!station.isUp) station.state = UP;
+}
+
+/** Counters of a station, as kernel/core/traffic/data-plane.ts numbers them. */
+export function stationRead(address: u32, what: u32): f64 {
+  const station = Station.at(address);
+  switch (what) {
+    case 0:
+      return <f64>station.arrived;
+    case 1:
+      return <f64>station.served;
+    case 2:
+      return <f64>station.refused;
+    case 3:
+      return <f64>station.failed;
+    case 4:
+      return <f64>station.cancelled;
+    case 5:
+      return <f64>station.busy;
+    case 6:
+      return <f64>station.queued;
+    case 7:
+      return <f64>station.queuedMost;
+    case 8:
+      return <f64>(station.area + <u64>station.busy * (now - station.changed));
+    default:
+      return <f64>(station.held + <u64>station.busy * now);
+  }
+}

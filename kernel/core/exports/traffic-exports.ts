@@ -1,0 +1,84 @@
+/**
+ * The exports of assembly/traffic/, as they cross the boundary. Whatever is opened is named by an
+ * address; 0: there was no room. What a part is made of stands as numbers in BATCH_TIMES.
+ */
+
+export interface TrafficExports {
+  readonly trafficTier: (
+    pool: number,
+    instances: number,
+    entries: number,
+    isCounted: number,
+  ) => number;
+  readonly trafficService: (tier: number) => void;
+  readonly trafficErrors: (tier: number, stream: number, share: number) => void;
+  readonly trafficEntry: (tier: number, edge: number) => void;
+  readonly trafficStation: (tier: number, reference: number, id: number) => number;
+  readonly trafficStationShape: (station: number) => void;
+  readonly trafficStationState: (station: number, state: number) => void;
+  readonly trafficStationFactor: (station: number, factor: number) => void;
+  readonly trafficEdge: (tier: number, isCounted: number, usesKey: number) => number;
+  readonly trafficWay: (edge: number) => void;
+  readonly trafficLoss: (edge: number, stream: number, share: number) => void;
+  readonly trafficPolicy: (edge: number, timeoutUs: number, retries: number) => void;
+  readonly trafficBackoff: (edge: number) => void;
+  readonly trafficBudget: (edge: number, share: number) => void;
+  readonly trafficSource: (edge: number, stream: number, start: number, end: number) => number;
+  readonly trafficArrivals: (source: number) => void;
+  readonly trafficList: (source: number, count: number) => number;
+  readonly trafficListStage: (source: number, from: number, count: number) => void;
+  readonly trafficThink: (source: number) => void;
+  readonly trafficKeys: (source: number) => void;
+  readonly trafficPriority: (source: number, priority: number) => void;
+  readonly trafficPriorities: (source: number) => void;
+  readonly trafficBegin: (source: number, users: number) => number;
+  /** The instant that it has come to. */
+  readonly trafficAdvance: (until: number, most: number, isDraining: number) => number;
+  readonly trafficPending: () => number;
+  readonly trafficLent: () => number;
+  readonly trafficDigest: (isHigh: number) => bigint;
+  readonly stationRead: (station: number, what: number) => number;
+  readonly edgeRead: (edge: number, what: number) => number;
+  readonly tierHistogram: (tier: number) => number;
+  readonly histogramRead: (histogram: number, what: number) => number;
+  readonly histogramQuantile: (histogram: number, share: number) => number;
+  /** Those of an octave, into the times of the batch. */
+  readonly histogramBuckets: (histogram: number, octave: number) => void;
+}
+
+/** The names, complete by their type. */
+export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
+  trafficTier: true,
+  trafficService: true,
+  trafficErrors: true,
+  trafficEntry: true,
+  trafficStation: true,
+  trafficStationShape: true,
+  trafficStationState: true,
+  trafficStationFactor: true,
+  trafficEdge: true,
+  trafficWay: true,
+  trafficLoss: true,
+  trafficPolicy: true,
+  trafficBackoff: true,
+  trafficBudget: true,
+  trafficSource: true,
+  trafficArrivals: true,
+  trafficList: true,
+  trafficListStage: true,
+  trafficThink: true,
+  trafficKeys: true,
+  trafficPriority: true,
+  trafficPriorities: true,
+  trafficBegin: true,
+  trafficAdvance: true,
+  trafficPending: true,
+  trafficLent: true,
+  trafficDigest: true,
+  stationRead: true,
+  edgeRead: true,
+  tierHistogram: true,
+  histogramRead: true,
+  histogramQuantile: true,
+  histogramBuckets: true,
+};

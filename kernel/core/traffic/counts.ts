@@ -1,0 +1,64 @@
+/**
+ * What the data plane has counted, as it is read between two steps.
+ */
+
+/** What calls come to, in the order of their numbers in the core. */
+export const CALL_OUTCOMES = [
+  "ok",
+  "refused",
+  "full",
+  "shed",
+  "error",
+  "reset",
+  "timeout",
+  "dependency",
+  "cancelled",
+] as const;
+export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+export interface EdgeCounts {
+  readonly calls: number;
+  readonly attempts: number;
+  readonly retries: number;
+  readonly pending: number;
+  readonly outcomes: Readonly<Record<CallOutcome, number>>;
+}
+
+export interface StationCounts {
+  readonly arrived: number;
+  readonly served: number;
+  /** Turned away: nobody was there, the queue was full, or the priority too low. */
+  readonly refused: number;
+  /** Answered badly, or reset. */
+  readonly failed: number;
+  /** Given up by their callers. */
+  readonly cancelled: number;
+  readonly busy: number;
+  readonly queued: number;
+  readonly queuedMost: number;
+  /** Places that were taken times how long, counted place by place and request by request. */
+  readonly busyUs: number;
+  readonly heldUs: number;
+}
+
+/** Of the calls that went well; all in microseconds, off by less than 1 / 128. */
+export interface LatencyCounts {
+  readonly count: number;
+  readonly meanUs: number;
+  readonly maxUs: number;
+  quantileUs(share: number): number;
+  /** How many fell into each bucket, from the shortest on. */
+  buckets(): Float64Array;
+}
+
+/** Buckets of an octave, and octaves with the ground, whose buckets are a microsecond each. */
+export const LATENCY_BUCKETS = 128;
+export const LATENCY_OCTAVES = 48;
+
+/** Where this bucket begins, in microseconds; it ends where the next one begins. */
+export function bucketStartUs(bucket: number): number {
+  let start = bucket;
+  let width = 1;
+  for (; start >= 2 * LATENCY_BUCKETS; start -= LATENCY_BUCKETS) width *= 2;
+  return start * width;
+}

@@ -1,0 +1,98 @@
+/**
+ * Requests are conserved: none is lost, doubled, or served without a place.
+ */
+import type { EdgeCounts } from "../../kernel/core/traffic/counts.ts";
+import type { TraceSubjects } from "../../kernel/trace/events.ts";
+import type { Checker } from "./checker.ts";
+
+/** Every call went well, failed, was cancelled, or is under way; of workloads and of services. */
+export const requestCount: Checker = {
+  id: "request-count",
+  check({ traffic, subjects }) {
+    if (traffic === null) return null;
+    const edges = [
+      ...traffic.workloads.map(({ name, counts }) => ({ who: `of ${name}`, counts })),
+      ...traffic.calls.map(({ service, target, counts }) => {
+        return { who: `from ${nameOf(service, subjects)} to ${nameOf(target, subjects)}`, counts };
+      }),
+    ];
+    return edges.flatMap(({ who, counts }) => {
+      const known = endedOf(counts) + counts.pending;
+      if (known === counts.calls) return [];
+      return [`of ${counts.calls} calls ${who} ${known} are known`];
+    });
+  },
+};
+
+/** Every attempt but the first of a call is a retry. */
+export const attemptCount: Checker = {
+  id: "attempt-count",
+  check({ traffic }) {
+    if (traffic === null) return null;
+    const edges = [...traffic.workloads, ...traffic.calls];
+    return edges.flatMap(({ counts: { calls, attempts, retries, pending, outcomes } }) => {
+      // A retry that waits for its moment has been counted and not been made.
+      const most = calls + retries;
+      const least = most - pending - outcomes.cancelled - outcomes.refused;
+      if (attempts <= most && attempts >= least) return [];
+      return [`${attempts} attempts of ${calls} calls and ${retries} retries`];
+    });
+  },
+};
+
+/** What came to an instance was served, failed or refused, or is there. */
+export const arrivalCount: Checker = {
+  id: "arrival-count",
+  check({ traffic, subjects }) {
+    if (traffic === null) return null;
+    return traffic.instances.flatMap(({ instance, service, counts }) => {
+      const { arrived, served, refused, failed, cancelled, busy, queued } = counts;
+      const known = served + refused + failed + cancelled + busy + queued;
+      if (known === arrived) return [];
+      const who = `${nameOf(service, subjects)} (instance ${instance})`;
+      return [`of ${arrived} requests that came to ${who} ${known} are known`];
+    });
+  },
+};
+
+/** The time in which places were taken is the time for which requests held one. */
+export const busyTime: Checker = {
+  id: "busy-time",
+  check({ traffic, subjects }) {
+    if (traffic === null) return null;
+    return traffic.instances.flatMap(({ service, counts: { busyUs, heldUs } }) => {
+      if (busyUs === heldUs) return [];
+      const name = nameOf(service, subjects);
+      return [`places of ${name} were taken for ${busyUs} us, and held for ${heldUs} us`];
+    });
+  },
+};
+
+/** Nothing comes to a service that nobody sent. */
+export const pickCount: Checker = {
+  id: "pick-count",
+  check({ traffic, subjects }) {
+    if (traffic === null) return null;
+    const sent = new Map<number, number>();
+    for (const { target, counts } of [...traffic.workloads, ...traffic.calls]) {
+      sent.set(target, (sent.get(target) ?? 0) + counts.attempts);
+    }
+    const arrived = new Map<number, number>();
+    for (const { service, counts } of traffic.instances) {
+      arrived.set(service, (arrived.get(service) ?? 0) + counts.arrived);
+    }
+    return [...arrived].flatMap(([service, came]) => {
+      const most = sent.get(service) ?? 0;
+      if (came <= most) return [];
+      return [`${came} requests came to ${nameOf(service, subjects)}, and ${most} were sent`];
+    });
+  },
+};
+
+function endedOf({ outcomes }: EdgeCounts): number {
+  return Object.values(outcomes).reduce((sum, count) => sum + count, 0);
+}
+
+function nameOf(service: number, { services }: TraceSubjects): string {
+  return services[service]?.name ?? "";
+}

@@ -1,0 +1,122 @@
+/**
+ * What a run's traffic has come to: by workload, by service, by call, and by instance.
+ */
+import { present } from "../../kernel/assertion.ts";
+import type {
+  CallOutcome,
+  EdgeCounts,
+  LatencyCounts,
+  StationCounts,
+} from "../../kernel/core/traffic/counts.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { Instant } from "../../kernel/time.ts";
+import type { Plane } from "./build.ts";
+import type { TrafficSpec } from "./spec.ts";
+
+/** Of what went well, in whole microseconds; a quantile is at most 1 / 128 too high. */
+export interface LatencyUsage {
+  readonly mean: number;
+  readonly p50: number;
+  readonly p90: number;
+  readonly p99: number;
+  readonly p999: number;
+  readonly max: number;
+}
+
+export interface WorkloadUsage {
+  readonly name: string;
+  readonly target: ServiceId;
+  readonly startUs: Instant;
+  /** `null`: as long as the run. */
+  readonly endUs: Instant | null;
+  readonly counts: EdgeCounts;
+  /** `null`: none went well. */
+  readonly latency: LatencyUsage | null;
+}
+
+/** All calls to a service, of workloads and of other services. */
+export interface ServiceUsage {
+  readonly service: ServiceId;
+  readonly ok: number;
+  readonly failed: number;
+  /** `null`: none went well, or nobody asked for it. */
+  readonly latency: LatencyUsage | null;
+}
+
+export interface CallUsage {
+  readonly service: ServiceId;
+  readonly target: ServiceId;
+  readonly counts: EdgeCounts;
+}
+
+export interface InstanceUsage {
+  readonly instance: InstanceId;
+  readonly service: ServiceId;
+  readonly counts: StationCounts;
+}
+
+export interface TrafficUsage {
+  readonly workloads: readonly WorkloadUsage[];
+  readonly services: readonly ServiceUsage[];
+  readonly calls: readonly CallUsage[];
+  readonly instances: readonly InstanceUsage[];
+}
+
+/** Calls that came to an end, and not a good one; who was cancelled has not been waited for. */
+export function failedOf({ outcomes }: EdgeCounts): number {
+  const { ok, cancelled } = outcomes;
+  return Object.values(outcomes).reduce((sum, count) => sum + count, 0) - ok - cancelled;
+}
+
+/** Why calls failed, the most frequent first. */
+export function reasonsOf({ outcomes }: EdgeCounts): readonly (readonly [CallOutcome, number])[] {
+  return (Object.keys(outcomes) as readonly CallOutcome[])
+    .map((outcome, place) => ({ outcome, place, count: outcomes[outcome] }))
+    .filter(({ outcome, count }) => count > 0 && outcome !== "ok" && outcome !== "cancelled")
+    .toSorted((a, b) => b.count - a.count || a.place - b.place)
+    .map(({ outcome, count }) => [outcome, count] as const);
+}
+
+export function usageOf(traffic: TrafficSpec, built: Plane): TrafficUsage {
+  const { plane } = built;
+  const workloads = traffic.workloads.map(({ name, target, startUs, endUs }, n) => {
+    const edge = present(built.workloads[n], "a workload has an edge");
+    const counts = plane.edgeCounts(edge);
+    const latency = latencyUsage(plane.latencyOf(edge));
+    return { name, target, startUs, endUs, counts, latency };
+  });
+  const calls = built.calls.map(({ service, call, edge }) => ({
+    service,
+    target: call.target,
+    counts: plane.edgeCounts(edge),
+  }));
+  const sums = new Map<ServiceId, { ok: number; failed: number }>();
+  for (const { target, counts } of [...workloads, ...calls]) {
+    const sum = sums.get(target) ?? { ok: 0, failed: 0 };
+    sum.ok += counts.outcomes.ok;
+    sum.failed += failedOf(counts);
+    sums.set(target, sum);
+  }
+  const services = built.services.map(({ traffic: { service }, tier }): ServiceUsage => {
+    const { ok, failed } = sums.get(service) ?? { ok: 0, failed: 0 };
+    return { service, ok, failed, latency: latencyUsage(plane.latencyTo(tier)) };
+  });
+  const instances = built.services.flatMap(({ servers }) =>
+    servers.map(({ instance, service, station }) => {
+      return { instance, service, counts: plane.stationCounts(station) };
+    }),
+  );
+  return { workloads, services, calls, instances };
+}
+
+function latencyUsage(latency: LatencyCounts | null): LatencyUsage | null {
+  if (latency === null || latency.count === 0) return null;
+  return {
+    mean: Math.round(latency.meanUs),
+    p50: latency.quantileUs(0.5),
+    p90: latency.quantileUs(0.9),
+    p99: latency.quantileUs(0.99),
+    p999: latency.quantileUs(0.999),
+    max: latency.maxUs,
+  };
+}

@@ -1,0 +1,118 @@
+/**
+ * The conservation laws of the data plane, as sentences about what breaks them; none is all right.
+ */
+import type { EdgeCounts, StationCounts } from "../../kernel/core/traffic/counts.ts";
+import type { EdgeId } from "../../kernel/core/traffic/options.ts";
+import type { TestPlane, TestService } from "./traffic-plane.ts";
+
+/** Who calls whom. */
+export interface KnownEdge {
+  readonly edge: EdgeId;
+  readonly to: TestService;
+}
+
+export interface KnownService {
+  readonly service: TestService;
+  readonly concurrency: number;
+  readonly queueMax: number;
+}
+
+export interface KnownPlane {
+  readonly test: TestPlane;
+  readonly services: readonly KnownService[];
+  readonly edges: readonly KnownEdge[];
+}
+
+/** What is wrong at this moment. */
+export function wrongsOf({ test, services, edges }: KnownPlane): readonly string[] {
+  return [
+    ...edges.flatMap(({ edge }, n) =>
+      edgeWrongs(test.counts(edge)).map((it) => `edge ${n}: ${it}`),
+    ),
+    ...services.flatMap((known, n) =>
+      stationWrongs(test, known).map((it) => `service ${n}: ${it}`),
+    ),
+    ...services.flatMap(({ service }, n) => {
+      const own = edges.filter(({ to }) => to === service).map(({ edge }) => test.counts(edge));
+      const sent = sumOf(own.map(({ attempts }) => attempts));
+      const come = sumOf(service.stations.map((_, place) => test.station(service, place).arrived));
+      return come > sent ? [`service ${n}: ${come} came of ${sent} that were sent`] : [];
+    }),
+    ...services.flatMap(({ service }, n) =>
+      service.stations.flatMap((_, place) => connectionWrongs(test, service, place, n)),
+    ),
+  ];
+}
+
+/** What is wrong once nothing is under way any more. */
+export function leftOvers(known: KnownPlane): readonly string[] {
+  const { test, services, edges } = known;
+  return [
+    ...wrongsOf(known),
+    ...(test.plane.records === 0 ? [] : [`${test.plane.records} records are lent`]),
+    ...(test.plane.pending === 0 ? [] : [`${test.plane.pending} requests are pending`]),
+    ...edges.flatMap(({ edge }, n) =>
+      test.counts(edge).pending === 0 ? [] : [`edge ${n} has calls under way`],
+    ),
+    ...services.flatMap(({ service }, n) => [
+      ...service.references
+        .map((reference) => service.pool.connections(reference))
+        .filter((connections) => connections !== 0)
+        .map((connections) => `service ${n} has ${connections} connections`),
+      ...service.stations
+        .map((_, place) => test.station(service, place))
+        .filter(({ busy, queued }) => busy + queued > 0)
+        .map(({ busy, queued }) => `service ${n} has ${busy} busy and ${queued} queued`),
+    ]),
+  ];
+}
+
+/** Who waits or is served at an instance has a connection to it; others are under way. */
+function connectionWrongs(
+  test: TestPlane,
+  service: TestService,
+  place: number,
+  n: number,
+): readonly string[] {
+  const reference = service.references[place];
+  const { busy, queued } = test.station(service, place);
+  const connections = reference === undefined ? -1 : service.pool.connections(reference);
+  if (connections !== "stale" && connections >= busy + queued) return [];
+  return [`service ${n}: ${connections} connections, ${busy} busy, ${queued} queued`];
+}
+
+function edgeWrongs({ calls, attempts, retries, pending, outcomes }: EdgeCounts): string[] {
+  const wrongs: string[] = [];
+  const ended = sumOf(Object.values(outcomes));
+  if (ended + pending !== calls) wrongs.push(`${calls} calls, ${ended} ended, ${pending} pending`);
+  const most = calls + retries;
+  const least = most - pending - outcomes.cancelled - outcomes.refused;
+  if (attempts > most || attempts < least) {
+    wrongs.push(`${attempts} attempts of ${calls} calls and ${retries} retries`);
+  }
+  return wrongs;
+}
+
+function stationWrongs(test: TestPlane, { service, ...limits }: KnownService): string[] {
+  return service.stations.flatMap((_, place) => placeWrongs(test.station(service, place), limits));
+}
+
+function placeWrongs(
+  counts: StationCounts,
+  limits: { readonly concurrency: number; readonly queueMax: number },
+): string[] {
+  const { arrived, served, refused, failed, cancelled, busy, queued } = counts;
+  const wrongs: string[] = [];
+  const known = served + refused + failed + cancelled + busy + queued;
+  if (known !== arrived) wrongs.push(`${arrived} came, ${known} known: ${JSON.stringify(counts)}`);
+  if (counts.busyUs !== counts.heldUs) wrongs.push(`${counts.busyUs} busy, ${counts.heldUs} held`);
+  if (busy > limits.concurrency) wrongs.push(`${busy} served at once`);
+  if (counts.queuedMost > limits.queueMax || queued > counts.queuedMost) {
+    wrongs.push(`${queued} queued, ${counts.queuedMost} at the most`);
+  }
+  return wrongs;
+}
+
+function sumOf(numbers: readonly number[]): number {
+  return numbers.reduce((sum, number) => sum + number, 0);
+}
