@@ -11,11 +11,10 @@
  * bits, and above it digits of twelve. Where nothing is near, the base enters the first slot of the
  * lowest level that holds something, and its ring is spread over the level below, in its order; so
  * a call moves down four times at the most and mostly once. What is near is one word and a few
- * lines of cache: 4,096 slots there are a tenth slower.
+ * lines of cache.
  *
  * The kernel's wheels (timer/wheel.ts) can disarm, tell the next instant exactly and hand out
- * handles; here nobody needs that, and an event costs half. What is given up is marked and taken
- * back when its time comes.
+ * handles; here nobody needs that. What is given up is marked and taken back when its time comes.
  *
  * Model and test: test/property/traffic-agenda.test.ts.
  */

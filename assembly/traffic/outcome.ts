@@ -1,5 +1,5 @@
 /**
- * What an attempt comes to. kernel/core/traffic.ts has the same numbers.
+ * What an attempt comes to. kernel/core/traffic/counts.ts has them in this order.
  */
 export const OK: u8 = 0;
 /** There was nobody to pick. */
