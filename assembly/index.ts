@@ -128,7 +128,7 @@ export {
   trafficTier,
   trafficWay,
 } from "./traffic/setup";
-export { stationRead } from "./traffic/station";
+export { stationPeak, stationRead } from "./traffic/station";
 export { tierHistogram } from "./traffic/tier";
 
 /** Takes back everything that was lent; has to be called once before anything else. */

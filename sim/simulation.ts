@@ -10,6 +10,7 @@ import type { Answers } from "./answer-words.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
+import type { RunSamples } from "./sampling/samples.ts";
 import type { SystemSpec } from "./system.ts";
 import type { TrafficUsage } from "./traffic/usage.ts";
 
@@ -28,6 +29,8 @@ export interface SimulationOptions {
   readonly hal: Hal;
   readonly core: Core;
   readonly observers: readonly TraceObserver[];
+  /** Whether the run is measured window by window, for charts; if not given, it is not. */
+  readonly isSampled?: boolean;
   /** Called once a step, when its records are written, with the answers to all calls of it. */
   readonly onAnswers?: (answers: Answers) => void;
   /**
@@ -73,6 +76,8 @@ export interface SimulationResult {
   readonly messages: MessageUsage | null;
   /** `null` where nobody sends requests. */
   readonly traffic: TrafficUsage | null;
+  /** `null` where nobody asked for them. */
+  readonly samples: RunSamples | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */
   readonly resources: readonly ResourceUse[];
   /** By service: whether a boot at the end of the run would start it. */

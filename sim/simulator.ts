@@ -23,6 +23,8 @@ import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
+import { Passage } from "./passage.ts";
+import { Sampler } from "./sampling/sampler.ts";
 import { plannedEnd, Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
 import { isExpected, type SystemSpec } from "./system.ts";
@@ -99,7 +101,9 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     report: (input) => reports.push(input),
   });
   const schedule = new Schedule({ system, machine, trace, alarms });
-  const parts = { kernel, machine, schedule, progress, trace, alarms, reports, traffic };
+  const sampler = options.isSampled === true ? samplerOf(options, machine, traffic) : null;
+  const passage = new Passage(traffic, sampler);
+  const parts = { kernel, machine, schedule, progress, trace, alarms, reports, traffic, passage };
   const run = new Run(options, parts);
   const ending = await run.toItsEnd();
   machine.settle(run.now);
@@ -111,12 +115,13 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     digest: trace.finish(),
     events: trace.length,
     subjects,
-    memoryPeakBytes: machine.memoryPeakBytes,
+    memoryPeakBytes: machine.gauges.memoryPeakBytes,
     answers: run.answers.kept,
     answersNotKept: run.answers.grantedNotKept,
-    cpuUsage: machine.cpuUsage,
+    cpuUsage: machine.gauges.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     traffic: traffic?.usage() ?? null,
+    samples: sampler?.finish(run.now) ?? null,
     resources: machine.resourceUses(run.now),
     bootSet: kernel.bootSet,
     startWaits: kernel.startWaits,
@@ -133,6 +138,7 @@ interface Parts {
   /** What the world has reported to the kernel and it has not been told. */
   readonly reports: Input[];
   readonly traffic: Traffic | null;
+  readonly passage: Passage;
 }
 
 class Run {
@@ -186,13 +192,13 @@ class Run {
   /** All of a step together, as its records are written by the time that one is read. */
   /** Where nothing else is awaited but answers, the last of them may come first. */
   #dueOf(due: Instant | null): Instant | null {
-    const { kernel, machine, alarms, schedule, traffic } = this.#parts;
+    const { kernel, machine, alarms, schedule, traffic, passage } = this.#parts;
     if (traffic === null || traffic.pending === 0) return due;
     const { untilUs } = this.#options;
     if (untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
     if (machine.isHanging || machine.cpus?.isWorking === true) return due;
     const last = after(instant(Math.max(schedule.end, this.now)), HORIZON);
-    this.#answeredAt = traffic.drain(earliest(due, last) ?? last);
+    this.#answeredAt = passage.drain(traffic, earliest(due, last) ?? last);
     return this.#answeredAt;
   }
 
@@ -299,17 +305,7 @@ class Run {
       return (await breathe(now)) && this.#passTimeUntil(next);
     }
     this.now = now;
-    return this.#serveUntil(now);
-  }
-
-  /** Requests up to an instant, with a breath now and then. */
-  async #serveUntil(now: Instant): Promise<boolean> {
-    const { traffic } = this.#parts;
-    if (traffic === null) return true;
-    while (traffic.advance(now) < now) {
-      if (!(await this.#options.breathe(now))) return false;
-    }
-    return true;
+    return this.#parts.passage.serve(now, () => breathe(now));
   }
 }
 
@@ -351,6 +347,15 @@ class Progress {
 /** The calls of a batch. */
 function callsOf(request: Input): number {
   return request.kind === "syscall" && Array.isArray(request.calls) ? request.calls.length : 1;
+}
+
+function samplerOf(
+  { system, untilUs }: SimulationOptions,
+  { gauges }: Machine,
+  traffic: Traffic | null,
+): Sampler {
+  const until = untilUs === null ? null : instant(untilUs);
+  return new Sampler({ system, gauges, plane: traffic?.plane ?? null, until });
 }
 
 function subjectsOf(system: SystemSpec): TraceSubjects {

@@ -75,7 +75,9 @@ export class Station {
   refused: u64;
   failed: u64;
   cancelled: u64;
+  /** The most that waited since that was read last, and before. */
   queuedMost: u32;
+  queuedEver: u32;
 
   @inline static at(address: u32): Station {
     return changetype<Station>(<usize>address);
@@ -331,6 +333,15 @@ export function rise(station: Station): void {
   if (!station.isUp) station.state = UP;
 }
 
+/** The most that waited at once since this was asked last. */
+export function stationPeak(address: u32): u32 {
+  const station = Station.at(address);
+  const most = station.queuedMost;
+  station.queuedEver = max(station.queuedEver, most);
+  station.queuedMost = station.queued;
+  return most;
+}
+
 /** Counters of a station, as kernel/core/traffic/data-plane.ts numbers them. */
 export function stationRead(address: u32, what: u32): f64 {
   const station = Station.at(address);
@@ -350,7 +361,7 @@ export function stationRead(address: u32, what: u32): f64 {
     case 6:
       return <f64>station.queued;
     case 7:
-      return <f64>station.queuedMost;
+      return <f64>max(station.queuedMost, station.queuedEver);
     case 8:
       return <f64>(station.area + <u64>station.busy * (now - station.changed));
     default:

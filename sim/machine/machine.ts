@@ -24,8 +24,9 @@ import type { MachineSpec, SystemSpec } from "../system.ts";
 import type { KilledAlarm, MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { Computing } from "./cpu/computing.ts";
 import type { Cpus } from "./cpu/cpus.ts";
-import { usesCpus, type CpuUsage } from "./cpu/usage.ts";
+import { usesCpus } from "./cpu/usage.ts";
 import { noteBreach, takenAlong } from "./crash.ts";
+import { Gauges } from "./gauges.ts";
 import { Halts } from "./halts.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import { isMessageEffect, Post } from "./messages/post.ts";
@@ -69,6 +70,7 @@ export interface MachineOptions {
 export class Machine {
   /** What faults do to processes. */
   readonly faults: ProcessFaults;
+  readonly gauges: Gauges;
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #report: (input: Input) => void;
   readonly #trace: Trace;
@@ -99,6 +101,7 @@ export class Machine {
     this.#table = new ProcessTable(system);
     const slices = new Slices(system);
     this.#memory = new MemoryKeeper(trace, alarms, system, slices);
+    this.gauges = new Gauges(this.#table, this.#memory, computing);
     this.#work = new Work({
       alarms,
       streams,
@@ -136,15 +139,6 @@ export class Machine {
 
   get isHanging(): boolean {
     return this.#halts.isHanging;
-  }
-
-  get memoryPeakBytes(): readonly number[] {
-    return this.#memory.peaks;
-  }
-
-  /** What was used of the CPUs; `null` where nothing needs one. */
-  get cpuUsage(): CpuUsage | null {
-    return this.#computing?.usage(this.#table.all) ?? null;
   }
 
   /** `null` where nothing needs a CPU. */

@@ -31,13 +31,13 @@ interface Standing {
 
 export class Traffic implements RequestServers {
   readonly #options: PlaneOptions;
-  readonly #plane: Plane;
+  readonly plane: Plane;
   readonly #standings = new Map<InstanceId, Standing>();
 
   constructor(options: PlaneOptions) {
     this.#options = options;
-    this.#plane = buildPlane(options);
-    for (const { servers } of this.#plane.services) {
+    this.plane = buildPlane(options);
+    for (const { servers } of this.plane.services) {
       for (const server of servers) {
         this.#standings.set(server.instance, { server, running: false, ready: false });
       }
@@ -46,29 +46,29 @@ export class Traffic implements RequestServers {
 
   /** Requests of workloads that nobody has answered yet. */
   get pending(): number {
-    return this.#plane.plane.pending;
+    return this.plane.plane.pending;
   }
 
   /** Does what is due up to an instant, that included, or as much as a breath takes: until when. */
   advance(until: Instant): Instant {
-    return this.#plane.plane.advance(until, EVENTS_A_BREATH);
+    return this.plane.plane.advance(until, EVENTS_A_BREATH);
   }
 
   /** The same until no request is under way, at the latest up to an instant; when that was. */
   drain(until: Instant): Instant {
-    return this.#plane.plane.drain(until);
+    return this.plane.plane.drain(until);
   }
 
   /** Closes the books at the end of a run: what has happened to requests goes into the trace. */
   finish(trace: Trace, now: Instant): void {
-    const { plane, workloads } = this.#plane;
+    const { plane, workloads } = this.plane;
     const requests = workloads.reduce((sum, edge) => sum + plane.edgeCounts(edge).calls, 0);
     const hash = plane.digest.map((word) => word.toString(16).padStart(16, "0")).join("");
     trace.append(now, FIRST_RECORD, { event: "traffic.total", requests, hash });
   }
 
   usage(): TrafficUsage {
-    return usageOf(this.#options.traffic, this.#plane);
+    return usageOf(this.#options.traffic, this.plane);
   }
 
   /** What the kernel has decided. */
@@ -101,12 +101,12 @@ export class Traffic implements RequestServers {
 
   setFactor(instance: InstanceId, factor: number): void {
     const standing = this.#standings.get(instance);
-    if (standing !== undefined) this.#plane.plane.setFactor(standing.server.station, factor);
+    if (standing !== undefined) this.plane.plane.setFactor(standing.server.station, factor);
   }
 
   #setStation(instance: InstanceId, state: "up" | "gone" | "stalled" | "resumed"): void {
     const standing = this.#standings.get(instance);
-    if (standing !== undefined) this.#plane.plane.setStation(standing.server.station, state);
+    if (standing !== undefined) this.plane.plane.setStation(standing.server.station, state);
   }
 
   #change(instance: InstanceId, change: (standing: Standing) => void): void {

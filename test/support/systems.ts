@@ -353,6 +353,7 @@ export async function run(
     readonly untilMs?: number;
     readonly observe?: TraceObserver;
     readonly onAnswers?: SimulationOptions["onAnswers"];
+    readonly isSampled?: boolean;
   } = {},
 ): Promise<Run> {
   const records: TraceRecord[] = [];
@@ -366,6 +367,7 @@ export async function run(
     core,
     observers: [(record) => records.push(record), options.observe ?? ((): void => undefined)],
     onAnswers: (answers) => options.onAnswers?.(answers),
+    isSampled: options.isSampled === true,
     breathe: () => Promise.resolve(true),
   });
   const timersLeft = core.timers(KERNEL_WHEEL).size;

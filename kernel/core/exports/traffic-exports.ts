@@ -37,6 +37,8 @@ export interface TrafficExports {
   readonly trafficPending: () => number;
   readonly trafficLent: () => number;
   readonly trafficDigest: (isHigh: number) => bigint;
+  /** The most that waited since it was asked last. */
+  readonly stationPeak: (station: number) => number;
   readonly stationRead: (station: number, what: number) => number;
   readonly edgeRead: (edge: number, what: number) => number;
   readonly tierHistogram: (tier: number) => number;
@@ -75,6 +77,7 @@ export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficPending: true,
   trafficLent: true,
   trafficDigest: true,
+  stationPeak: true,
   stationRead: true,
   edgeRead: true,
   tierHistogram: true,

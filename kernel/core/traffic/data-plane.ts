@@ -213,6 +213,11 @@ export class DataPlane {
     };
   }
 
+  /** The most that waited at once since this was asked last. */
+  queuePeak(station: StationId): number {
+    return this.#current().stationPeak(station) >>> 0;
+  }
+
   /** Of the calls of an edge; `null`: they are not counted. */
   latencyOf(edge: EdgeId): LatencyCounts | null {
     return this.#latencyAt(this.#current().edgeRead(edge, HISTOGRAM));

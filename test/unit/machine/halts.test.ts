@@ -214,7 +214,7 @@ describe("the memory of a paused process", () => {
     const bench = new Bench({ app: leaking }).apply(4, "pause").apply(50, "resume").until(100);
     expect(bench.reports.at(-1)).toBe("56 out of memory");
     bench.machine.settle(instant(100 * SECOND));
-    expect(bench.machine.memoryPeakBytes).toEqual([100 * MEBIBYTE]);
+    expect(bench.machine.gauges.memoryPeakBytes).toEqual([100 * MEBIBYTE]);
   });
 
   it("does not grow by a fault either, whenever that begins and ends", () => {
@@ -233,7 +233,7 @@ describe("the memory of a paused process", () => {
     bench.apply(70, "resume").until(500);
     expect(bench.reports).toEqual(["0 instance-started"]);
     bench.machine.settle(instant(500 * SECOND));
-    expect(bench.machine.memoryPeakBytes).toEqual([50 * MEBIBYTE]);
+    expect(bench.machine.gauges.memoryPeakBytes).toEqual([50 * MEBIBYTE]);
   });
 
   it("does not fill the machine, also where it was frozen as it began", () => {

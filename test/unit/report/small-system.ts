@@ -187,6 +187,7 @@ export class Scribe {
       cpuUsage: null,
       messages: null,
       traffic: null,
+      samples: null,
       resources: [],
     };
   }
