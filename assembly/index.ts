@@ -101,8 +101,16 @@ export {
 export { trafficAdvance, trafficPending } from "./traffic/advance";
 export { trafficLent } from "./traffic/call";
 export { trafficDigest } from "./traffic/digest";
+export { trafficCalm, trafficDisturb } from "./traffic/disturbance";
 export { edgeRead } from "./traffic/edge";
 export { histogramBuckets, histogramQuantile, histogramRead } from "./traffic/histogram";
+export {
+  routeRead,
+  trafficMarkSource,
+  trafficMarkStation,
+  trafficStationErrors,
+} from "./traffic/network";
+export { trafficTally } from "./traffic/route";
 export {
   trafficArrivals,
   trafficBackoff,

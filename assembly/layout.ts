@@ -21,6 +21,9 @@
  *   TIERS      services, as far as requests go
  *   EDGES      who calls whom, and how
  *   SOURCES    workloads
+ *   ROUTES     what lies on the way of an edge, where that is more than time
+ *   SITES      instances and workloads as ends of messages
+ *   DISTURBANCES  what faults do to messages now
  *   AGENDA     the data plane's own timing wheel
  *   ZIGGURAT   layers for exponential draws
  *   EXTENTS    blocks of a power of two for whatever differs in size
@@ -145,9 +148,22 @@ export const SOURCE_COUNT: u32 = 4096;
 export const SOURCE_BYTES: u32 = 256;
 export const SOURCES_AT: u32 = EDGES_AT + EDGE_COUNT * EDGE_BYTES;
 
+/** What few messages of an edge need beyond their time; as many as there are edges. */
+export const ROUTE_BYTES: u32 = 512;
+export const ROUTES_AT: u32 = SOURCES_AT + SOURCE_COUNT * SOURCE_BYTES;
+
+/** Ends of messages: the stations, and behind them the workloads. */
+export const SITE_BYTES: u32 = 32;
+export const SITES_AT: u32 = ROUTES_AT + EDGE_COUNT * ROUTE_BYTES;
+
+/** Disturbances of the network at a time, a bit of 64 each. */
+export const DISTURBANCE_COUNT: u32 = 64;
+export const DISTURBANCE_BYTES: u32 = 16;
+export const DISTURBANCES_AT: u32 = SITES_AT + (STATION_COUNT + SOURCE_COUNT) * SITE_BYTES;
+
 /** Five levels, each of a bitmap in two tiers and 4,096 addresses of 32 bits. */
 export const AGENDA_LEVEL_BYTES: u32 = 16960;
-export const AGENDA_AT: u32 = SOURCES_AT + SOURCE_COUNT * SOURCE_BYTES;
+export const AGENDA_AT: u32 = DISTURBANCES_AT + DISTURBANCE_COUNT * DISTURBANCE_BYTES;
 const AGENDA_BYTES: u32 = PAGE_BYTES * 2;
 
 /** 256 layers of the ziggurat: bound, width and height. */

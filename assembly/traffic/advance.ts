@@ -11,6 +11,8 @@ import {
   Call,
   EXPIRY,
   HELD,
+  LOST_ANSWER,
+  LOST_REQUEST,
   REQUEST,
   SERVICE,
   SOURCE,
@@ -20,7 +22,9 @@ import {
 import { now, setNow } from "./clock";
 import { Ending, expire } from "./ending";
 import { beginFamily } from "./family";
+import { sendAgain } from "./message";
 import { ERROR, OK } from "./outcome";
+import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
 import { Station, isHeldUp, leavePlace, serveNext } from "./station";
 import { Tier } from "./tier";
@@ -75,6 +79,9 @@ function happen(call: Call): void {
       return ask(call);
     case EXPIRY:
       return expire(call);
+    case LOST_REQUEST:
+    case LOST_ANSWER:
+      return sendAgain(call);
     default:
       assert(call.kind == ABANDONED);
       giveCall(call);
@@ -87,7 +94,7 @@ class Service {
   @inline static end(station: Station, call: Call): void {
     if (call.has(HELD) && isHeldUp(station, call)) return;
     const tier = Tier.at(station.tier);
-    if (tier.errors.happens()) {
+    if (tier.risks != 0 && isFailing(tier, station.address)) {
       station.failed++;
       leavePlace(station);
       return answer(call, ERROR);

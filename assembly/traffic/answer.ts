@@ -5,7 +5,9 @@ import { Agenda, push } from "./agenda";
 import { ANSWER, Call } from "./call";
 import { now } from "./clock";
 import { Edge } from "./edge";
+import { sendAnswer } from "./message";
 import { REFUSED } from "./outcome";
+import { Route } from "./route";
 
 /** What happens once a request, compiled into its callers. */
 @unmanaged
@@ -14,7 +16,9 @@ export class Answer {
   @inline static send(call: Call, outcome: u8): void {
     call.outcome = outcome;
     call.kind = ANSWER;
-    Agenda.push(call, now + Edge.at(call.edge).travelUs());
+    const edge = Edge.at(call.edge);
+    if (edge.needs != 0) return sendAnswer(edge, call);
+    Agenda.push(call, now + edge.way.take());
   }
 }
 
@@ -25,6 +29,7 @@ export function answer(call: Call, outcome: u8): void {
 
 /** There was nobody to ask: the answer is there at once, behind all that is due now. */
 export function refuse(call: Call): void {
+  Route.of(Edge.at(call.edge)).refused++;
   call.outcome = REFUSED;
   call.kind = ANSWER;
   push(call, now);

@@ -10,6 +10,7 @@ import { CONNECTED, Call, REQUEST } from "./call";
 import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge, NEVER } from "./edge";
+import { sendRequest } from "./message";
 import { OK } from "./outcome";
 import { Station } from "./station";
 import { Tier } from "./tier";
@@ -34,7 +35,8 @@ export class Attempt {
     call.kind = REQUEST;
     Digest.fold(now, ((<u64>edge.id) << 32) | (<u64>Station.at(station).id));
     if (edge.timeoutUs != NEVER) awaitAnswer(edge, call);
-    Agenda.push(call, now + edge.travelUs());
+    if (edge.needs != 0) return sendRequest(edge, call);
+    Agenda.push(call, now + edge.way.take());
   }
 }
 

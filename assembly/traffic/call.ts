@@ -41,6 +41,11 @@ export const PARKED: u8 = 10;
 export const FREE: u8 = 11;
 /** Its attempt is over, and its caller stalls: it stands among those that the caller keeps. */
 export const KEPT: u8 = 12;
+// In the agenda again:
+/** The request was lost, and is to be sent again. */
+export const LOST_REQUEST: u8 = 13;
+/** The answer was lost, and is to be sent again. */
+export const LOST_ANSWER: u8 = 14;
 
 /** In `marks`: the station stalled while it was served; its detail says what it has made up for. */
 export const HELD: u8 = 1;

@@ -9,15 +9,12 @@ import { Pool } from "../balance/record";
 import { CALLS_AT, CALL_BYTES } from "../layout";
 import { answer } from "./answer";
 import {
-  ANSWER,
-  BACKOFF,
   CALLING,
   CONNECTED,
   Call,
   KEPT,
   PARKED,
   QUEUED,
-  REQUEST,
   SERVICE,
   TIMED,
   callsEnd,
@@ -27,13 +24,15 @@ import { now } from "./clock";
 import { Edge } from "./edge";
 import { move } from "./move";
 import { CANCELLED, RESET } from "./outcome";
+import { Route } from "./route";
 import { Station, leaveParked, leavePlace, leaveQueue } from "./station";
 import { leaveExpiry } from "./timeouts";
 
 /** Gives up what an attempt holds; the call goes on with the record that comes back. */
 export function withdraw(edge: Edge, call: Call): Call {
   if (call.has(TIMED)) leaveExpiry(edge, call);
-  if (call.has(CONNECTED)) {
+  const isConnected = call.has(CONNECTED);
+  if (isConnected) {
     const reference = Station.at(call.station).reference;
     Picks.release(Pool.at(edge.pool), reference, <f64>(now - call.sent), false);
     call.marks &= ~CONNECTED;
@@ -43,7 +42,10 @@ export function withdraw(edge: Edge, call: Call): Call {
     leaveParked(Station.at(call.station), call);
     return call;
   }
-  if (kind == REQUEST || kind == ANSWER || kind == BACKOFF) return move(call);
+  if (kind != QUEUED && kind != SERVICE && kind != CALLING && kind != PARKED) {
+    Route.of(edge).countGivenUp(call, isConnected);
+    return move(call);
+  }
   const station = Station.at(call.station);
   station.cancelled++;
   return expel(station, call);

@@ -24,9 +24,11 @@ const TOKEN: u32 = 65536;
 const TOKENS_MAX: u32 = 10 * TOKEN;
 /** No budget. */
 const UNBOUNDED: u32 = u32.MAX_VALUE;
-/** A message that was lost is sent again after this, and after twice as long each time. */
-const RETRANSMISSION_US: u64 = 200000;
-const RETRANSMISSIONS_MAX: u64 = 15;
+
+/** In `needs`: some of its messages are lost, and sent again. */
+export const LOSSY: u32 = 1;
+/** Some of the messages of some edges are disturbed. */
+export const DISTURBED: u32 = 2;
 
 const WAY_PLACE: usize = 0;
 const LOSS_PLACE: usize = 48;
@@ -41,7 +43,9 @@ export class Edge {
   private way4: u64;
   private way5: u64;
   private loss0: u64;
-  private loss1: u64;
+  private loss1: u32;
+  /** What its messages need beyond their time; 0: nothing. */
+  needs: u32;
   tier: u32;
   pool: u32;
   /** The workload; 0: calls of a tier. */
@@ -98,12 +102,6 @@ export class Edge {
     return load<u64>(changetype<usize>(this) + OUTCOMES_PLACE + ((<usize>outcome) << 3));
   }
 
-  /** How long a message is under way. */
-  @inline travelUs(): u64 {
-    const us = this.way.take();
-    return this.loss.share > 0 ? us + lossUs(this) : us;
-  }
-
   /** A call begins: its share of a token goes in. */
   @inline earn(): void {
     if (this.budget != UNBOUNDED) this.tokens = min(this.tokens + this.budget, TOKENS_MAX);
@@ -130,10 +128,15 @@ let used: u32 = 0;
 
 export function resetEdges(): void {
   assert(offsetof<Sampler>() <= LOSS_PLACE);
-  assert(LOSS_PLACE + offsetof<Chance>() <= offsetof<Edge>("tier"));
+  assert(LOSS_PLACE + offsetof<Chance>() <= offsetof<Edge>("needs"));
   assert(offsetof<Edge>() <= OUTCOMES_PLACE);
   assert(OUTCOMES_PLACE + (OUTCOME_COUNT << 3) <= EDGE_BYTES);
   used = 0;
+}
+
+/** How many there are. */
+export function edgesOpen(): u32 {
+  return used;
 }
 
 /** An edge to a tier that carries messages at once, without timeout or retries; 0: no room. */
@@ -158,12 +161,12 @@ export function limitRetries(edge: Edge, share: f64): void {
   edge.tokens = TOKENS_MAX;
 }
 
-function lossUs(edge: Edge): u64 {
-  let us: u64 = 0;
-  for (let n: u64 = 0; n < RETRANSMISSIONS_MAX && edge.loss.happens(); n++) {
-    us += RETRANSMISSION_US << n;
+/** From now on a message of any edge may be disturbed, or none is any more. */
+export function disturbEdges(isDisturbed: bool): void {
+  for (let n: u32 = 0; n < used; n++) {
+    const edge = Edge.at(EDGES_AT + n * EDGE_BYTES);
+    edge.needs = isDisturbed ? edge.needs | DISTURBED : edge.needs & ~DISTURBED;
   }
-  return us;
 }
 
 /** Calls, attempts, retries, calls that are under way, and from 4 on the calls by outcome. */

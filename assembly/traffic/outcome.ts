@@ -18,4 +18,6 @@ export const TIMEOUT: u8 = 6;
 export const DEPENDENCY: u8 = 7;
 /** Nobody waits for it any more. */
 export const CANCELLED: u8 = 8;
-export const OUTCOME_COUNT: u32 = 9;
+/** What was sent was lost again and again, until its sender gave up. */
+export const UNREACHABLE: u8 = 9;
+export const OUTCOME_COUNT: u32 = 10;

@@ -29,8 +29,11 @@ import { resetCalls } from "./call";
 import { fall } from "./cancel";
 import { setNow } from "./clock";
 import { resetDigest } from "./digest";
-import { Edge, NEVER, limitRetries, openEdge, resetEdges } from "./edge";
+import { resetDisturbances } from "./disturbance";
+import { Edge, LOSSY, NEVER, edgesOpen, limitRetries, openEdge, resetEdges } from "./edge";
 import { openHistogram } from "./histogram";
+import { resetRoutes } from "./route";
+import { resetSites } from "./site";
 import { Source, beginSource, openSource, resetSources } from "./source";
 import { Station, openStation, resetStations, resume, rise, stall } from "./station";
 import { Tier, openTier, resetTiers } from "./tier";
@@ -40,6 +43,9 @@ export function resetTraffic(): void {
   resetAgenda();
   resetCalls();
   resetDigest();
+  resetDisturbances();
+  resetSites();
+  resetRoutes(edgesOpen());
   resetEdges();
   resetSources();
   resetStations();
@@ -61,7 +67,9 @@ export function trafficService(tier: u32): void {
 
 /** The share of its requests that fail. */
 export function trafficErrors(tier: u32, stream: u32, share: f64): void {
-  const errors = tierAt(tier).errors;
+  const at = tierAt(tier);
+  const errors = at.errors;
+  at.risks += <u32>(share > 0) - <u32>(errors.share > 0);
   errors.stream = stream;
   errors.share = share;
 }
@@ -129,9 +137,10 @@ export function trafficWay(edge: u32): void {
 }
 
 export function trafficLoss(edge: u32, stream: u32, share: f64): void {
-  const loss = edgeAt(edge).loss;
-  loss.stream = stream;
-  loss.share = share;
+  const at = edgeAt(edge);
+  at.loss.stream = stream;
+  at.loss.share = share;
+  at.needs = share > 0 ? at.needs | LOSSY : at.needs & ~LOSSY;
 }
 
 /** Timeout in microseconds, 0 for none, and how often an attempt is repeated. */
@@ -230,22 +239,22 @@ function given(n: u32): f64 {
   return load<f64>(BATCH_TIMES_AT + (n << 3));
 }
 
-function tierAt(address: u32): Tier {
+export function tierAt(address: u32): Tier {
   assert(address - TIERS_AT < TIER_COUNT * TIER_BYTES);
   return Tier.at(address);
 }
 
-function stationAt(address: u32): Station {
+export function stationAt(address: u32): Station {
   assert(address - STATIONS_AT < STATION_COUNT * STATION_BYTES);
   return Station.at(address);
 }
 
-function edgeAt(address: u32): Edge {
+export function edgeAt(address: u32): Edge {
   assert(address - EDGES_AT < EDGE_COUNT * EDGE_BYTES);
   return Edge.at(address);
 }
 
-function sourceAt(address: u32): Source {
+export function sourceAt(address: u32): Source {
   assert(address - SOURCES_AT < SOURCE_COUNT * SOURCE_BYTES);
   return Source.at(address);
 }

@@ -22,6 +22,8 @@ export class Tier {
   stations: u32;
   /** Of the calls to it that went well; 0: nobody asked for it. */
   histogram: u32;
+  /** How many chances there are, its own and those of its instances, that a request fails. */
+  risks: u32;
 
   @inline static at(address: u32): Tier {
     return changetype<Tier>(<usize>address);

@@ -1,7 +1,7 @@
 /**
  * Requests are conserved: none is lost, doubled, or served without a place.
  */
-import type { EdgeCounts } from "../../kernel/core/traffic/counts.ts";
+import type { EdgeCounts, EdgeMessages } from "../../kernel/core/traffic/counts.ts";
 import type { TraceSubjects } from "../../kernel/trace/events.ts";
 import type { Checker } from "./checker.ts";
 
@@ -68,26 +68,37 @@ export const busyTime: Checker = {
   },
 };
 
-/** Nothing comes to a service that nobody sent. */
+/** What was sent to a service has come, is under way, was given up there, or was lost for good. */
 export const pickCount: Checker = {
   id: "pick-count",
   check({ traffic, subjects }) {
     if (traffic === null) return null;
     const sent = new Map<number, number>();
-    for (const { target, counts } of [...traffic.workloads, ...traffic.calls]) {
+    const missing = new Map<number, number>();
+    for (const { target, counts, messages } of [...traffic.workloads, ...traffic.calls]) {
       sent.set(target, (sent.get(target) ?? 0) + counts.attempts);
+      missing.set(target, (missing.get(target) ?? 0) + missingOf(messages));
     }
     const arrived = new Map<number, number>();
     for (const { service, counts } of traffic.instances) {
       arrived.set(service, (arrived.get(service) ?? 0) + counts.arrived);
     }
     return [...arrived].flatMap(([service, came]) => {
-      const most = sent.get(service) ?? 0;
-      if (came <= most) return [];
-      return [`${came} requests came to ${nameOf(service, subjects)}, and ${most} were sent`];
+      const all = sent.get(service) ?? 0;
+      const known = came + (missing.get(service) ?? 0);
+      if (known === all) return [];
+      return [
+        `of ${all} requests that were sent to ${nameOf(service, subjects)} ${known} are known`,
+      ];
     });
   },
 };
+
+/** Attempts that have not come to an instance. */
+function missingOf(messages: EdgeMessages): number {
+  const { refused, requestsGivenUp, requestsBroken, requestsOpen } = messages;
+  return refused + requestsGivenUp + requestsBroken + requestsOpen;
+}
 
 function endedOf({ outcomes }: EdgeCounts): number {
   return Object.values(outcomes).reduce((sum, count) => sum + count, 0);

@@ -16,6 +16,7 @@ import type {
   KeyProcess,
   RetryPolicy,
   Share,
+  SourceId,
   StationId,
   TierId,
 } from "../../kernel/core/traffic/options.ts";
@@ -49,6 +50,7 @@ const BY_KEY: readonly BalancingStrategy[] = ["ip-hash", "consistent-hash", "mag
 /** An instance as the data plane knows it. */
 export interface Server {
   readonly instance: InstanceId;
+  readonly name: string;
   readonly service: ServiceId;
   readonly pool: BalancingPool;
   readonly reference: InstanceReference;
@@ -71,8 +73,14 @@ export interface Plane {
   readonly plane: DataPlane;
   readonly services: readonly ServedService[];
   readonly calls: readonly CallEdge[];
-  /** In the order of the workloads. */
+  /** In the order of the workloads: how they call, and what they are to the core. */
   readonly workloads: readonly EdgeId[];
+  readonly sources: readonly SourceId[];
+}
+
+interface Opened {
+  readonly edge: EdgeId;
+  readonly source: SourceId;
 }
 
 export interface PlaneOptions {
@@ -103,8 +111,14 @@ class Builder {
       this.#services.set(service.service, this.#openService(service));
     }
     const calls = traffic.services.flatMap((service) => this.#openCalls(service));
-    const workloads = traffic.workloads.map((workload, n) => this.#openWorkload(workload, n));
-    return { plane: this.#plane, services: [...this.#services.values()], calls, workloads };
+    const opened = traffic.workloads.map((workload, n) => this.#openWorkload(workload, n));
+    return {
+      plane: this.#plane,
+      services: [...this.#services.values()],
+      calls,
+      workloads: opened.map(({ edge }) => edge),
+      sources: opened.map(({ source }) => source),
+    };
   }
 
   #openService(traffic: ServiceTraffic): ServedService {
@@ -131,7 +145,8 @@ class Builder {
     });
     const servers = Array.from({ length: spec.instances }, (_, ordinal): Server => {
       const instance = (firstInstance + ordinal) as InstanceId;
-      const identity = core.hashes.xx64(`${spec.name}/${ordinal}`, 0n);
+      const name = `${spec.name}/${ordinal}`;
+      const identity = core.hashes.xx64(name, 0n);
       const weight = traffic.balancing.weights[ordinal] ?? 0;
       const reference = pool.add(identity, weight);
       if (reference === "resource-exhausted") throw exhausted("instances of one service");
@@ -141,7 +156,7 @@ class Builder {
         id: instance,
         ...shapeOf(station),
       });
-      return { instance, service: traffic.service, pool, reference, station: id };
+      return { instance, name, service: traffic.service, pool, reference, station: id };
     });
     return { traffic, tier, servers };
   }
@@ -170,7 +185,7 @@ class Builder {
     );
   }
 
-  #openWorkload(workload: WorkloadSpec, index: number): EdgeId {
+  #openWorkload(workload: WorkloadSpec, index: number): Opened {
     const { name } = workload;
     const edge = this.#openEdge(workload.target, workload.policy, {
       name: `workload ${name}`,
@@ -179,7 +194,7 @@ class Builder {
     });
     const sum = workload.priorities.reduce((total, weight) => total + weight, 0);
     const [low, normal, high, critical] = workload.priorities;
-    this.#plane.addSource({
+    const source = this.#plane.addSource({
       edge,
       stream: this.#stream(`traffic/arrivals/${name}`),
       start: workload.startUs,
@@ -189,7 +204,7 @@ class Builder {
       priorities: [low / sum, normal / sum, high / sum, critical / sum],
       priorityStream: this.#stream(`traffic/priority/${name}`),
     });
-    return edge;
+    return { edge, source };
   }
 
   #openEdge(

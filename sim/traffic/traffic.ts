@@ -15,6 +15,7 @@ import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { RequestServers } from "../machine/servers.ts";
 import { buildPlane, type Plane, type PlaneOptions, type Server } from "./build.ts";
+import { Disturbances, type NetworkControl } from "./disturbances.ts";
 import { usageOf, type TrafficUsage } from "./usage.ts";
 
 /** Some tenths of a second of work. */
@@ -30,6 +31,8 @@ interface Standing {
 }
 
 export class Traffic implements RequestServers {
+  /** By which faults disturb what lies between instances and workloads. */
+  readonly network: NetworkControl;
   readonly #options: PlaneOptions;
   readonly plane: Plane;
   readonly #standings = new Map<InstanceId, Standing>();
@@ -37,6 +40,7 @@ export class Traffic implements RequestServers {
   constructor(options: PlaneOptions) {
     this.#options = options;
     this.plane = buildPlane(options);
+    this.network = new Disturbances({ plane: this.plane, streams: options.streams });
     for (const { servers } of this.plane.services) {
       for (const server of servers) {
         this.#standings.set(server.instance, { server, running: false, ready: false });

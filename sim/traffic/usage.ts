@@ -5,6 +5,7 @@ import { present } from "../../kernel/assertion.ts";
 import type {
   CallOutcome,
   EdgeCounts,
+  EdgeMessages,
   LatencyCounts,
   StationCounts,
 } from "../../kernel/core/traffic/counts.ts";
@@ -30,6 +31,7 @@ export interface WorkloadUsage {
   /** `null`: as long as the run. */
   readonly endUs: Instant | null;
   readonly counts: EdgeCounts;
+  readonly messages: EdgeMessages;
   /** `null`: none went well. */
   readonly latency: LatencyUsage | null;
 }
@@ -47,6 +49,7 @@ export interface CallUsage {
   readonly service: ServiceId;
   readonly target: ServiceId;
   readonly counts: EdgeCounts;
+  readonly messages: EdgeMessages;
 }
 
 export interface InstanceUsage {
@@ -79,16 +82,19 @@ export function reasonsOf({ outcomes }: EdgeCounts): readonly (readonly [CallOut
 
 export function usageOf(traffic: TrafficSpec, built: Plane): TrafficUsage {
   const { plane } = built;
+  plane.network.tally();
   const workloads = traffic.workloads.map(({ name, target, startUs, endUs }, n) => {
     const edge = present(built.workloads[n], "a workload has an edge");
     const counts = plane.edgeCounts(edge);
+    const messages = plane.network.messagesOf(edge);
     const latency = latencyUsage(plane.latencyOf(edge));
-    return { name, target, startUs, endUs, counts, latency };
+    return { name, target, startUs, endUs, counts, messages, latency };
   });
   const calls = built.calls.map(({ service, call, edge }) => ({
     service,
     target: call.target,
     counts: plane.edgeCounts(edge),
+    messages: plane.network.messagesOf(edge),
   }));
   const sums = new Map<ServiceId, { ok: number; failed: number }>();
   for (const { target, counts } of [...workloads, ...calls]) {

@@ -4,12 +4,14 @@
 import fc from "fast-check";
 import type { Core } from "../../kernel/core/core.ts";
 import type { StationState } from "../../kernel/core/traffic/data-plane.ts";
+import type { DisturbanceEffect, MessageEnd } from "../../kernel/core/traffic/network.ts";
 import type { ArrivalProcess, TimeDistribution } from "../../kernel/core/traffic/options.ts";
 import { duration } from "../../kernel/time.ts";
 import type { KnownPlane } from "./traffic-laws.ts";
 import {
   TestPlane,
   constant,
+  endsOf,
   giveBack,
   takeAway,
   type EdgeDraft,
@@ -37,6 +39,13 @@ interface LoadDraft {
   readonly priorities: readonly [number, number, number, number];
 }
 
+/** What strikes messages of everybody, to a service's instance or from it. */
+interface EffectDraft {
+  readonly kind: "cut" | "delay" | "loss";
+  readonly value: number;
+  readonly isAnswer: boolean;
+}
+
 export type TurnDraft = {
   readonly us: number;
   readonly service: number;
@@ -45,6 +54,9 @@ export type TurnDraft = {
   | { readonly kind: "state"; readonly state: StationState }
   | { readonly kind: "factor"; readonly factor: number }
   | { readonly kind: "picked"; readonly isPicked: boolean }
+  | { readonly kind: "errors"; readonly share: number }
+  /** Where it goes on already, it is over. */
+  | { readonly kind: "disturbance"; readonly slot: number; readonly effect: EffectDraft }
 );
 
 export interface NetworkDraft {
@@ -158,6 +170,16 @@ const turned: fc.Arbitrary<TurnDraft> = fc
       }),
       fc.record({ kind: fc.constant("factor" as const), factor: fc.constantFrom(0.5, 1, 3) }),
       fc.record({ kind: fc.constant("picked" as const), isPicked: fc.boolean() }),
+      fc.record({ kind: fc.constant("errors" as const), share }),
+      fc.record({
+        kind: fc.constant("disturbance" as const),
+        slot: fc.nat(3),
+        effect: fc.record({
+          kind: fc.constantFrom("cut", "delay", "loss"),
+          value: fc.nat(60),
+          isAnswer: fc.boolean(),
+        }),
+      }),
     ),
   )
   .map(([where, what]) => ({ ...where, ...what }));
@@ -202,18 +224,41 @@ export function build(core: Core, { nodes, loads }: NetworkDraft): KnownPlane {
 }
 
 /** What happens at one moment to one instance. */
-export function take({ test, services }: KnownPlane, { place, ...turn }: TurnDraft): void {
+export function take(known: KnownPlane, { place, ...turn }: TurnDraft): void {
+  const { test, services } = known;
   const service = services[turn.service % services.length]?.service;
   const station = service?.stations[place];
   if (service === undefined || station === undefined) return;
   if (turn.kind === "state") test.set(service, turn.state, place);
   else if (turn.kind === "factor") test.plane.setFactor(station, turn.factor);
+  else if (turn.kind === "errors") {
+    test.plane.network.setErrors(station, { share: turn.share, stream: test.stream() });
+  } else if (turn.kind === "disturbance") disturb(known, [{ kind: "station", station }], turn);
   else if (turn.isPicked) giveBack(service, place);
   else takeAway(service, place);
 }
 
+/** Between an instance and everybody, or over again. */
+function disturb(
+  { test, services }: KnownPlane,
+  instance: readonly MessageEnd[],
+  { slot, effect }: { readonly slot: number; readonly effect: EffectDraft },
+): void {
+  if (test.isDisturbed(slot)) return test.calm(slot);
+  const everybody = [...services.flatMap(({ service }) => endsOf(service)), ...test.askers];
+  const [from, to] = effect.isAnswer ? [instance, everybody] : [everybody, instance];
+  test.disturb(slot, effectOf(test, effect), from, to);
+}
+
+function effectOf(test: TestPlane, { kind, value }: EffectDraft): DisturbanceEffect {
+  if (kind === "cut") return { kind };
+  if (kind === "delay") return { kind, addUs: value };
+  return { kind, chance: { share: value / 60, stream: test.stream() } };
+}
+
 /** Everybody goes on, so that all comes to an end. */
 export function heal({ test, services }: KnownPlane): void {
+  test.calmAll();
   for (const { service } of services) {
     for (const place of service.stations.keys()) {
       test.set(service, "resumed", place);

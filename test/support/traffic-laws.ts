@@ -1,7 +1,7 @@
 /**
  * The conservation laws of the data plane, as sentences about what breaks them; none is all right.
  */
-import type { EdgeCounts, StationCounts } from "../../kernel/core/traffic/counts.ts";
+import type { EdgeCounts, EdgeMessages, StationCounts } from "../../kernel/core/traffic/counts.ts";
 import type { EdgeId } from "../../kernel/core/traffic/options.ts";
 import type { TestPlane, TestService } from "./traffic-plane.ts";
 
@@ -33,15 +33,23 @@ export function wrongsOf({ test, services, edges }: KnownPlane): readonly string
       stationWrongs(test, known).map((it) => `service ${n}: ${it}`),
     ),
     ...services.flatMap(({ service }, n) => {
-      const own = edges.filter(({ to }) => to === service).map(({ edge }) => test.counts(edge));
-      const sent = sumOf(own.map(({ attempts }) => attempts));
+      const own = edges.filter(({ to }) => to === service).map(({ edge }) => edge);
+      const sent = sumOf(own.map((edge) => test.counts(edge).attempts));
+      const missing = sumOf(own.map((edge) => missingOf(test.messages(edge))));
       const come = sumOf(service.stations.map((_, place) => test.station(service, place).arrived));
-      return come > sent ? [`service ${n}: ${come} came of ${sent} that were sent`] : [];
+      const known = come + missing;
+      return known === sent ? [] : [`service ${n}: ${sent} were sent, ${known} are known`];
     }),
     ...services.flatMap(({ service }, n) =>
       service.stations.flatMap((_, place) => connectionWrongs(test, service, place, n)),
     ),
   ];
+}
+
+/** Attempts whose requests have not come to a station. */
+function missingOf(messages: EdgeMessages): number {
+  const { refused, requestsGivenUp, requestsBroken, requestsOpen } = messages;
+  return refused + requestsGivenUp + requestsBroken + requestsOpen;
 }
 
 /** What is wrong once nothing is under way any more. */

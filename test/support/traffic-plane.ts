@@ -9,8 +9,9 @@ import type {
   CoreStreams,
   InstanceReference,
 } from "../../kernel/core/core.ts";
-import type { EdgeCounts, StationCounts } from "../../kernel/core/traffic/counts.ts";
+import type { EdgeCounts, EdgeMessages, StationCounts } from "../../kernel/core/traffic/counts.ts";
 import type { DataPlane, StationState } from "../../kernel/core/traffic/data-plane.ts";
+import type { DisturbanceEffect, MessageEnd } from "../../kernel/core/traffic/network.ts";
 import type {
   ArrivalProcess,
   Discipline,
@@ -18,6 +19,7 @@ import type {
   EdgeId,
   KeyProcess,
   RetryPolicy,
+  SourceId,
   StationId,
   TierId,
   TimeDistribution,
@@ -93,6 +95,8 @@ export class TestPlane {
   readonly plane: DataPlane;
   readonly #core: Core;
   readonly #streams: CoreStreams;
+  readonly #sources = new Map<EdgeId, SourceId>();
+  readonly #disturbed = new Map<number, readonly [readonly MessageEnd[], readonly MessageEnd[]]>();
   #named = 0;
   #stations = 0;
 
@@ -156,8 +160,8 @@ export class TestPlane {
   }
 
   /** A workload; the edge is how it calls. */
-  source(edge: EdgeId, arrivals: ArrivalProcess, draft: Partial<SourceDraft> = {}): void {
-    this.plane.addSource({
+  source(edge: EdgeId, arrivals: ArrivalProcess, draft: Partial<SourceDraft> = {}): SourceId {
+    const source = this.plane.addSource({
       edge,
       stream: this.stream(),
       start: instant(draft.start ?? 0),
@@ -167,6 +171,56 @@ export class TestPlane {
       priorities: draft.priorities ?? [0, 1, 0, 0],
       priorityStream: this.stream(),
     });
+    this.#sources.set(edge, source);
+    return source;
+  }
+
+  /** All workloads as ends of messages. */
+  get askers(): readonly MessageEnd[] {
+    return [...this.#sources.values()].map((source) => ({ kind: "source", source }));
+  }
+
+  /** Those who ask on an edge, as an end of messages. */
+  asker(edge: EdgeId): MessageEnd {
+    const source = this.#sources.get(edge);
+    if (source === undefined) throw new Error("no workload asks on this edge");
+    return { kind: "source", source };
+  }
+
+  /** Disturbs what some send to others, in a place of its own. */
+  disturb(
+    place: number,
+    effect: DisturbanceEffect,
+    from: readonly MessageEnd[],
+    to: readonly MessageEnd[],
+  ): void {
+    const { network } = this.plane;
+    network.disturb(place, effect);
+    for (const end of from) network.setEnd(place, end, "sender", true);
+    for (const end of to) network.setEnd(place, end, "receiver", true);
+    this.#disturbed.set(place, [from, to]);
+  }
+
+  isDisturbed(place: number): boolean {
+    return this.#disturbed.has(place);
+  }
+
+  calmAll(): void {
+    for (const place of this.#disturbed.keys()) this.calm(place);
+  }
+
+  calm(place: number): void {
+    const { network } = this.plane;
+    const [from, to] = this.#disturbed.get(place) ?? [[], []];
+    this.#disturbed.delete(place);
+    network.calm(place);
+    for (const end of from) network.setEnd(place, end, "sender", false);
+    for (const end of to) network.setEnd(place, end, "receiver", false);
+  }
+
+  messages(edge: EdgeId): EdgeMessages {
+    this.plane.network.tally();
+    return this.plane.network.messagesOf(edge);
   }
 
   /** Requests at these instants, on an edge of their own. */
@@ -236,6 +290,11 @@ export class TestPlane {
       jitter: backoff.isJittered ? this.stream() : null,
     };
   }
+}
+
+/** The instances of a service as ends of messages. */
+export function endsOf({ stations }: TestService): readonly MessageEnd[] {
+  return stations.map((station) => ({ kind: "station", station }));
 }
 
 /** A balancer that nobody is left in. */

@@ -24,10 +24,7 @@ export class TrafficStory {
 
   constructor() {
     beforeEach(() => {
-      this.core.reset();
-      this.#plane = new TestPlane(this.core);
-      this.#edges = [];
-      this.#services = [];
+      this.renew();
     });
     afterEach(() => {
       this.plane.to(END_US);
@@ -35,6 +32,14 @@ export class TrafficStory {
         [],
       );
     });
+  }
+
+  /** Forgets all, within a test as well. */
+  renew(): void {
+    this.core.reset();
+    this.#plane = new TestPlane(this.core);
+    this.#edges = [];
+    this.#services = [];
   }
 
   get plane(): TestPlane {

@@ -37,6 +37,24 @@ export interface TrafficExports {
   readonly trafficPending: () => number;
   readonly trafficLent: () => number;
   readonly trafficDigest: (isHigh: number) => bigint;
+  /** The place of a disturbance, what it does (0 cut, 1 delay, 2 loss), and by how much. */
+  readonly trafficDisturb: (place: number, kind: number, value: number, stream: number) => void;
+  readonly trafficCalm: (place: number) => void;
+  readonly trafficMarkStation: (
+    station: number,
+    place: number,
+    isSender: number,
+    isSet: number,
+  ) => void;
+  readonly trafficMarkSource: (
+    source: number,
+    place: number,
+    isSender: number,
+    isSet: number,
+  ) => void;
+  readonly trafficStationErrors: (station: number, stream: number, share: number) => void;
+  readonly trafficTally: () => void;
+  readonly routeRead: (edge: number, what: number) => number;
   /** The most that waited since it was asked last. */
   readonly stationPeak: (station: number) => number;
   readonly stationRead: (station: number, what: number) => number;
@@ -77,6 +95,13 @@ export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficPending: true,
   trafficLent: true,
   trafficDigest: true,
+  trafficDisturb: true,
+  trafficCalm: true,
+  trafficMarkStation: true,
+  trafficMarkSource: true,
+  trafficStationErrors: true,
+  trafficTally: true,
+  routeRead: true,
   stationPeak: true,
   stationRead: true,
   edgeRead: true,

@@ -13,8 +13,27 @@ export const CALL_OUTCOMES = [
   "timeout",
   "dependency",
   "cancelled",
+  "unreachable",
 ] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
+
+/** What has become of the messages of an edge, where more has than that they came. */
+export interface EdgeMessages {
+  /** Attempts that found nobody to ask, and so sent nothing. */
+  readonly refused: number;
+  /** Messages that were lost, each time, and those of them that were sent again. */
+  readonly lost: number;
+  readonly resent: number;
+  /** Under way when their callers gave up. */
+  readonly requestsGivenUp: number;
+  readonly answersGivenUp: number;
+  /** Lost so often that their senders gave up. */
+  readonly requestsBroken: number;
+  readonly answersBroken: number;
+  /** Under way, or about to be sent again. */
+  readonly requestsOpen: number;
+  readonly answersOpen: number;
+}
 
 export interface EdgeCounts {
   readonly calls: number;

@@ -31,6 +31,7 @@ import {
   type EntryOptions,
   type KeyProcess,
   type Share,
+  type SourceId,
   type SourceOptions,
   type StationId,
   type StationOptions,
@@ -38,6 +39,7 @@ import {
   type TierOptions,
   type TimeDistribution,
 } from "./options.ts";
+import { DataNetwork } from "./network.ts";
 
 /** Its process is gone, is there, stalls, or goes on. */
 export type StationState = "gone" | "up" | "stalled" | "resumed";
@@ -57,11 +59,13 @@ export class TrafficExhaustedError extends Error {
 }
 
 export class DataPlane {
+  readonly network: DataNetwork;
   readonly #core: CoreExports;
   readonly #lifetime: CoreLifetime;
   readonly #numbers: Float64Array;
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
+    this.network = new DataNetwork(core, lifetime);
     this.#core = core;
     this.#lifetime = lifetime;
     this.#numbers = new Float64Array(core.memory.buffer, BATCH_TIMES_AT, BATCH_COUNT);
@@ -124,7 +128,7 @@ export class DataPlane {
   }
 
   /** A workload, whose first request or users are armed with that. */
-  addSource(options: SourceOptions): void {
+  addSource(options: SourceOptions): SourceId {
     const core = this.#current();
     const { edge, start, end, arrivals } = options;
     const stream = this.#index(options.stream);
@@ -134,6 +138,7 @@ export class DataPlane {
     this.#setPriorities(source, options);
     const users = arrivals.kind === "closed" ? arrivals.users : 0;
     if (core.trafficBegin(source, users) === 0) roomFor("users", 0);
+    return source as SourceId;
   }
 
   setStation(station: StationId, state: StationState): void {

@@ -10,10 +10,12 @@ import type { CoreSampler } from "../samplers.ts";
 declare const TIER: unique symbol;
 declare const STATION: unique symbol;
 declare const EDGE: unique symbol;
+declare const SOURCE: unique symbol;
 
 export type TierId = number & { readonly [TIER]: true };
 export type StationId = number & { readonly [STATION]: true };
 export type EdgeId = number & { readonly [EDGE]: true };
+export type SourceId = number & { readonly [SOURCE]: true };
 
 /** A distribution of times, as manifests name them; lengths are whole microseconds. */
 export type TimeDistribution =
