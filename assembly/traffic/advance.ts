@@ -15,7 +15,6 @@ import {
   LOST_REQUEST,
   REQUEST,
   SERVICE,
-  SOURCE,
   THINK,
   giveCall,
 } from "./call";
@@ -28,6 +27,7 @@ import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
 import { Station, isHeldUp, leavePlace, serveNext } from "./station";
 import { Tier } from "./tier";
+import { arrivalDue } from "./upcoming";
 
 /**
  * Does all that is due up to an instant, that included, or so many events; of the last instant it
@@ -40,16 +40,18 @@ export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
   for (let events: u64 = 0; ; events++) {
     if (events >= <u64>most && now != end) break;
     if (isDraining && requestsPending == 0) break;
-    const call = Agenda.take(end);
+    const call = Agenda.take(min(end, arrivalDue));
     if (call.isNull) {
-      setNow(end);
-      break;
+      if (arrivalDue > end) {
+        setNow(end);
+        break;
+      }
+      setNow(arrivalDue);
+      Arrivals.next();
+      continue;
     }
     setNow(call.time);
     switch (call.kind) {
-      case SOURCE:
-        Arrivals.next(call);
-        break;
       case REQUEST:
         Station.at(call.station).arrive(call);
         break;

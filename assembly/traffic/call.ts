@@ -12,10 +12,9 @@
  * taken back when the event comes; the call goes on with another record.
  */
 import { CALLS_AT, CALL_BYTES, CALL_COUNT, DETAILS_AT, DETAIL_BYTES } from "../layout";
+import { arrivalsToCome } from "./upcoming";
 
 // What a record waits for. In the agenda:
-/** The next arrival of a workload; its edge is the source. */
-export const SOURCE: u8 = 0;
 /** The request is under way to its station. */
 export const REQUEST: u8 = 1;
 /** It is served. */
@@ -179,9 +178,9 @@ export function giveCall(call: Call): void {
   lent--;
 }
 
-/** Records that are lent: calls, users, timers of workloads and edges, and what was given up. */
+/** Records that are lent: calls, users, timers of edges, what was given up; arrivals to come. */
 export function trafficLent(): u32 {
-  return lent;
+  return lent + arrivalsToCome;
 }
 
 /** Behind the last record that was ever lent; they begin at `CALLS_AT`. */

@@ -19,10 +19,11 @@ export function resetDigest(): void {
 @unmanaged
 export class Digest {
   @inline static fold(first: u64, second: u64): void {
-    low = (low ^ first) * FIRST;
-    low ^= low >> 32;
-    high = (high ^ second) * SECOND + low;
-    high ^= high >> 29;
+    const mixed = (low ^ first) * FIRST;
+    const reached = mixed ^ (mixed >> 32);
+    const other = (high ^ second) * SECOND + reached;
+    low = reached;
+    high = other ^ (other >> 29);
   }
 }
 

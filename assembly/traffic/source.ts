@@ -20,7 +20,7 @@ import { Ziggurat, drawSlow, stateAfter } from "../random/ziggurat";
 import { zipfDraw } from "../random/zipf";
 import { Agenda, push } from "./agenda";
 import { Attempt } from "./attempt";
-import { Call, SOURCE, THINK, giveCall, takeCall } from "./call";
+import { Call, THINK, giveCall, takeCall } from "./call";
 import { now } from "./clock";
 import { Edge } from "./edge";
 import { Histogram, openHistogram } from "./histogram";
@@ -28,6 +28,7 @@ import { OK, REFUSED } from "./outcome";
 import { Sampler } from "./sampler";
 import { sine } from "./sine";
 import { Tier } from "./tier";
+import { OWN_BYTES, Upcoming, addUpcoming, endUpcoming, resetUpcoming } from "./upcoming";
 
 /** Arrivals; 4 is a list of instants. */
 const CONSTANT: u8 = 0;
@@ -95,6 +96,11 @@ export class Source {
   @inline get think(): Sampler {
     return Sampler.at(changetype<usize>(this) + THINK_PLACE);
   }
+
+  /** The instant of its next arrival. */
+  @inline get due(): u64 {
+    return this.start + <u64>(<i64>this.at);
+  }
 }
 
 /** Requests of workloads that nobody has answered yet. */
@@ -104,7 +110,8 @@ let used: u32 = 0;
 
 export function resetSources(): void {
   assert(offsetof<Sampler>() <= offsetof<Source>("edge"));
-  assert(offsetof<Source>() <= SOURCE_BYTES);
+  assert(offsetof<Source>() <= OWN_BYTES);
+  resetUpcoming();
   used = 0;
   requestsPending = 0;
 }
@@ -134,12 +141,7 @@ export function beginSource(source: Source, users: u32): bool {
     const stream = Stream.of(source.stream);
     source.isQuick = <u8>(source.arrivals == POISSON && stream.mode == MODE_SPLITMIX);
     source.state = stream.state;
-    const timer = takeCall();
-    if (timer.isNull) return false;
-    timer.kind = SOURCE;
-    timer.edge = changetype<u32>(source);
-    timer.station = 0;
-    Arrivals.arm(source, timer);
+    if (Arrivals.step(source)) addUpcoming(changetype<u32>(source), source.due);
     return true;
   }
   for (let user: u32 = 0; user < users; user++) {
@@ -156,12 +158,13 @@ export function beginSource(source: Source, users: u32): bool {
 /** What happens once a request, compiled into its callers. */
 @unmanaged
 export class Arrivals {
-  /** A request of an open workload is born. */
-  @inline static next(timer: Call): void {
-    const source = Source.at(timer.edge);
+  /** The next request of an open workload is born. */
+  @inline static next(): void {
+    const source = Source.at(Upcoming.first());
     const edge = Edge.at(source.edge);
     const call = takeCall();
-    Arrivals.arm(source, timer);
+    if (Arrivals.step(source)) Upcoming.postpone(source.due);
+    else endUpcoming();
     edge.calls++;
     if (call.isNull) {
       edge.countOutcome(REFUSED);
@@ -171,18 +174,16 @@ export class Arrivals {
     begin(source, edge, call);
   }
 
-  /** Arms the next arrival, or takes the timer back where there is none before the end. */
-  @inline static arm(source: Source, timer: Call): void {
+  /** Moves on to the next arrival; false where there is none before the end. */
+  @inline static step(source: Source): bool {
     if (source.isQuick) {
       const state = source.state;
       const bits = Stream.bits64(MODE_SPLITMIX, state);
       const draw = Ziggurat.quick(bits);
       source.state = Stream.advance64(MODE_SPLITMIX, state);
       source.at += source.gap * (draw >= 0 ? draw : drawRest(source, bits));
-    } else if (!step(source)) return giveCall(timer);
-    const due = source.start + <u64>(<i64>source.at);
-    if (due >= source.end) return giveCall(timer);
-    Agenda.push(timer, due);
+    } else if (!stepSlow(source)) return false;
+    return source.due < source.end;
   }
 
   /** The call of a workload has ended. */
@@ -233,7 +234,7 @@ export function endRequest(edge: Edge, call: Call, outcome: u8): void {
 }
 
 /** Moves on to the next arrival; false where there is none. */
-function step(source: Source): bool {
+function stepSlow(source: Source): bool {
   switch (source.arrivals) {
     case CONSTANT:
       source.armed++;

@@ -31,8 +31,8 @@ const LIFO: u8 = 1;
 const PRIORITY: u8 = 2;
 
 const LINES: u32 = 4;
-const HEADS_PLACE: u32 = 48;
-const TAILS_PLACE: u32 = 64;
+const HEADS_PLACE: u32 = 112;
+const TAILS_PLACE: u32 = 128;
 /** A factor of one, in 16.16. */
 const FACTOR_ONE: u32 = 65536;
 /** 2^53 µs. */
@@ -41,40 +41,41 @@ const INSTANT_END: f64 = 9007199254740992;
 @unmanaged
 export class Station {
   tier: u32;
-  pool: u32;
   /** What the pool knows it by. */
   reference: u32;
   busy: u32;
   concurrency: u32;
   queued: u32;
-  queueMax: u32;
   /** By how much it is slower, in 16.16. */
   factor: u32;
+  id: u32;
   state: u8;
   discipline: u8;
   /** Requests below it are turned away where `shedAbove` wait or more; 0: none are. */
   shedBelow: u8;
-  shedAbove: u32;
-  id: u32;
-  parkedTail: u32;
-  // Heads and tails of the lines follow at 48 and 64.
-  private heads0: u64;
-  private heads1: u64;
-  private tails0: u64;
-  private tails1: u64;
   /** Busy places times microseconds, up to `changed`. */
   area: u64;
   changed: u64;
   /** The ends less the beginnings of all that held a place. */
   held: u64;
-  stalledUs: u64;
-  stalledSince: u64;
   /** Requests that came, that were served, and what became of the others. */
-  arrived: u64;
   served: u64;
+  // A line of cache ends here.
+  arrived: u64;
   refused: u64;
   failed: u64;
   cancelled: u64;
+  pool: u32;
+  queueMax: u32;
+  shedAbove: u32;
+  parkedTail: u32;
+  // Heads and tails of the lines follow at 112 and 128.
+  private heads0: u64;
+  private heads1: u64;
+  private tails0: u64;
+  private tails1: u64;
+  stalledUs: u64;
+  stalledSince: u64;
   /** The most that waited since that was read last, and before. */
   queuedMost: u32;
   queuedEver: u32;

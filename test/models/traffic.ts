@@ -50,7 +50,7 @@ interface ModelEvent {
 
 export class HopModel {
   readonly #options: HopOptions;
-  /** In the order of their instants; of one instant, in the order in which they were added. */
+  /** By instant, then births behind all else, then in the order in which they were added. */
   #events: ModelEvent[] = [];
   /** Those that may time out, in the order in which they were sent, and whether one is awaited. */
   #awaited: ModelCall[] = [];
@@ -85,7 +85,9 @@ export class HopModel {
   }
 
   #add(at: number, what: ModelEvent["what"], call: ModelCall): void {
-    this.#events = [...this.#events, { at, what, call }].toSorted((a, b) => a.at - b.at);
+    const isBirth = (event: ModelEvent): number => Number(event.what === "born");
+    const events = [...this.#events, { at, what, call }];
+    this.#events = events.toSorted((a, b) => a.at - b.at || isBirth(a) - isBirth(b));
   }
 
   #happen({ at, what, call }: ModelEvent): void {

@@ -1,6 +1,7 @@
 /**
  * The agenda of the data plane against a sorted list: events happen in the exact order of their
- * instants, those of one instant in the order in which they were armed, near and far.
+ * instants, those of one instant in the order in which they were armed, near and far. Requests are
+ * born behind all else of their instant, those of several workloads in the order of the workloads.
  *
  * Each request goes to a service of its own and so makes a chain of four events, each of which
  * arms the next; the plane is led through them one by one.
@@ -49,8 +50,8 @@ function expected(drawn: readonly Chain[]): readonly Happening[] {
   const events = drawn.map(({ birth }, chain) => ({ at: birth, chain, step: 0 }));
   const told: Happening[] = [];
   while (events.length > 0) {
-    // Sorting is stable: of one instant, whoever was added first is first.
-    events.sort((a, b) => a.at - b.at);
+    // Sorting is stable: of one instant, whoever was added first is first; births come last.
+    events.sort((a, b) => a.at - b.at || Number(a.step === 0) - Number(b.step === 0));
     const event = events.shift();
     const chain = event === undefined ? undefined : drawn[event.chain];
     if (event === undefined || chain === undefined) throw new Error("there is an event");
@@ -88,6 +89,36 @@ function happened(drawn: readonly Chain[]): readonly Happening[] {
 test("events happen in the order of their instants, and of their arming within", () => {
   const property = fc.property(chains, (drawn) => {
     expect(happened(drawn)).toEqual(expected(drawn));
+  });
+  fc.assert(property, parametersOf(import.meta.url, trial));
+}, 300_000);
+
+/** Instants of one workload, ascending, many of them the same as those of others. */
+const births = fc
+  .array(fc.oneof(fc.nat(6), often, distance), { minLength: 1, maxLength: 6 })
+  .map((instants) => instants.toSorted((a, b) => a - b));
+
+test("requests of several workloads are born by instant, then in the order of workloads", () => {
+  const lists = fc.array(births, { minLength: 1, maxLength: 20 });
+  const property = fc.property(lists, (drawn) => {
+    core.reset();
+    const plane = new TestPlane(core);
+    const edges = drawn.map((instants) => plane.requests(plane.service(), instants));
+    const told: (readonly [number, number])[] = [];
+    const counts = drawn.map(() => 0);
+    const total = drawn.flat().length;
+    while (told.length < total) {
+      const now = plane.plane.advance(instant(INSTANT_MAX), 1);
+      for (const [workload, edge] of edges.entries()) {
+        const { calls } = plane.counts(edge);
+        if (calls !== counts[workload]) told.push([now, workload]);
+        counts[workload] = calls;
+      }
+    }
+    const wanted = drawn.flatMap((instants, workload) => instants.map((at) => [at, workload]));
+    expect(told).toEqual(
+      wanted.toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0) || (a[1] ?? 0) - (b[1] ?? 0)),
+    );
   });
   fc.assert(property, parametersOf(import.meta.url, trial));
 }, 300_000);

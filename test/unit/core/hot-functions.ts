@@ -39,5 +39,5 @@ export const HOT_FUNCTIONS: readonly string[] = [
   "assembly/timer/queue/timerPushAfter",
   "assembly/timer/wheel/approachOutOfLine",
   "assembly/timer/wheel/disarm",
-  "assembly/timer/wheel/place",
+  "assembly/timer/queue/timerRearm",
 ];

@@ -51,8 +51,8 @@ test("the arenas follow each other without overlap and fit the memory, which can
   expect(exports.memory.buffer.byteLength).toBe(MEMORY_PAGES * PAGE_BYTES);
 });
 
-test("the module is at most 96 KiB", () => {
-  expect(statSync(corePath()).size).toBeLessThanOrEqual(98_304);
+test("the module is at most 128 KiB", () => {
+  expect(statSync(corePath()).size).toBeLessThanOrEqual(131_072);
 });
 
 test("an instance without one of the functions is not taken for the core", () => {
