@@ -99,7 +99,7 @@ export {
 } from "./timer/queue";
 
 export { trafficAdvance, trafficPending } from "./traffic/advance";
-export { trafficLent } from "./traffic/call";
+export { trafficLent, trafficRoom } from "./traffic/call";
 export { trafficDigest } from "./traffic/digest";
 export { trafficCalm, trafficDisturb } from "./traffic/disturbance";
 export { edgeRead } from "./traffic/edge";

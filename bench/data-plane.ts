@@ -49,7 +49,7 @@ const AGAIN: RetryPolicy = {
     maxUs: duration(10_000),
     jitter: null,
   },
-  budget: 0.2,
+  budget: { numerator: 1, denominator: 5 },
 };
 
 /** The core that is handed in is ours; what we are compared with of our own has another. */

@@ -10,6 +10,15 @@ import type { Instant } from "../kernel/time.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import type { Traffic } from "./traffic/traffic.ts";
 
+/** Where requests stand, and whether somebody wants the run to end there. */
+export interface Passed {
+  readonly at: Instant;
+  readonly isInterrupted: boolean;
+}
+
+/** Lets a terminal breathe; false where the run is to end. */
+type Breath = (at: Instant) => Promise<boolean>;
+
 export class Passage {
   readonly #traffic: Traffic | null;
   readonly #sampler: Sampler | null;
@@ -19,28 +28,34 @@ export class Passage {
     this.#sampler = sampler;
   }
 
-  /** All up to an instant, with a breath now and then; false where the run is to end instead. */
-  async serve(until: Instant, breathe: () => Promise<boolean>): Promise<boolean> {
+  /** All up to an instant, with a breath now and then. */
+  async serve(until: Instant, breathe: Breath): Promise<Passed> {
     this.#sampler?.expect(until);
     for (;;) {
       const next = this.#stopBefore(until);
-      while (this.#traffic !== null && this.#traffic.advance(next) < next) {
-        if (!(await breathe())) return false;
+      for (let at = this.#advance(next); at < next; at = this.#advance(next)) {
+        if (!(await breathe(at))) return { at, isInterrupted: true };
       }
-      if (next === until && this.#sampler?.next !== until) return true;
+      if (next === until && this.#sampler?.next !== until)
+        return { at: next, isInterrupted: false };
       this.#sampler?.reach(next);
     }
   }
 
-  /** Up to an instant, or until the last request is answered: when that was. */
-  drain(traffic: Traffic, until: Instant): Instant {
+  /** Up to an instant, or until the last request is answered. */
+  async drain(traffic: Traffic, until: Instant, breathe: Breath): Promise<Passed> {
     for (;;) {
       const next = this.#stopBefore(until);
       const at = traffic.drain(next);
       assert(at <= next, "requests do not go on beyond what they are given");
-      if (at < next || next === until || traffic.pending === 0) return at;
-      this.#sampler?.reach(next);
+      if (traffic.pending === 0 || at === until) return { at, isInterrupted: false };
+      if (at === next) this.#sampler?.reach(next);
+      else if (!(await breathe(at))) return { at, isInterrupted: true };
     }
+  }
+
+  #advance(until: Instant): Instant {
+    return this.#traffic?.advance(until) ?? until;
   }
 
   #stopBefore(until: Instant): Instant {

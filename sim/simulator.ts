@@ -21,13 +21,14 @@ import {
 import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
+import { BootProgress } from "./boot-progress.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
-import { Passage } from "./passage.ts";
+import { Passage, type Passed } from "./passage.ts";
 import { Sampler } from "./sampling/sampler.ts";
-import { plannedEnd, Schedule } from "./schedule.ts";
+import { Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
-import { isExpected, type SystemSpec } from "./system.ts";
+import type { SystemSpec } from "./system.ts";
 import { Traffic } from "./traffic/traffic.ts";
 import { isPlanned, type WorldAlarm } from "./world-alarm.ts";
 
@@ -65,7 +66,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const { system, core, hal } = options;
   core.reset();
   const subjects = subjectsOf(system);
-  const progress = new Progress(system);
+  const progress = new BootProgress(system);
   const streams = core.streams(options.seed, options.rng);
   const traffic =
     system.traffic === null
@@ -132,7 +133,7 @@ interface Parts {
   readonly kernel: Kernel;
   readonly machine: Machine;
   readonly schedule: Schedule;
-  readonly progress: Progress;
+  readonly progress: BootProgress;
   readonly trace: Trace;
   readonly alarms: Alarms<WorldAlarm>;
   /** What the world has reported to the kernel and it has not been told. */
@@ -176,9 +177,11 @@ class Run {
       const step = kernel.step(this.now, inputs);
       for (const effect of step.effects) machine.apply(effect, this.now);
       if (step.replies.length > 0) this.#keepAnswers(step.replies);
-      const due = this.#dueOf(earliest(step.deadline, alarms.next()));
+      const due = await this.#dueOf(earliest(step.deadline, alarms.next()));
+      if (due === "interrupted") return due;
       const ending = this.#endingBefore(due);
       if (ending === "until") return this.#waitOutTheRest();
+      if (ending === "horizon") return this.#waitForAnswers();
       if (ending !== null) return ending;
       if (!(await this.#breathe())) return "interrupted";
       const bound = this.#withinRun(due);
@@ -189,19 +192,22 @@ class Run {
     }
   }
 
-  /** All of a step together, as its records are written by the time that one is read. */
   /** Where nothing else is awaited but answers, the last of them may come first. */
-  #dueOf(due: Instant | null): Instant | null {
-    const { kernel, machine, alarms, schedule, traffic, passage } = this.#parts;
+  async #dueOf(due: Instant | null): Promise<Instant | null | "interrupted"> {
+    const { kernel, machine, alarms, schedule, traffic } = this.#parts;
     if (traffic === null || traffic.pending === 0) return due;
     const { untilUs } = this.#options;
     if (untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
     if (machine.isHanging || machine.cpus?.isWorking === true) return due;
     const last = after(instant(Math.max(schedule.end, this.now)), HORIZON);
-    this.#answeredAt = passage.drain(traffic, earliest(due, last) ?? last);
-    return this.#answeredAt;
+    const { at, isInterrupted } = await this.#drain(traffic, earliest(due, last) ?? last);
+    this.#answeredAt = at;
+    if (!isInterrupted) return at;
+    this.now = at;
+    return "interrupted";
   }
 
+  /** All of a step together, as its records are written by the time that one is read. */
   #keepAnswers(replies: readonly SyscallReply[]): void {
     const answers = answersIn(replies.flat());
     this.answers.keep(answers);
@@ -232,7 +238,7 @@ class Run {
       this.#answeredAt > this.now;
     if (next === null || !isExpecting) return "quiet";
     if (progress.recordsSince > RECORDS_WITHOUT_PROGRESS_MAX) return "no-progress";
-    const since = Math.max(schedule.end, progress.at);
+    const since = this.#progressAt;
     // A start that gets no CPU would never be done; any other has an end.
     const isStarved = isComputing && next > since + STARVATION;
     if (machine.firstStarts > 0 && !isStarved) return null;
@@ -240,6 +246,25 @@ class Run {
     const isSlowBoot = !schedule.isPlanned && !progress.isUp && next <= since + BOOT_HORIZON;
     if (isSlowBoot && progress.recordsSince <= RECORDS_WITHOUT_PROGRESS) return null;
     return "horizon";
+  }
+
+  get #progressAt(): number {
+    return Math.max(this.#parts.schedule.end, this.#parts.progress.at);
+  }
+
+  /** What is still under way at the horizon is answered up to it, or not at all. */
+  async #waitForAnswers(): Promise<Ending> {
+    const { traffic } = this.#parts;
+    if (traffic === null || traffic.pending === 0) return "horizon";
+    const horizon = Math.max(this.now, this.#progressAt + HORIZON);
+    const { at, isInterrupted } = await this.#drain(traffic, instant(horizon));
+    if (!isInterrupted) return (await this.#passTimeUntil(at)) ? "horizon" : "interrupted";
+    this.now = at;
+    return "interrupted";
+  }
+
+  #drain(traffic: Traffic, until: Instant): Promise<Passed> {
+    return this.#parts.passage.drain(traffic, until, this.#options.breathe);
   }
 
   /** Nothing is computed beyond what `--for` gives. */
@@ -305,42 +330,10 @@ class Run {
       return (await breathe(now)) && this.#passTimeUntil(next);
     }
     this.now = now;
-    return this.#parts.passage.serve(now, () => breathe(now));
-  }
-}
-
-/** What a boot has come to: who is still to come up, when someone last did, and what since. */
-class Progress {
-  at: Instant = BOOT;
-  recordsSince = 0;
-  readonly #awaited: Set<number>;
-  readonly #plannedEnd: Instant;
-
-  constructor(system: SystemSpec) {
-    this.#plannedEnd = plannedEnd(system);
-    const expected = system.services.filter(isExpected);
-    this.#awaited = new Set(
-      expected.flatMap(({ spec, firstInstance }) =>
-        Array.from({ length: spec.instances }, (_, ordinal) => firstInstance + ordinal),
-      ),
-    );
-  }
-
-  /** True once every enabled instance has been ready, or has completed. */
-  get isUp(): boolean {
-    return this.#awaited.size === 0;
-  }
-
-  observe(record: TraceRecord): void {
-    // What is planned to happen is progress by itself, however much it writes.
-    this.recordsSince = record.tUs <= this.#plannedEnd ? 0 : this.recordsSince + 1;
-    // What is enabled becomes `stopped` as well, and nothing has come up with that.
-    const cameUp =
-      (record.event === "service.ready" && record.ready) ||
-      (record.event === "service.state" && record.to === "stopped" && record.from !== "disabled");
-    if (!cameUp || !this.#awaited.delete(record.instance)) return;
-    this.at = record.tUs;
-    this.recordsSince = 0;
+    const { at, isInterrupted } = await this.#parts.passage.serve(now, breathe);
+    // A run that is ended meanwhile ends where its requests stand.
+    this.now = at;
+    return !isInterrupted;
   }
 }
 

@@ -3,7 +3,7 @@
  */
 import { Agenda } from "./agenda";
 import { Answer, answer } from "./answer";
-import { beginAttempt } from "./attempt";
+import { pickWaiting, repeat } from "./attempt";
 import {
   ABANDONED,
   ANSWER,
@@ -11,6 +11,7 @@ import {
   Call,
   EXPIRY,
   HELD,
+  LATE,
   LOST_ANSWER,
   LOST_REQUEST,
   REQUEST,
@@ -21,6 +22,7 @@ import {
 import { now, setNow } from "./clock";
 import { Ending, expire } from "./ending";
 import { beginFamily } from "./family";
+import { endInstant } from "./late";
 import { sendAgain } from "./message";
 import { ERROR, OK } from "./outcome";
 import { isFailing } from "./site";
@@ -76,11 +78,13 @@ export function trafficPending(): f64 {
 function happen(call: Call): void {
   switch (call.kind) {
     case BACKOFF:
-      return beginAttempt(call);
+      return repeat(call);
     case THINK:
       return ask(call);
     case EXPIRY:
       return expire(call);
+    case LATE:
+      return pickWaiting(endInstant(call));
     case LOST_REQUEST:
     case LOST_ANSWER:
       return sendAgain(call);

@@ -112,6 +112,11 @@ export class Agenda {
   }
 }
 
+/** Whether more is due at this instant, to which the clock has come. */
+export function hasMoreAt(instant: u64): bool {
+  return load<u32>(NEAR_SLOTS_AT + (((<u32>instant) & (<u32>NEAR_COUNT - 1)) << 2)) != 0;
+}
+
 /** The same as `Agenda.push`, where it is not worth being compiled into the caller. */
 export function push(call: Call, time: u64): void {
   Agenda.push(call, time);

@@ -6,29 +6,38 @@ import { Picks } from "../balance/picks";
 import { NONE, Pool } from "../balance/record";
 import { Agenda } from "./agenda";
 import { refuse } from "./answer";
-import { CONNECTED, Call, REQUEST } from "./call";
+import { ABANDONED, CONNECTED, Call, DELAYED, REQUEST, giveCall } from "./call";
 import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge, NEVER } from "./edge";
+import { pickLater } from "./late";
 import { sendRequest } from "./message";
 import { OK } from "./outcome";
-import { Station } from "./station";
+import { Station, park } from "./station";
 import { Tier } from "./tier";
 import { awaitAnswer } from "./timeouts";
 
 /** What happens once a request, compiled into its callers. */
 @unmanaged
 export class Attempt {
-  /** The next attempt of a call that has begun; without anybody to pick, the answer is that. */
+  /** An attempt of a call that has begun; without anybody to pick, the answer is that. */
   @inline static begin(edge: Edge, call: Call): void {
     edge.attempts++;
     call.sent = now;
     call.outcome = OK;
     call.marks = 0;
     setPoolClock(now);
-    const key = edge.usesKey ? call.detail.key : 0;
-    const reference = Picks.request(Pool.at(edge.pool), key, true);
-    if (reference == NONE) return refuse(call);
+    const reference = Picks.request(Pool.at(edge.pool), Attempt.keyOf(edge, call), true);
+    if (reference == NONE) return findNobody(edge, call);
+    Attempt.send(edge, call, reference);
+  }
+
+  @inline static keyOf(edge: Edge, call: Call): u32 {
+    return edge.usesKey ? call.detail.key : 0;
+  }
+
+  /** The request goes to whoever was picked. */
+  @inline static send(edge: Edge, call: Call, reference: u32): void {
     const station = load<u32>(Tier.at(edge.tier).stations + ((reference & 0xffff) << 2));
     call.station = station;
     call.marks = CONNECTED;
@@ -40,9 +49,44 @@ export class Attempt {
   }
 }
 
-/** The same, out of line. */
-export function beginAttempt(call: Call): void {
-  Attempt.begin(Edge.at(call.edge), call);
+/** Where connections are limited, one may become free at this instant yet. */
+function findNobody(edge: Edge, call: Call): void {
+  if (Pool.at(edge.pool).limit == u32.MAX_VALUE) refuse(call);
+  else pickLater(call);
+}
+
+/** All else of the instant has happened: picks for those that have waited for that. */
+export function pickWaiting(first: Call): void {
+  let call = first;
+  while (!call.isNull) {
+    const next = Call.at(call.next);
+    if (call.kind == ABANDONED) giveCall(call);
+    else pickAtLast(Edge.at(call.edge), call);
+    call = next;
+  }
+}
+
+function pickAtLast(edge: Edge, call: Call): void {
+  const reference = Picks.request(Pool.at(edge.pool), Attempt.keyOf(edge, call), true);
+  if (reference == NONE) refuse(call);
+  else Attempt.send(edge, call, reference);
+}
+
+/** A repetition is due. */
+export function repeat(call: Call): void {
+  const edge = Edge.at(call.edge);
+  if (edge.source == 0 && isDelayed(call)) return;
+  edge.retried++;
+  Attempt.begin(edge, call);
+}
+
+/** Whether the caller stalls: then the attempt is made when it goes on. */
+function isDelayed(call: Call): bool {
+  const station = Station.at(Call.at(call.detail.parent).station);
+  if (!station.isStalled) return false;
+  call.station = station.address;
+  park(station, call, DELAYED);
+  return true;
 }
 
 /** A call of an edge begins now, with its first attempt. */
@@ -52,5 +96,5 @@ export function beginCall(edge: Edge, call: Call): void {
   edge.earn();
   call.detail.attempt = 0;
   call.detail.born = now;
-  beginAttempt(call);
+  Attempt.begin(edge, call);
 }

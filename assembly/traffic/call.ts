@@ -45,6 +45,13 @@ export const KEPT: u8 = 12;
 export const LOST_REQUEST: u8 = 13;
 /** The answer was lost, and is to be sent again. */
 export const LOST_ANSWER: u8 = 14;
+/** The end of an instant, for which picks wait. */
+export const LATE: u8 = 15;
+// Elsewhere again:
+/** Nobody was below the limit of connections: its pick waits for the end of the instant. */
+export const PICKING: u8 = 16;
+/** Its next attempt is due, and its caller stalls: it stands among those that the caller keeps. */
+export const DELAYED: u8 = 17;
 
 /** In `marks`: the station stalled while it was served; its detail says what it has made up for. */
 export const HELD: u8 = 1;
@@ -131,13 +138,15 @@ export class Detail {
 
 /**
  * Where more are lent, nothing new begins: what is under way may need another record each, because
- * what was given up keeps its own for a while.
+ * what was given up keeps its own for a while; and timers that are not armed yet have theirs.
  */
 const NEW_COUNT: u32 = CALL_COUNT / 2;
 
 let used: u32 = 0;
 let free: u32 = 0;
 let lent: u32 = 0;
+/** Timers that edges may arm, and that of the end of an instant. */
+let timers: u32 = 0;
 
 export function resetCalls(): void {
   assert(offsetof<Call>() == CALL_BYTES && offsetof<Detail>() <= DETAIL_BYTES);
@@ -145,11 +154,22 @@ export function resetCalls(): void {
   used = 0;
   free = 0;
   lent = 0;
+  timers = 1;
+}
+
+/** Keeps a record back for a timer that is going to be armed now and then. */
+export function keepTimer(): void {
+  timers++;
 }
 
 /** Whether there is room for something new. */
 export function hasRoom(): bool {
-  return lent < NEW_COUNT;
+  return lent + timers < NEW_COUNT;
+}
+
+/** How many records are lent at the most before nothing new begins. */
+export function trafficRoom(): u32 {
+  return NEW_COUNT - timers;
 }
 
 /** A record for something new; null where there is no room. Nothing in it is as new. */

@@ -12,6 +12,7 @@ import {
   CALLING,
   CONNECTED,
   Call,
+  DELAYED,
   KEPT,
   PARKED,
   QUEUED,
@@ -38,7 +39,7 @@ export function withdraw(edge: Edge, call: Call): Call {
     call.marks &= ~CONNECTED;
   }
   const kind = call.kind;
-  if (kind == KEPT) {
+  if (kind == KEPT || kind == DELAYED) {
     leaveParked(Station.at(call.station), call);
     return call;
   }

@@ -6,7 +6,8 @@
  *                                               └──▶ the call has failed
  *
  * The budget is a bucket of tokens: each call puts a share of one in, each retry takes one out. So
- * retries are a share of the calls at the most, beyond the tokens that were there at the start.
+ * retries are a share of the calls at the most, beyond the tokens that were there at the start. It
+ * is counted in whole parts of a token, as many as the share has for its denominator, and exact.
  *
  * All attempts of an edge have the same timeout, so that they time out in the order in which they
  * began: they stand in a list, and the edge waits for the first of it.
@@ -19,11 +20,8 @@ import { Chance, Sampler } from "./sampler";
 
 /** No timeout. */
 export const NEVER: u64 = u64.MAX_VALUE;
-/** A token, in 16.16, and how many there are at the most. */
-const TOKEN: u32 = 65536;
-const TOKENS_MAX: u32 = 10 * TOKEN;
-/** No budget. */
-const UNBOUNDED: u32 = u32.MAX_VALUE;
+/** Tokens of a budget at the most, and at the start. */
+const TOKENS_MAX: u64 = 10;
 
 /** In `needs`: some of its messages are lost, and sent again. */
 export const LOSSY: u32 = 1;
@@ -65,8 +63,10 @@ export class Edge {
   backoffUs: f64;
   backoffMultiplier: f64;
   backoffMostUs: f64;
-  budget: u32;
-  tokens: u32;
+  /** Parts of a token that each call brings, that a token has (0: no budget), that are left. */
+  earned: u64;
+  token: u64;
+  tokens: u64;
   /** Those that may time out, and whether the first of them is waited for. */
   expiryHead: u32;
   expiryTail: u32;
@@ -104,14 +104,14 @@ export class Edge {
 
   /** A call begins: its share of a token goes in. */
   @inline earn(): void {
-    if (this.budget != UNBOUNDED) this.tokens = min(this.tokens + this.budget, TOKENS_MAX);
+    if (this.token != 0) this.tokens = min(this.tokens + this.earned, TOKENS_MAX * this.token);
   }
 
   /** A token for a retry; false where there is none. */
   spend(): bool {
-    if (this.budget == UNBOUNDED) return true;
-    if (this.tokens < TOKEN) return false;
-    this.tokens -= TOKEN;
+    if (this.token == 0) return true;
+    if (this.tokens < this.token) return false;
+    this.tokens -= this.token;
     return true;
   }
 
@@ -150,15 +150,16 @@ export function openEdge(tier: u32, pool: u32): u32 {
   edge.id = used;
   edge.isPlain = 1;
   edge.timeoutUs = NEVER;
-  edge.budget = UNBOUNDED;
   used++;
   return at;
 }
 
-/** Retries within a budget of this share of the calls. */
-export function limitRetries(edge: Edge, share: f64): void {
-  edge.budget = <u32>(share * TOKEN);
-  edge.tokens = TOKENS_MAX;
+/** Retries within a budget of so many of so many calls. */
+export function limitRetries(edge: Edge, retries: u64, calls: u64): void {
+  assert(calls != 0);
+  edge.earned = retries;
+  edge.token = calls;
+  edge.tokens = TOKENS_MAX * calls;
 }
 
 /** From now on a message of any edge may be disturbed, or none is any more. */

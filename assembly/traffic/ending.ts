@@ -10,7 +10,7 @@ import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge } from "./edge";
 import { childEnded } from "./family";
-import { OK, TIMEOUT } from "./outcome";
+import { CAPACITY, OK, TIMEOUT } from "./outcome";
 import { Arrivals, endRequest } from "./source";
 import { Station, park } from "./station";
 import { Tier } from "./tier";
@@ -64,18 +64,25 @@ function isKept(call: Call, outcome: u8): bool {
 /** The attempt is over: the call ends with it, or is made again. */
 function settle(edge: Edge, call: Call, outcome: u8): void {
   if (edge.source == 0 && isKept(call, outcome)) return;
+  if (outcome == OK || call.detail.attempt >= edge.retries) return end(edge, call, outcome);
+  if (!hasRoom()) return end(edge, call, CAPACITY);
+  if (edge.spend()) prepare(edge, call);
+  else end(edge, call, outcome);
+}
+
+/** The call is made again after its backoff. */
+function prepare(edge: Edge, call: Call): void {
   const detail = call.detail;
-  if (outcome != OK && detail.attempt < edge.retries && hasRoom() && edge.spend()) {
-    detail.attempt++;
-    edge.retried++;
-    call.marks = 0;
-    call.kind = BACKOFF;
-    push(call, now + edge.backoffOf(detail.attempt));
-    return;
-  }
+  detail.attempt++;
+  call.marks = 0;
+  call.kind = BACKOFF;
+  push(call, now + edge.backoffOf(detail.attempt));
+}
+
+function end(edge: Edge, call: Call, outcome: u8): void {
   if (edge.source != 0) return endRequest(edge, call, outcome);
   edge.pending--;
   edge.countOutcome(outcome);
-  if (outcome == OK) Tier.at(edge.tier).count(now - detail.born);
+  if (outcome == OK) Tier.at(edge.tier).count(now - call.detail.born);
   childEnded(call, outcome);
 }

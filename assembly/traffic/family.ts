@@ -2,14 +2,15 @@
  * Calls that a request makes: step after step, those of a step side by side.
  *
  * The request holds its place at the station until the last of them is answered. One that fails
- * fails the request, and the others of the step are cancelled; an optional one only ends.
+ * fails the request, and the others of the step are cancelled; an optional one only ends, and the
+ * rest of its count is made all the same: each is as optional as the first.
  */
 import { answer } from "./answer";
 import { beginCall } from "./attempt";
 import { CALLING, Call, giveCall, takeCall } from "./call";
 import { cancelFamily, leaveFamily } from "./cancel";
 import { Edge } from "./edge";
-import { DEPENDENCY, OK, REFUSED } from "./outcome";
+import { CAPACITY, DEPENDENCY, OK } from "./outcome";
 import { Station, leavePlace } from "./station";
 import { Entry, Tier } from "./tier";
 
@@ -48,13 +49,21 @@ function makeEntry(call: Call, entry: Entry, index: u32): bool {
   for (let n: u32 = 0; n < side; n++) {
     const child = takeCall();
     if (child.isNull) {
-      failRequest(call, REFUSED);
+      loseCalls(Edge.at(entry.edge), entry.isParallel ? 1 : count);
+      if (entry.isOptional) continue;
+      failRequest(call, CAPACITY);
       return false;
     }
     adopt(call, child, index, entry.isParallel ? 0 : count - 1);
     beginCall(Edge.at(entry.edge), child);
   }
   return true;
+}
+
+/** Calls end before they begin: the simulation has no room for them. */
+function loseCalls(edge: Edge, count: u32): void {
+  edge.calls += count;
+  for (let n: u32 = 0; n < count; n++) edge.countOutcome(CAPACITY);
 }
 
 function adopt(parent: Call, child: Call, entry: u32, left: u32): void {
@@ -86,7 +95,7 @@ export function childEnded(child: Call, outcome: u8): void {
   }
   leaveFamily(parent, child);
   giveCall(child);
-  if (!isFine) return failRequest(parent, DEPENDENCY);
+  if (!isFine) return failRequest(parent, outcome == CAPACITY ? CAPACITY : DEPENDENCY);
   if (parent.detail.pending == 0) makeCalls(parent);
 }
 

@@ -20,4 +20,6 @@ export const DEPENDENCY: u8 = 7;
 export const CANCELLED: u8 = 8;
 /** What was sent was lost again and again, until its sender gave up. */
 export const UNREACHABLE: u8 = 9;
-export const OUTCOME_COUNT: u32 = 10;
+/** The simulation has no room for it: nothing that the system did. */
+export const CAPACITY: u8 = 10;
+export const OUTCOME_COUNT: u32 = 11;

@@ -6,7 +6,16 @@
  * lost for good.
  */
 import { CALLS_AT, CALL_BYTES, ROUTES_AT, ROUTE_BYTES } from "../layout";
-import { ANSWER, CONNECTED, Call, LOST_ANSWER, LOST_REQUEST, REQUEST, callsEnd } from "./call";
+import {
+  ANSWER,
+  CONNECTED,
+  Call,
+  LOST_ANSWER,
+  LOST_REQUEST,
+  PICKING,
+  REQUEST,
+  callsEnd,
+} from "./call";
 import { Edge, edgesOpen } from "./edge";
 import { UNREACHABLE } from "./outcome";
 
@@ -34,9 +43,14 @@ export class Route {
   /** Nobody waits for a call any more, of which no station has anything. */
   countGivenUp(call: Call, isConnected: bool): void {
     const kind = call.kind;
-    if (kind == REQUEST || kind == LOST_REQUEST) this.requestsGivenUp++;
+    if (isRequest(kind)) this.requestsGivenUp++;
     else if (isAnswer(call, isConnected)) this.answersGivenUp++;
   }
+}
+
+/** A request under way, or about to set out. */
+function isRequest(kind: u8): bool {
+  return kind == REQUEST || kind == LOST_REQUEST || kind == PICKING;
 }
 
 /** An answer under way; otherwise nobody was asked, or its sender has given up already. */
@@ -56,7 +70,7 @@ export function trafficTally(): void {
   for (let at = CALLS_AT; at < end; at += CALL_BYTES) {
     const call = Call.at(at);
     const kind = call.kind;
-    if (kind == REQUEST || kind == LOST_REQUEST) {
+    if (isRequest(kind)) {
       Route.of(Edge.at(call.edge)).requestsOpen++;
     } else if (isAnswer(call, call.has(CONNECTED))) {
       Route.of(Edge.at(call.edge)).answersOpen++;

@@ -25,13 +25,14 @@ import { openPool } from "../balance/record";
 import { takeExtent } from "../memory/extents";
 import { resetZiggurat } from "../random/ziggurat";
 import { resetAgenda } from "./agenda";
-import { resetCalls } from "./call";
+import { keepTimer, resetCalls } from "./call";
 import { fall } from "./cancel";
 import { setNow } from "./clock";
 import { resetDigest } from "./digest";
 import { resetDisturbances } from "./disturbance";
 import { Edge, LOSSY, NEVER, edgesOpen, limitRetries, openEdge, resetEdges } from "./edge";
 import { openHistogram } from "./histogram";
+import { resetLate } from "./late";
 import { resetRoutes } from "./route";
 import { resetSites } from "./site";
 import { Source, beginSource, openSource, resetSources } from "./source";
@@ -47,6 +48,7 @@ export function resetTraffic(): void {
   resetSites();
   resetRoutes(edgesOpen());
   resetEdges();
+  resetLate();
   resetSources();
   resetStations();
   resetTiers();
@@ -149,6 +151,7 @@ export function trafficPolicy(edge: u32, timeoutUs: f64, retries: u32): void {
   at.isPlain = 0;
   at.timeoutUs = timeoutUs == 0 ? NEVER : <u64>timeoutUs;
   at.retries = retries;
+  if (at.timeoutUs != NEVER) keepTimer();
 }
 
 /** The wait before a retry; `jitter`: a stream, or -1 for none. */
@@ -161,9 +164,9 @@ export function trafficBackoff(edge: u32): void {
   at.jitter = <u32>(<i32>given(3));
 }
 
-/** Retries are this share of the calls at the most, from 0 to 1. */
-export function trafficBudget(edge: u32, share: f64): void {
-  limitRetries(edgeAt(edge), share);
+/** Retries are at the most so many of so many calls: whole numbers, the second not 0. */
+export function trafficBudget(edge: u32, retries: f64, calls: f64): void {
+  limitRetries(edgeAt(edge), <u64>retries, <u64>calls);
 }
 
 /** A workload on an edge, from an instant to another. */
@@ -219,14 +222,14 @@ export function trafficPriority(source: u32, priority: u32): void {
   sourceAt(source).priority = <u8>priority;
 }
 
-/** Priorities by their shares of 2^32. */
+/** Priorities by their shares of 2^32: below which number of all a draw is of this one. */
 export function trafficPriorities(source: u32): void {
   const at = sourceAt(source);
   at.isMixed = 1;
   at.priorityStream = <u32>given(0);
-  at.lowEnd = <u32>given(1);
-  at.normalEnd = <u32>given(2);
-  at.highEnd = <u32>given(3);
+  at.lowEnd = <u64>given(1);
+  at.normalEnd = <u64>given(2);
+  at.highEnd = <u64>given(3);
 }
 
 /** The workload is complete: its first arrival, or its users, are armed; false: no room. */

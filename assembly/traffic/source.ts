@@ -24,7 +24,7 @@ import { Call, THINK, giveCall, takeCall } from "./call";
 import { now } from "./clock";
 import { Edge } from "./edge";
 import { Histogram, openHistogram } from "./histogram";
-import { OK, REFUSED } from "./outcome";
+import { CAPACITY, OK } from "./outcome";
 import { Sampler } from "./sampler";
 import { sine } from "./sine";
 import { Tier } from "./tier";
@@ -42,6 +42,11 @@ const KEYS_UNIFORM: u8 = 1;
 const KEYS_ZIPF: u8 = 2;
 
 const THINK_PLACE: usize = 0;
+
+/** The n-th of even arrivals is at n gaps, but for the rounding of a few last digits. */
+const EVEN_SLACK: f64 = 1 + 8.881784197001252e-16;
+/** A user who does not think, and was answered at the instant of asking, asks again after this. */
+const PAUSE_US: u64 = 1000;
 
 @unmanaged
 export class Source {
@@ -64,9 +69,9 @@ export class Source {
   keyCount: f64;
   zipf: u32;
   /** Of 2^32: requests below the first are low, below the second normal, below the third high. */
-  lowEnd: u32;
-  normalEnd: u32;
-  highEnd: u32;
+  lowEnd: u64;
+  normalEnd: u64;
+  highEnd: u64;
   priorityStream: u32;
   /** Instants that were written down, and how many there are. */
   list: u32;
@@ -167,7 +172,7 @@ export class Arrivals {
     else endUpcoming();
     edge.calls++;
     if (call.isNull) {
-      edge.countOutcome(REFUSED);
+      edge.countOutcome(CAPACITY);
       return;
     }
     call.edge = source.edge;
@@ -183,7 +188,7 @@ export class Arrivals {
       source.state = Stream.advance64(MODE_SPLITMIX, state);
       source.at += source.gap * (draw >= 0 ? draw : drawRest(source, bits));
     } else if (!stepSlow(source)) return false;
-    return source.due < source.end;
+    return source.due <= source.end;
   }
 
   /** The call of a workload has ended. */
@@ -199,15 +204,22 @@ export class Arrivals {
     const source = Source.at(edge.source);
     if (source.arrivals != CLOSED) return giveCall(call);
     call.kind = THINK;
-    Agenda.push(call, now + source.think.take());
+    const thought = source.think.take();
+    Agenda.push(call, now + (thought != 0 ? thought : pauseOf(edge, call)));
   }
+}
+
+/** Time has to go on, also where nobody is there and nobody thinks. */
+function pauseOf(edge: Edge, call: Call): u64 {
+  const born = edge.isPlain ? call.sent : call.detail.born;
+  return born == now ? PAUSE_US : 0;
 }
 
 /** A user has thought, and asks. */
 export function ask(call: Call): void {
   const edge = Edge.at(call.edge);
   const source = Source.at(edge.source);
-  if (now >= source.end) return giveCall(call);
+  if (now > source.end) return giveCall(call);
   edge.calls++;
   begin(source, edge, call);
 }
@@ -237,9 +249,7 @@ export function endRequest(edge: Edge, call: Call, outcome: u8): void {
 function stepSlow(source: Source): bool {
   switch (source.arrivals) {
     case CONSTANT:
-      source.armed++;
-      source.at = <f64>source.armed * source.gap;
-      return true;
+      return stepEvenly(source);
     case POISSON:
       source.at -= source.gap * mathLog(unit(source.stream));
       return true;
@@ -257,6 +267,15 @@ function stepSlow(source: Source): bool {
   }
 }
 
+/** A request each gap, the first at the first gap and the last at the end, if one is then. */
+function stepEvenly(source: Source): bool {
+  source.armed++;
+  const at = <f64>source.armed * source.gap;
+  if (at > <f64>(source.end - source.start) * EVEN_SLACK) return false;
+  source.at = at * EVEN_SLACK;
+  return true;
+}
+
 /** Bursts stand at the beginning of each period but the first. */
 function pourOut(source: Source): f64 {
   let at = source.at;
@@ -271,14 +290,14 @@ function pourOut(source: Source): f64 {
       rest -= length / gap;
     }
     at += length;
-    if (<u64>at >= source.end - source.start) return at;
+    if (<u64>at > source.end - source.start) return at;
   }
 }
 
 function thinOut(source: Source): f64 {
   let at = source.at;
   const most = 1 + source.amplitude;
-  while (<u64>at < source.end - source.start) {
+  while (<u64>at <= source.end - source.start) {
     at -= (source.gap / most) * mathLog(unit(source.stream));
     const rate = 1 + source.amplitude * sine(at / source.period);
     if (unit(source.stream) * most <= rate) return at;
@@ -299,7 +318,7 @@ function drawKey(source: Source): u32 {
 }
 
 function drawPriority(source: Source): u8 {
-  const draw = streamNextU32(source.priorityStream);
+  const draw = <u64>streamNextU32(source.priorityStream);
   if (draw < source.lowEnd) return 0;
   if (draw < source.normalEnd) return 1;
   return draw < source.highEnd ? 2 : 3;

@@ -9,7 +9,7 @@
  * A station that stalls (its process hangs or is frozen) takes requests and serves nobody: what is
  * over meanwhile is parked, and everything that was served is late by as long as it stalled. One
  * whose process is gone resets what was in it, and refuses what comes. What its own calls come to
- * it learns when it goes on.
+ * it learns when it goes on, and what it would have asked once more it asks then.
  *
  * Divergence: a process that hangs takes what its system has room for, and here `concurrency` and
  * `queue` together; what died is told of at once, as by a system that resets its connections.
@@ -17,7 +17,18 @@
 import { CALLS_AT, CALL_BYTES, STATIONS_AT, STATION_BYTES, STATION_COUNT } from "../layout";
 import { Agenda, push } from "./agenda";
 import { answer } from "./answer";
-import { ANSWER, Call, HELD, KEPT, PARKED, QUEUED, SERVICE, callsEnd } from "./call";
+import {
+  ANSWER,
+  BACKOFF,
+  Call,
+  DELAYED,
+  HELD,
+  KEPT,
+  PARKED,
+  QUEUED,
+  SERVICE,
+  callsEnd,
+} from "./call";
 import { now } from "./clock";
 import { FULL, RESET, SHED } from "./outcome";
 import { Tier } from "./tier";
@@ -51,7 +62,7 @@ export class Station {
   id: u32;
   state: u8;
   discipline: u8;
-  /** Requests below it are turned away where `shedAbove` wait or more; 0: none are. */
+  /** Requests below it are turned away where with them more than `shedAbove` waited; 0: none. */
   shedBelow: u8;
   /** Busy places times microseconds, up to `changed`. */
   area: u64;
@@ -319,8 +330,8 @@ export function resume(station: Station): void {
 }
 
 function unpark(station: Station, call: Call): void {
-  if (call.kind == KEPT) {
-    call.kind = ANSWER;
+  if (call.kind == KEPT || call.kind == DELAYED) {
+    call.kind = call.kind == KEPT ? ANSWER : BACKOFF;
     return push(call, now);
   }
   const owed = station.stalledUs - call.detail.stalledUs;

@@ -19,6 +19,7 @@ export function awaitAnswer(edge: Edge, call: Call): void {
   else edge.expiryHead = call.address;
   if (edge.isExpiryArmed) return;
   const timer = takeSpare();
+  // The edge has kept one back.
   assert(!timer.isNull);
   edge.isExpiryArmed = 1;
   timer.kind = EXPIRY;

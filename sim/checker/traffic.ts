@@ -24,17 +24,15 @@ export const requestCount: Checker = {
   },
 };
 
-/** Every attempt but the first of a call is a retry. */
+/** Every attempt but the first of a call is a retry; without room there is no first. */
 export const attemptCount: Checker = {
   id: "attempt-count",
   check({ traffic }) {
     if (traffic === null) return null;
     const edges = [...traffic.workloads, ...traffic.calls];
-    return edges.flatMap(({ counts: { calls, attempts, retries, pending, outcomes } }) => {
-      // A retry that waits for its moment has been counted and not been made.
+    return edges.flatMap(({ counts: { calls, attempts, retries, outcomes } }) => {
       const most = calls + retries;
-      const least = most - pending - outcomes.cancelled - outcomes.refused;
-      if (attempts <= most && attempts >= least) return [];
+      if (attempts <= most && attempts >= most - outcomes.capacity) return [];
       return [`${attempts} attempts of ${calls} calls and ${retries} retries`];
     });
   },

@@ -10,6 +10,7 @@ import type { SystemSpec } from "../system.ts";
 import { viewOf } from "./boot-text/trace-view.ts";
 import type { Verdict } from "./objectives.ts";
 import type { RefusedCall } from "./syscall-ledger.ts";
+import { warningsOf } from "./run-warnings.ts";
 import type { ActionFinder } from "./action-finder.ts";
 import type { GivenAnswer } from "./given-answers.ts";
 import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
@@ -88,7 +89,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   yield line("answers_not_listed", report.answersNotListed);
   yield* listJson("objectives", outcome.verdicts.map(verdictJson));
   yield line("invariants", report.invariants);
-  yield* listJson("warnings", system.warnings);
+  yield* listJson("warnings", warningsOf(system, report));
   if (outcome.audit !== null) yield line("audit", outcome.audit);
   yield `  "ending": ${JSON.stringify(report.ending)}\n}\n`;
 }

@@ -7,11 +7,19 @@
  *   of the system    the requests of all workloads; the worst of its services' availabilities, and
  *                    the worst quantile of its workloads
  *
- * What had no request at all has no latency: then no bound on it is held, as on what never happens.
+ * A request that nobody has answered at the end of the run has not gone well: it counts against
+ * availability and errors as one that failed. Where no request came, or for latencies none went
+ * well, nothing was measured: then no bound on it is held, whichever way it looks.
  */
 import { assert, Defect, unreachable } from "../../kernel/assertion.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
-import type { Comparison, Objective, ObjectiveSubject } from "../manifest/objective.ts";
+import {
+  LATENCY_METRICS,
+  type Comparison,
+  type Objective,
+  type ObjectiveMetric,
+  type ObjectiveSubject,
+} from "../manifest/objective.ts";
 import { failedOf, type LatencyUsage } from "../traffic/usage.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { worstState } from "./service-ledger.ts";
@@ -24,6 +32,11 @@ export interface Verdict {
 }
 
 const SECOND_US = 1_000_000;
+
+/** Metrics of what became of requests, which measure nothing where none came. */
+export function isOnRequests(metric: ObjectiveMetric): boolean {
+  return metric === "errors" || metric === "availability" || LATENCY_METRICS.includes(metric);
+}
 
 export function judge(objectives: readonly Objective[], report: RunReport): readonly Verdict[] {
   return objectives.map((objective) => judgeOne(objective, report));
@@ -45,10 +58,10 @@ function judgeOne(objective: Objective, report: RunReport): Verdict {
     case "state":
       return inState(objective, services);
     case "availability":
-      return compared(objective, availabilityOf(subject, services, report));
+      return measured(objective, availabilityOf(subject, services, report));
     case "errors": {
-      const { ok, failed } = requestsOf(subject, report);
-      return compared(objective, ok + failed === 0 ? 0 : failed / (ok + failed));
+      const { ok, notOk } = requestsOf(subject, report);
+      return measured(objective, ok + notOk === 0 ? null : notOk / (ok + notOk));
     }
     case "throughput": {
       const { ok, us } = requestsOf(subject, report);
@@ -58,7 +71,7 @@ function judgeOne(objective: Objective, report: RunReport): Verdict {
     case "p90":
     case "p99":
     case "p999":
-      return compared(objective, quantileOf(metric, subject, report));
+      return measured(objective, quantileOf(metric, subject, report));
     default:
       return unreachable(metric);
   }
@@ -77,16 +90,18 @@ function servicesOf(subject: ObjectiveSubject, report: RunReport): readonly Serv
 
 interface Requests {
   readonly ok: number;
-  readonly failed: number;
+  /** With those that nobody has answered. */
+  readonly notOk: number;
   /** For how long there were any. */
   readonly us: number;
 }
 
 function requestsOf(subject: ObjectiveSubject, { traffic, endedUs }: RunReport): Requests {
-  if (traffic === null) return { ok: 0, failed: 0, us: 0 };
+  if (traffic === null) return { ok: 0, notOk: 0, us: 0 };
   if (subject.kind === "service") {
     const service = traffic.services.find((each) => each.service === subject.service);
-    return { ok: service?.ok ?? 0, failed: service?.failed ?? 0, us: endedUs };
+    const { ok = 0, failed = 0, pending = 0 } = service ?? {};
+    return { ok, notOk: failed + pending, us: endedUs };
   }
   const workloads = traffic.workloads.filter(
     ({ name }) => subject.kind === "system" || name === subject.workload,
@@ -95,22 +110,22 @@ function requestsOf(subject: ObjectiveSubject, { traffic, endedUs }: RunReport):
   const to = Math.max(...workloads.map(({ endUs }) => Math.min(endUs ?? endedUs, endedUs)));
   return {
     ok: workloads.reduce((sum, { counts }) => sum + counts.outcomes.ok, 0),
-    failed: workloads.reduce((sum, { counts }) => sum + failedOf(counts), 0),
+    notOk: workloads.reduce((sum, { counts }) => sum + failedOf(counts) + counts.pending, 0),
     us: Math.max(0, to - from),
   };
 }
 
-/** Of a workload the share of its requests that went well; nothing asked is nothing missed. */
+/** Of a workload the share of its requests that went well; `null` where none came. */
 function availabilityOf(
   subject: ObjectiveSubject,
   services: readonly ServiceReport[],
   report: RunReport,
-): number {
+): number | null {
   if (subject.kind !== "workload") {
     return Math.min(1, ...services.map(({ availability }) => availability));
   }
-  const { ok, failed } = requestsOf(subject, report);
-  return ok + failed === 0 ? 1 : ok / (ok + failed);
+  const { ok, notOk } = requestsOf(subject, report);
+  return ok + notOk === 0 ? null : ok / (ok + notOk);
 }
 
 function quantileOf(
@@ -162,6 +177,11 @@ function compared(objective: Objective, observed: number | null): Verdict {
   const bound = boundOf(objective);
   const held = holds(objective.comparison, observed ?? Number.POSITIVE_INFINITY, bound);
   return { objective, held, observed };
+}
+
+/** What was not measured holds no bound. */
+function measured(objective: Objective, observed: number | null): Verdict {
+  return observed === null ? { objective, held: false, observed } : compared(objective, observed);
 }
 
 function boundOf({ bound }: Objective): number {

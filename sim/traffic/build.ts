@@ -226,12 +226,7 @@ class Builder {
 
   #policy({ timeoutUs, retries, backoff, budget }: CallPolicy, name: string): RetryPolicy {
     const waits = backoff === null ? null : { ...backoff, jitter: this.#jitter(backoff, name) };
-    return {
-      timeoutUs,
-      retries,
-      backoff: waits,
-      budget: budget === null ? null : valueOf(budget),
-    };
+    return { timeoutUs, retries, backoff: waits, budget };
   }
 
   #jitter({ isJittered }: { readonly isJittered: boolean }, name: string) {

@@ -58,9 +58,9 @@ export class Traffic implements RequestServers {
     return this.plane.plane.advance(until, EVENTS_A_BREATH);
   }
 
-  /** The same until no request is under way, at the latest up to an instant; when that was. */
+  /** The same, but no further than until no request is under way. */
   drain(until: Instant): Instant {
-    return this.plane.plane.drain(until);
+    return this.plane.plane.drain(until, EVENTS_A_BREATH);
   }
 
   /** Closes the books at the end of a run: what has happened to requests goes into the trace. */

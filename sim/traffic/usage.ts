@@ -11,6 +11,7 @@ import type {
 } from "../../kernel/core/traffic/counts.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
+import type { Place } from "../problem.ts";
 import type { Plane } from "./build.ts";
 import type { TrafficSpec } from "./spec.ts";
 
@@ -26,6 +27,7 @@ export interface LatencyUsage {
 
 export interface WorkloadUsage {
   readonly name: string;
+  readonly place: Place;
   readonly target: ServiceId;
   readonly startUs: Instant;
   /** `null`: as long as the run. */
@@ -41,11 +43,15 @@ export interface ServiceUsage {
   readonly service: ServiceId;
   readonly ok: number;
   readonly failed: number;
+  /** Under way when the run ended. */
+  readonly pending: number;
   /** `null`: none went well, or nobody asked for it. */
   readonly latency: LatencyUsage | null;
 }
 
 export interface CallUsage {
+  /** Where the call is written. */
+  readonly place: Place;
   readonly service: ServiceId;
   readonly target: ServiceId;
   readonly counts: EdgeCounts;
@@ -59,6 +65,8 @@ export interface InstanceUsage {
 }
 
 export interface TrafficUsage {
+  /** Calls, users and timers that the simulation has room for at once. */
+  readonly room: number;
   readonly workloads: readonly WorkloadUsage[];
   readonly services: readonly ServiceUsage[];
   readonly calls: readonly CallUsage[];
@@ -83,36 +91,38 @@ export function reasonsOf({ outcomes }: EdgeCounts): readonly (readonly [CallOut
 export function usageOf(traffic: TrafficSpec, built: Plane): TrafficUsage {
   const { plane } = built;
   plane.network.tally();
-  const workloads = traffic.workloads.map(({ name, target, startUs, endUs }, n) => {
+  const workloads = traffic.workloads.map(({ name, place, target, startUs, endUs }, n) => {
     const edge = present(built.workloads[n], "a workload has an edge");
     const counts = plane.edgeCounts(edge);
     const messages = plane.network.messagesOf(edge);
     const latency = latencyUsage(plane.latencyOf(edge));
-    return { name, target, startUs, endUs, counts, messages, latency };
+    return { name, place, target, startUs, endUs, counts, messages, latency };
   });
   const calls = built.calls.map(({ service, call, edge }) => ({
+    place: call.place,
     service,
     target: call.target,
     counts: plane.edgeCounts(edge),
     messages: plane.network.messagesOf(edge),
   }));
-  const sums = new Map<ServiceId, { ok: number; failed: number }>();
+  const sums = new Map<ServiceId, { ok: number; failed: number; pending: number }>();
   for (const { target, counts } of [...workloads, ...calls]) {
-    const sum = sums.get(target) ?? { ok: 0, failed: 0 };
+    const sum = sums.get(target) ?? { ok: 0, failed: 0, pending: 0 };
     sum.ok += counts.outcomes.ok;
     sum.failed += failedOf(counts);
+    sum.pending += counts.pending;
     sums.set(target, sum);
   }
   const services = built.services.map(({ traffic: { service }, tier }): ServiceUsage => {
-    const { ok, failed } = sums.get(service) ?? { ok: 0, failed: 0 };
-    return { service, ok, failed, latency: latencyUsage(plane.latencyTo(tier)) };
+    const { ok, failed, pending } = sums.get(service) ?? { ok: 0, failed: 0, pending: 0 };
+    return { service, ok, failed, pending, latency: latencyUsage(plane.latencyTo(tier)) };
   });
   const instances = built.services.flatMap(({ servers }) =>
     servers.map(({ instance, service, station }) => {
       return { instance, service, counts: plane.stationCounts(station) };
     }),
   );
-  return { workloads, services, calls, instances };
+  return { room: plane.room, workloads, services, calls, instances };
 }
 
 function latencyUsage(latency: LatencyCounts | null): LatencyUsage | null {

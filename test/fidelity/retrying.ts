@@ -4,7 +4,7 @@
  */
 import { duration, instant } from "../../kernel/time.ts";
 import type { DataPlane } from "../../kernel/core/traffic/data-plane.ts";
-import type { EdgeId } from "../../kernel/core/traffic/options.ts";
+import type { EdgeId, RetryPolicy } from "../../kernel/core/traffic/options.ts";
 import {
   attemptsMean,
   attemptsMeanMax,
@@ -21,7 +21,8 @@ const RETRIES = 3;
 const SOMETIMES = { errors: 0.3, retries: RETRIES };
 const OFTEN = { errors: 0.5, retries: RETRIES };
 const ALWAYS = { errors: 1, retries: RETRIES };
-const BUDGET = 0.25;
+const QUARTER = { numerator: 1, denominator: 4 };
+const BUDGET = QUARTER.numerator / QUARTER.denominator;
 const LEVELS = 3;
 /** A request of these has up to so many attempts at the last, so there are as many fewer. */
 const STORM = (1 + RETRIES) ** LEVELS;
@@ -52,7 +53,7 @@ const bounded: Model = {
   expected: [{ what: "attempts a request", unit: "each", theory: attemptsMeanMax(OFTEN, BUDGET) }],
   run(rig, requests) {
     const edge = rig.edge(rig.service({ service: SERVICE, errors: OFTEN.errors }), {
-      policy: { retries: RETRIES, budget: BUDGET },
+      policy: { retries: RETRIES, budget: QUARTER },
     });
     rig.workload(edge, { kind: "poisson", gapUs: GAP_US });
     const { attempts, calls } = countsBetween(rig.plane, [edge, edge], requests);
@@ -83,10 +84,10 @@ const calmed: Model = {
       theory: attemptsMeanMax(ALWAYS, BUDGET) ** LEVELS,
     },
   ],
-  run: (rig, requests) => [attemptsAtTheLast(rig, requests, BUDGET)],
+  run: (rig, requests) => [attemptsAtTheLast(rig, requests, QUARTER)],
 };
 
-function attemptsAtTheLast(rig: Rig, requests: number, budget: number | null): number {
+function attemptsAtTheLast(rig: Rig, requests: number, budget: RetryPolicy["budget"]): number {
   const shape = { policy: { retries: RETRIES, budget } };
   const last = rig.edge(rig.service({ service: AT_ONCE, errors: ALWAYS.errors }), shape);
   const middle = rig.edge(serviceThatCalls(rig, last), shape);

@@ -99,7 +99,7 @@ const edge: fc.Arbitrary<Partial<EdgeDraft>> = fc.record({
       isJittered: fc.boolean(),
     }),
   ),
-  budget: fc.oneof(fc.constant(null), fc.constantFrom(0, 0.2)),
+  budget: fc.oneof(fc.constant(null), fc.constantFrom([0, 1] as const, [1, 5] as const)),
   usesKey: fc.boolean(),
 });
 

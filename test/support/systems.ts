@@ -353,6 +353,7 @@ export async function run(
     readonly untilMs?: number;
     readonly observe?: TraceObserver;
     readonly onAnswers?: SimulationOptions["onAnswers"];
+    readonly breathe?: SimulationOptions["breathe"];
     readonly isSampled?: boolean;
   } = {},
 ): Promise<Run> {
@@ -368,7 +369,7 @@ export async function run(
     observers: [(record) => records.push(record), options.observe ?? ((): void => undefined)],
     onAnswers: (answers) => options.onAnswers?.(answers),
     isSampled: options.isSampled === true,
-    breathe: () => Promise.resolve(true),
+    breathe: options.breathe ?? (() => Promise.resolve(true)),
   });
   const timersLeft = core.timers(KERNEL_WHEEL).size;
   return { ...result, system: spec, records, story: tell(spec, records), timersLeft };

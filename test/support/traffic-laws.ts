@@ -94,8 +94,8 @@ function edgeWrongs({ calls, attempts, retries, pending, outcomes }: EdgeCounts)
   const ended = sumOf(Object.values(outcomes));
   if (ended + pending !== calls) wrongs.push(`${calls} calls, ${ended} ended, ${pending} pending`);
   const most = calls + retries;
-  const least = most - pending - outcomes.cancelled - outcomes.refused;
-  if (attempts > most || attempts < least) {
+  // Those for which there was no room may have ended before their first attempt.
+  if (attempts > most || attempts < most - outcomes.capacity) {
     wrongs.push(`${attempts} attempts of ${calls} calls and ${retries} retries`);
   }
   return wrongs;

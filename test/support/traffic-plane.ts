@@ -57,7 +57,8 @@ export interface EdgeDraft {
     readonly maxUs: number;
     readonly isJittered: boolean;
   } | null;
-  readonly budget: number | null;
+  /** So many retries of so many calls. */
+  readonly budget: readonly [number, number] | null;
   readonly usesKey: boolean;
 }
 
@@ -141,7 +142,12 @@ export class TestPlane {
       tier: to.tier,
       way: this.drawn(draft.way ?? constant(0)),
       loss: { share: draft.loss ?? 0, stream: this.stream() },
-      policy: { timeoutUs: lengthOf(timeoutUs), retries, budget, backoff: this.#backoff(draft) },
+      policy: {
+        timeoutUs: lengthOf(timeoutUs),
+        retries,
+        budget: budget === null ? null : { numerator: budget[0], denominator: budget[1] },
+        backoff: this.#backoff(draft),
+      },
       usesKey,
       isCounted: true,
     });

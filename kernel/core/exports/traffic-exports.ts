@@ -22,7 +22,7 @@ export interface TrafficExports {
   readonly trafficLoss: (edge: number, stream: number, share: number) => void;
   readonly trafficPolicy: (edge: number, timeoutUs: number, retries: number) => void;
   readonly trafficBackoff: (edge: number) => void;
-  readonly trafficBudget: (edge: number, share: number) => void;
+  readonly trafficBudget: (edge: number, retries: number, calls: number) => void;
   readonly trafficSource: (edge: number, stream: number, start: number, end: number) => number;
   readonly trafficArrivals: (source: number) => void;
   readonly trafficList: (source: number, count: number) => number;
@@ -36,6 +36,7 @@ export interface TrafficExports {
   readonly trafficAdvance: (until: number, most: number, isDraining: number) => number;
   readonly trafficPending: () => number;
   readonly trafficLent: () => number;
+  readonly trafficRoom: () => number;
   readonly trafficDigest: (isHigh: number) => bigint;
   /** The place of a disturbance, what it does (0 cut, 1 delay, 2 loss), and by how much. */
   readonly trafficDisturb: (place: number, kind: number, value: number, stream: number) => void;
@@ -94,6 +95,7 @@ export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficAdvance: true,
   trafficPending: true,
   trafficLent: true,
+  trafficRoom: true,
   trafficDigest: true,
   trafficDisturb: true,
   trafficCalm: true,

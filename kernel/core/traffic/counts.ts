@@ -14,6 +14,7 @@ export const CALL_OUTCOMES = [
   "dependency",
   "cancelled",
   "unreachable",
+  "capacity",
 ] as const;
 export type CallOutcome = (typeof CALL_OUTCOMES)[number];
 
@@ -38,6 +39,7 @@ export interface EdgeMessages {
 export interface EdgeCounts {
   readonly calls: number;
   readonly attempts: number;
+  /** Attempts that followed one that had failed; those that wait for their moment do not count. */
   readonly retries: number;
   readonly pending: number;
   readonly outcomes: Readonly<Record<CallOutcome, number>>;

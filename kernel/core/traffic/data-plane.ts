@@ -123,7 +123,7 @@ export class DataPlane {
       this.#give([backoff.initialUs, backoff.multiplier, backoff.maxUs, jitter]);
       core.trafficBackoff(edge);
     }
-    if (budget !== null) core.trafficBudget(edge, budget);
+    if (budget !== null) core.trafficBudget(edge, budget.numerator, budget.denominator);
     return edge as EdgeId;
   }
 
@@ -164,9 +164,9 @@ export class DataPlane {
     return instant(this.#current().trafficAdvance(until, eventsMax, 0));
   }
 
-  /** The same until no request of a workload is under way; the instant that it came to. */
-  drain(until: Instant): Instant {
-    return instant(this.#current().trafficAdvance(until, U32_MAX, 1));
+  /** The same, but no further than until no request of a workload is under way. */
+  drain(until: Instant, eventsMax: number = U32_MAX): Instant {
+    return instant(this.#current().trafficAdvance(until, eventsMax, 1));
   }
 
   /** Requests of workloads that nobody has answered yet. */
@@ -180,6 +180,11 @@ export class DataPlane {
    */
   get records(): number {
     return this.#current().trafficLent() >>> 0;
+  }
+
+  /** Records that may be in use before whatever is new comes to nothing. */
+  get room(): number {
+    return this.#current().trafficRoom() >>> 0;
   }
 
   /** Of everything so far: 128 bits, as two words. */
@@ -296,7 +301,7 @@ export class DataPlane {
     }
     const [low, normal, high] = priorities;
     const ends = [low, low + normal, low + normal + high].map((share) =>
-      Math.min(U32_MAX, Math.round(share * (U32_MAX + 1))),
+      Math.round(share * (U32_MAX + 1)),
     );
     this.#give([this.#index(priorityStream), ...ends]);
     core.trafficPriorities(source);

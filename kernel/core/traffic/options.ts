@@ -60,7 +60,7 @@ export interface StationOptions {
   readonly concurrency: number;
   readonly queueMax: number;
   readonly discipline: Discipline;
-  /** Requests of a lower priority are turned away where so many wait; `null`: none are. */
+  /** Requests of a lower priority are turned away where so many wait already; `null`: none are. */
   readonly shed: { readonly below: RequestPriority; readonly above: number } | null;
 }
 
@@ -76,8 +76,8 @@ export interface RetryPolicy {
     /** The wait is drawn from 0 up to it; `null`: it is what it is. */
     readonly jitter: CoreStream | null;
   } | null;
-  /** Retries as a share of the calls, at the most; `null`: as many as there are. */
-  readonly budget: number | null;
+  /** Retries are so many of so many calls at the most, in whole numbers; `null`: all there are. */
+  readonly budget: { readonly numerator: number; readonly denominator: number } | null;
 }
 
 export interface EdgeOptions {

@@ -27,6 +27,7 @@ import { checkTrafficCapacity } from "./traffic-capacity.ts";
 import { ARRIVAL_RATE_MAX, USERS_MAX } from "../values/arrivals.ts";
 import { ratioValue } from "../values/ratio.ts";
 import { callGraphOf, checkCalls } from "./call-graph.ts";
+import { checkClosedRates } from "./closed-rates.ts";
 import type { Names } from "./names.ts";
 import { resolveNetwork } from "./network.ts";
 import { warnOfAmplification } from "./retry-amplification.ts";
@@ -61,8 +62,10 @@ export function resolveTraffic(
     const station = { ...traffic.station, steps: own };
     return [{ service: id as ServiceId, station, balancing: ways }];
   });
-  checkTrafficCapacity(declaration, { services, workloads, network }, names.problems);
-  return { services, workloads, network };
+  const traffic = { services, workloads, network };
+  checkTrafficCapacity(declaration, traffic, names.problems);
+  checkClosedRates(traffic, declaration.workloads, names.problems);
+  return traffic;
 }
 
 /** When the last workload ends; one without an end counts with its beginning. */
@@ -138,7 +141,7 @@ function checkArrivals(workloads: readonly WorkloadDeclaration[], problems: Prob
   }
 }
 
-/** Requests a second when most of them come; what a closed workload comes to, its users say. */
+/** Requests a second when most of them come; of closed workloads see closed-rates.ts. */
 function peakOf(arrivals: WorkloadDeclaration["arrivals"]): number {
   switch (arrivals.kind) {
     case "poisson":

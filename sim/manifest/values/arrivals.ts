@@ -7,7 +7,6 @@
  */
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { Duration } from "../../../kernel/time.ts";
-import type { Distribution } from "../../distribution.ts";
 import type { ArrivalSpec } from "../../traffic/spec.ts";
 import { splitCall, type Argument, type Call } from "./call.ts";
 import { parseDistribution } from "./distribution.ts";
@@ -95,10 +94,6 @@ function closed(call: Call): Parsed<Arrivals> {
   if (!users.ok) return { ...users, offset: first.offset };
   const think = parseDistribution(second.text);
   if (!think.ok) return { ...think, offset: second.offset + think.offset };
-  if (isNoTime(think.value)) {
-    const message = "users who never think would ask again at the very instant of a refusal";
-    return refused(message, "write a time to think such as exponential(100ms)", second.offset);
-  }
   return parsed({ kind: "closed", users: users.value, think: think.value });
 }
 
@@ -173,12 +168,6 @@ function positiveDuration({ text, offset }: Argument): Parsed<Duration> {
   if (!length.ok) return { ...length, offset };
   if (length.value > 0) return length;
   return refused(`${show(text)} is no time at all`, DURATION_HINT, offset);
-}
-
-/** Whether nothing above 0 is ever drawn. */
-function isNoTime(think: Distribution): boolean {
-  if (think.kind === "uniform") return think.highUs === 0;
-  return think.kind === "constant" && think.valueUs === 0;
 }
 
 function wrongCount(kind: (typeof NAMES)[number]): Parsed<never> {

@@ -9,10 +9,11 @@ import { describeProblem } from "../../problem.ts";
 import type { Ending } from "../../simulation.ts";
 import type { BootOutcome } from "../boot-json.ts";
 import { neverReady } from "../failure-causes.ts";
-import type { Verdict } from "../objectives.ts";
+import { isOnRequests, type Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
 import { countText, durationText, percentText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
+import { warningsOf } from "../run-warnings.ts";
 import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
 import { serviceName } from "../subject-names.ts";
 import { deniedLines } from "./calls.ts";
@@ -184,7 +185,7 @@ function observedText({ objective, observed }: Verdict, report: RunReport): stri
       subject.kind !== "service" || subject.service === service;
     if (!report.faults.some(isOf) && !report.outages.some(isOf)) return "no fault";
   }
-  if (observed === null) return "never";
+  if (observed === null) return isOnRequests(metric) ? "not measured" : "never";
   if (typeof observed === "string") return observed;
   switch (objective.bound.kind) {
     case "duration":
@@ -198,12 +199,16 @@ function observedText({ objective, observed }: Verdict, report: RunReport): stri
   }
 }
 
-function warningLines({ system }: BootOutcome, { palette, width }: BootTextOptions): string[] {
-  const lines = system.warnings.slice(0, WARNINGS_MAX).flatMap((warning) => {
+function warningLines(
+  { system, report }: BootOutcome,
+  { palette, width }: BootTextOptions,
+): string[] {
+  const warnings = warningsOf(system, report);
+  const lines = warnings.slice(0, WARNINGS_MAX).flatMap((warning) => {
     const [first = "", ...rest] = wrap(describeProblem(warning), width - 9, "         ");
     return [`${palette.yellow("warning")}  ${first}`, ...rest];
   });
-  const rest = system.warnings.length - WARNINGS_MAX;
+  const rest = warnings.length - WARNINGS_MAX;
   if (rest > 0) lines.push(`         … and ${pluralText(rest, "more warning")}: multios check`);
   return lines;
 }

@@ -24,14 +24,14 @@ function countsAt(edge: ReturnType<typeof load>, instants: readonly number[]) {
   });
 }
 
-test("constant arrivals begin one gap after the start, and end before the end", () => {
+test("constant arrivals begin one gap after the start, and the last is before the end", () => {
   const edge = load({ kind: "constant", gapUs: 10 }, { start: 100, end: 141 });
   expect(countsAt(edge, [109, 110, 119, 120, 139, 140, 999])).toEqual([0, 1, 1, 2, 3, 4, 4]);
 });
 
-test("an end is not part of a workload", () => {
+test("an end is part of a workload", () => {
   const edge = load({ kind: "constant", gapUs: 10 }, { start: 0, end: 30 });
-  expect(countsAt(edge, [29, 30, 999])).toEqual([2, 2, 2]);
+  expect(countsAt(edge, [29, 30, 999])).toEqual([2, 3, 3]);
 });
 
 test("gaps of a part of a microsecond are exact in the long run", () => {
@@ -112,14 +112,14 @@ test("a day's load rises first and then falls, as a sine", () => {
 test("users stop asking at the end, and what they have asked is answered", () => {
   const shop = story.service({ service: constant(100) });
   const edge = story.known(story.plane.users(shop, 3, 50, 200), shop);
-  expect(story.plane.run()).toBe(150);
-  expect(story.plane.outcomes(edge)).toEqual({ ok: 3 });
+  expect(story.plane.run()).toBe(300);
+  expect(story.plane.outcomes(edge)).toEqual({ ok: 6 });
 });
 
 test("keys without a law are as many as there are requests, and go through the balancing", () => {
   const shop = story.service({ strategy: "consistent-hash", instances: 4, service: constant(0) });
   const edge = story.edge(shop, { usesKey: true });
-  story.plane.source(edge, { kind: "constant", gapUs: 1 }, { end: 4_001 });
+  story.plane.source(edge, { kind: "constant", gapUs: 1 }, { end: 4_000 });
   story.plane.run();
   const came = shop.stations.map((_, place) => story.plane.station(shop, place).arrived);
   expect(Math.min(...came)).toBeGreaterThan(500);
@@ -137,6 +137,22 @@ test("keys by Zipf's law favour the first", () => {
   const came = shop.stations.map((_, place) => story.plane.station(shop, place).arrived);
   // The first of a thousand keys has more than a seventh, and all that is its instance's.
   expect(Math.max(...came)).toBeGreaterThan(10_000 / 7);
+});
+
+test("a priority of no share is never drawn, whatever is drawn", () => {
+  const shop = story.service({
+    shed: { below: "critical", above: 0 },
+    concurrency: 1,
+    queueMax: 9,
+  });
+  story.plane.set(shop, "stalled");
+  const edge = story.edge(shop);
+  const priorities = [1 / 3, 1 / 3, 1 / 3, 0] as const;
+  story.plane.source(edge, { kind: "constant", gapUs: 1 }, { end: 10_000, priorities });
+  story.plane.to(20_000);
+  // One is served; all others are below critical, and are shed.
+  expect(story.plane.outcomes(edge)).toEqual({ shed: 9_999 });
+  story.plane.set(shop, "resumed");
 });
 
 test("priorities have their shares", () => {

@@ -35,6 +35,33 @@ test.each([
   expect(story.plane.counts(call).calls).toBe(made);
 });
 
+test("of an optional entry the rest of its count is made, whatever became of the first", () => {
+  const shop = story.service({ service: constant(10), entries: 1 });
+  const bad = story.service({ service: constant(20), errors: 1 });
+  const call = story.call(shop, bad, { count: 3, isOptional: true });
+  const edge = story.ask(shop, [0]);
+  expect(story.plane.run()).toBe(10 + 3 * 20);
+  expect(story.plane.outcomes(call)).toEqual({ error: 3 });
+  expect(story.plane.outcomes(edge)).toEqual({ ok: 1 });
+});
+
+test("calls on their way, in the middle of their siblings, are cancelled with their caller", () => {
+  const shop = story.service({ service: constant(10), entries: 2 });
+  const stock = story.service({ service: constant(1_000) });
+  const far = story.call(shop, stock, { count: 3, isParallel: true }, { way: constant(50) });
+  const near = story.call(shop, stock, { count: 2, isParallel: true }, { way: constant(5) });
+  const edge = story.ask(shop, [0, 1], { timeoutUs: 30 });
+  expect(story.plane.run()).toBe(31);
+  expect(story.plane.outcomes(edge)).toEqual({ timeout: 2 });
+  expect(story.plane.outcomes(far)).toEqual({ cancelled: 6 });
+  expect(story.plane.outcomes(near)).toEqual({ cancelled: 4 });
+  // Their records wait for events that are nobody's any more, while others go on with new ones.
+  const later = story.ask(shop, [], {});
+  story.plane.to(200);
+  expect(story.plane.station(stock)).toMatchObject({ arrived: 4, busy: 0, cancelled: 4 });
+  expect(story.plane.outcomes(later)).toEqual({});
+});
+
 test("steps follow each other, and entries of one step go side by side", () => {
   const shop = story.service({ service: constant(1), entries: 3 });
   const [slow, quick] = [

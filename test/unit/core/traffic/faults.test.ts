@@ -145,6 +145,43 @@ test("whose process stalls retries nothing before it goes on", () => {
   expect(story.plane.outcomes(edge)).toEqual({ dependency: 1 });
 });
 
+test("a retry that comes due while its caller stalls goes out when that goes on", () => {
+  const shop = story.service({ service: constant(10), entries: 1 });
+  const bad = story.service({ service: constant(10), errors: 1 });
+  const backoff = { initialUs: 50, multiplier: 1, maxUs: 50, isJittered: false };
+  const call = story.call(shop, bad, {}, { retries: 1, backoff });
+  const edge = story.ask(shop, [0]);
+  // The first attempt fails at 20, and the next is due at 70.
+  story.plane.to(30);
+  story.plane.set(shop, "stalled");
+  story.plane.to(100);
+  expect(story.plane.counts(call)).toMatchObject({ attempts: 1, retries: 0 });
+  story.plane.set(shop, "resumed");
+  expect(story.plane.run()).toBe(110);
+  expect(story.plane.counts(call)).toMatchObject({ attempts: 2, retries: 1 });
+  expect(story.plane.outcomes(edge)).toEqual({ dependency: 1 });
+});
+
+test.each(["gone", "timeout"] as const)(
+  "a retry that is due is forgotten with its caller: %s",
+  (how) => {
+    const shop = story.service({ service: constant(10), entries: 1 });
+    const bad = story.service({ service: constant(10), errors: 1 });
+    const call = story.call(shop, bad, {}, { retries: 1 });
+    story.ask(shop, [0], { timeoutUs: 60 });
+    story.plane.to(19);
+    story.plane.set(shop, "stalled");
+    story.plane.to(20);
+    story.plane.set(shop, "resumed");
+    story.plane.set(shop, "stalled");
+    story.plane.to(40);
+    if (how === "gone") story.plane.set(shop, "gone");
+    story.plane.run();
+    expect(story.plane.counts(call)).toMatchObject({ attempts: 1, outcomes: { cancelled: 1 } });
+    story.plane.set(shop, "resumed");
+  },
+);
+
 test.each(["gone", "timeout"] as const)(
   "answers that are kept are forgotten with their caller: %s",
   (how) => {

@@ -158,7 +158,6 @@ describe("a distribution", () => {
 
 const FOUR_OF_BURSTS =
   "bursts takes the rates between and within bursts, from one to the next, and how long one lasts";
-const NEVER_THINKING = "users who never think would ask again at the very instant of a refusal";
 
 describe("how requests arrive and what they carry", () => {
   it.each([
@@ -203,7 +202,6 @@ describe("how requests arrive and what they carry", () => {
     [parseArrivals("diurnal(0/s 50 % 24h)"), "the mean rate of diurnal is 0"],
     [parseArrivals("diurnal(1/s 50 %)"), "diurnal takes a mean rate, an amplitude and a period"],
     [parseArrivals("diurnal(1/s 50 % 0)"), "'0' is no time at all"],
-    [parseArrivals("closed(5 uniform(0 0))"), NEVER_THINKING],
     [parseArrivals("Poisson(1/s)"), "'Poisson' is not an arrival process"],
     [parseKeyChoice("zipf(1.1 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],
     [parseKeyChoice("zipf(1.1, 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],

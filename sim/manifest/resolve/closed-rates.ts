@@ -1,0 +1,81 @@
+/**
+ * Checks how many requests a second users of closed workloads come to: so many as there are users,
+ * each time that one has thought and was answered, by what all of that typically takes.
+ *
+ * What nobody waits for is not counted: queues, and calls that are made by chance. So it is about
+ * the most, and no run is refused that could be simulated in a reasonable time.
+ */
+import type { ServiceId } from "../../../kernel/spec.ts";
+import type { Distribution } from "../../distribution.ts";
+import { linkOf } from "../../traffic/network.ts";
+import type { CallSpec, LinkSource, TrafficSpec } from "../../traffic/spec.ts";
+import type { WorkloadDeclaration } from "../declaration.ts";
+import type { ProblemList } from "../problem-list.ts";
+import { ARRIVAL_RATE_MAX } from "../values/arrivals.ts";
+
+/** What a user waits who does not think and is answered at once, in the core as well. */
+const PAUSE_US = 1_000;
+const SECOND_US = 1_000_000;
+/** Calls of calls further down change little, and may come back. */
+const DEPTH_MAX = 4;
+
+export function checkClosedRates(
+  traffic: TrafficSpec,
+  declarations: readonly WorkloadDeclaration[],
+  problems: ProblemList,
+): void {
+  let perSecond = 0;
+  for (const [index, { name, arrivals, target }] of traffic.workloads.entries()) {
+    if (arrivals.kind !== "closed") continue;
+    const asked = roundTripUs(traffic, { kind: "workload", workload: index }, target, 0);
+    const cycleUs = typicalUs(arrivals.think) + asked;
+    const before = perSecond;
+    perSecond += (arrivals.users * SECOND_US) / (cycleUs === 0 ? PAUSE_US : cycleUs);
+    if (perSecond <= ARRIVAL_RATE_MAX || before > ARRIVAL_RATE_MAX) continue;
+    const declaration = declarations.find((each) => each.name === name);
+    if (declaration === undefined) continue;
+    const most = `more than ${ARRIVAL_RATE_MAX} requests come in a second`;
+    const message = `with the users of '${name}' ${most}`;
+    const hint = "write fewer users, or let them think for longer";
+    problems.error(declaration.arrivalsPlace, "too-many-requests", message, hint);
+  }
+}
+
+/** From a request to its answer where nobody has to wait. */
+function roundTripUs(
+  traffic: TrafficSpec,
+  from: LinkSource,
+  target: ServiceId,
+  depth: number,
+): number {
+  const station = traffic.services.find(({ service }) => service === target)?.station;
+  if (station === undefined || depth === DEPTH_MAX) return 0;
+  const way = typicalUs(linkOf(traffic.network, from, target).latency);
+  const caller: LinkSource = { kind: "service", service: target };
+  const callsUs = station.steps.map((step) =>
+    Math.max(0, ...step.map((call) => callUs(traffic, caller, call, depth + 1))),
+  );
+  return 2 * way + typicalUs(station.serviceTime) + callsUs.reduce((sum, us) => sum + us, 0);
+}
+
+function callUs(traffic: TrafficSpec, from: LinkSource, call: CallSpec, depth: number): number {
+  const { numerator, denominator } = call.probability;
+  if (numerator < denominator) return 0;
+  return roundTripUs(traffic, from, call.target, depth) * (call.isParallel ? 1 : call.count);
+}
+
+/** Means, and what has none by what is usual of it. */
+function typicalUs(distribution: Distribution): number {
+  switch (distribution.kind) {
+    case "constant":
+      return distribution.valueUs;
+    case "uniform":
+      return (distribution.lowUs + distribution.highUs) / 2;
+    case "exponential":
+      return distribution.meanUs;
+    case "lognormal":
+      return distribution.medianUs;
+    case "pareto":
+      return distribution.scaleUs;
+  }
+}

@@ -1,0 +1,54 @@
+/**
+ * When runs with requests end: where somebody ends them, and behind whatever is still answered.
+ */
+import { expect, test } from "vitest";
+import { run } from "../../support/systems.ts";
+import { load, valueOf } from "../manifest/read.ts";
+
+function systemOf(...lines: readonly string[]) {
+  return valueOf(load(["system: s", ...lines].join("\n")));
+}
+
+test("a run that is interrupted ends where its requests stand", async () => {
+  const system = systemOf(
+    "services: { web: { behavior: { service-time: exponential(1ms) } } }",
+    "workloads: { a: { target: web, arrivals: constant(100000/s), for: 10m } }",
+  );
+  let breaths = 0;
+  const result = await run(system, { breathe: () => Promise.resolve(++breaths < 3) });
+  const { calls = 0, pending = 0 } = result.traffic?.workloads[0]?.counts ?? {};
+  expect(result.ending).toBe("interrupted");
+  expect(pending).toBeGreaterThan(0);
+  // One comes each ten microseconds.
+  expect(Math.floor(result.endedAt / 10)).toBe(calls);
+  expect(result.records.at(-1)?.tUs).toBe(result.endedAt);
+});
+
+test("a crash loop ends at its horizon only after what it is still to answer", async () => {
+  const system = systemOf(
+    "services:",
+    "  slow: { behavior: { service-time: 50m } }",
+    "  bad:",
+    "    behavior: { run: 20m, exit: 1 }",
+    "    restart: { delay: 10m, limit: { burst: 1000, interval: 1s } }",
+    "workloads: { a: { target: slow, arrivals: constant(1/s), for: 10s } }",
+  );
+  const result = await run(system, {});
+  expect(result.ending).toBe("horizon");
+  expect(result.traffic?.workloads[0]?.counts).toMatchObject({ calls: 10, pending: 0 });
+});
+
+test("what is not answered by the horizon is under way there", async () => {
+  const system = systemOf(
+    "services:",
+    "  slow: { behavior: { service-time: 59m59s } }",
+    "  bad:",
+    "    behavior: { run: 7m, exit: 1 }",
+    "    restart: { delay: 10m, limit: { burst: 1000, interval: 1s } }",
+    "workloads: { a: { target: slow, arrivals: constant(1/s), for: 2s } }",
+  );
+  const result = await run(system, {});
+  expect(result.ending).toBe("horizon");
+  // The first is answered at an hour and a quarter of a minute at most, which is two seconds later.
+  expect(result.traffic?.workloads[0]?.counts).toMatchObject({ calls: 2, pending: 0 });
+});
