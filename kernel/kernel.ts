@@ -32,7 +32,7 @@ import { onExited } from "./lifecycle/exit.ts";
 import { onHeartbeatLate } from "./lifecycle/heartbeat-late.ts";
 import { planStart } from "./lifecycle/jobs.ts";
 import { isRegistered } from "./lifecycle/registration.ts";
-import { onPrepared, onReloadTimeout } from "./lifecycle/reload.ts";
+import { onPrepared, onReloadTimeout, onSourceChanged } from "./lifecycle/reload.ts";
 import { Series } from "./lifecycle/series.ts";
 import type { Instance } from "./lifecycle/service.ts";
 import { considerStart, onDependencyTimeout, onStarted } from "./lifecycle/start.ts";
@@ -209,6 +209,9 @@ export class Kernel {
         return;
       case "config-prepared":
         onPrepared(context, input);
+        return;
+      case "config-source":
+        onSourceChanged(context, input);
         return;
       case "syscall":
         this.#replies.push(onSyscall(context, input));

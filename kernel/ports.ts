@@ -5,9 +5,10 @@
  * trace record that led to it; everything it wants done leaves as an {@link Effect}. The kernel
  * never calls the world and the world never reaches into the kernel.
  */
+import type { ConfigSetting } from "./config/values.ts";
 import type { CapabilityHandle } from "./message/capabilities.ts";
 import type { SendOutcome } from "./message/types.ts";
-import type { InstanceId } from "./spec.ts";
+import type { InstanceId, ServiceId } from "./spec.ts";
 import type { ServiceHandle } from "./syscall/handle.ts";
 import type { ServiceInformation } from "./system/information.ts";
 import type { Duration, Instant } from "./time.ts";
@@ -119,6 +120,19 @@ export type Input =
       /** As in the effect; an answer to an earlier reload is discarded. */
       readonly round: number;
       readonly cause: Cause;
+    }
+  | {
+      /**
+       * Somebody has written into a service's source of configuration, or undone that. The manager
+       * watches it, and takes what it finds as it takes a reload.
+       */
+      readonly kind: "config-source";
+      readonly service: ServiceId;
+      /** Numbers the edits of a run; whoever undoes one has its number. */
+      readonly edit: number;
+      /** `null`: the edit is undone. */
+      readonly set: readonly ConfigSetting[] | null;
+      readonly cause: number;
     }
   | {
       readonly kind: "syscall";

@@ -4,28 +4,21 @@
  * Everything is armed before the boot, in the order of the file, so that ties are broken the same
  * way in every run. A fault is a root of causes, as an operator's action is.
  */
-import type { Alarms } from "../kernel/alarms.ts";
+import type { Alarm, Alarms } from "../kernel/alarms.ts";
 import { present, unreachable } from "../kernel/assertion.ts";
 import type { Input } from "../kernel/ports.ts";
 import { after, BOOT, instant, type Instant } from "../kernel/time.ts";
 import type { FaultPhase } from "../kernel/trace/events.ts";
 import type { Trace } from "../kernel/trace/trace.ts";
-import { cpuHogFault } from "./fault/cpu-hog.ts";
-import { diskFullFault } from "./fault/disk-full.ts";
-import { exhaustFault } from "./fault/exhaust.ts";
-import type { FaultScene } from "./fault/fault.ts";
-import { hangFault } from "./fault/hang.ts";
-import { killFault } from "./fault/kill.ts";
-import { leakFault } from "./fault/leak.ts";
-import { slowFault } from "./fault/slow.ts";
-import type { Machine } from "./machine/machine.ts";
+import type { FaultScene, FaultWorld } from "./fault/fault.ts";
+import { applyFault, heldBy } from "./fault/models.ts";
+import { healsAt, isOnNetwork, type FaultSpec } from "./fault/spec.ts";
 import { isWithinBatch, plannedCall } from "./planned-call.ts";
-import type { FaultSpec, SystemSpec } from "./system.ts";
+import type { SystemSpec } from "./system.ts";
 import type { PlannedAlarm, WorldAlarm } from "./world-alarm.ts";
 
-export interface ScheduleOptions {
+export interface ScheduleOptions extends FaultWorld {
   readonly system: SystemSpec;
-  readonly machine: Machine;
   readonly trace: Trace;
   readonly alarms: Alarms<WorldAlarm>;
 }
@@ -36,15 +29,18 @@ export class Schedule {
   /** True where the manifest plans anything at all. */
   readonly isPlanned: boolean;
   readonly #system: SystemSpec;
-  readonly #machine: Machine;
+  readonly #world: FaultWorld;
   readonly #trace: Trace;
   readonly #alarms: Alarms<WorldAlarm>;
   /** By the place in the list: the record of each fault that has begun and not healed. */
   readonly #begun = new Map<number, number>();
+  /** By the place in the list: the next change of each fault that flaps. */
+  readonly #flaps = new Map<number, Alarm<WorldAlarm>>();
 
-  constructor({ system, machine, trace, alarms }: ScheduleOptions) {
+  constructor(options: ScheduleOptions) {
+    const { system, trace, alarms } = options;
     this.#system = system;
-    this.#machine = machine;
+    this.#world = options;
     this.#trace = trace;
     this.#alarms = alarms;
     const { faults, actions, workloadsEnd } = system;
@@ -72,26 +68,56 @@ export class Schedule {
         else this.#heal(fault, alarm.index, now);
         return null;
       }
+      case "flap":
+        this.#flap(alarm.index, alarm.isDown, now);
+        return null;
       default:
         return unreachable(alarm);
     }
   }
 
   #begin(fault: FaultSpec, index: number, now: Instant): void {
-    const struck = fault.instances.filter((id) => this.#machine.isAlive(id)).length;
+    const { machine } = this.#world;
+    const struck = fault.instances.filter((id) => machine.isAlive(id)).length;
     const record = this.#note(fault, { phase: "begin", struck, cause: null }, now);
     this.#begun.set(index, record);
-    begin(fault, { machine: this.#machine, now, mark: { index: fault.index, record } });
+    applyFault(fault, "begin", this.#scene(fault, record, now));
     const end = healsAt(fault);
     if (end > fault.at) this.#alarms.arm(end, { kind: "fault", index, phase: "heal" });
+    this.#armFlap(index, true, now);
   }
 
   #heal(fault: FaultSpec, index: number, now: Instant): void {
     const cause = present(this.#begun.get(index), "a fault heals after it began");
     this.#begun.delete(index);
-    const held = fault.instances.filter((id) => this.#machine.faults.isHeld(id, fault.index));
-    const record = this.#note(fault, { phase: "heal", struck: held.length, cause }, now);
-    heal(fault, { machine: this.#machine, now, mark: { index: fault.index, record } });
+    this.#alarms.cancel(this.#flaps.get(index) ?? null);
+    this.#flaps.delete(index);
+    const struck = heldBy(fault, this.#world);
+    const record = this.#note(fault, { phase: "heal", struck, cause }, now);
+    applyFault(fault, "heal", this.#scene(fault, record, now));
+  }
+
+  /** What connects two ends comes or goes within the time of its fault. */
+  #flap(index: number, isDown: boolean, now: Instant): void {
+    const fault = present(this.#system.faults[index], "a planned fault");
+    const record = present(this.#begun.get(index), "a fault flaps while it lasts");
+    applyFault(fault, isDown ? "begin" : "heal", this.#scene(fault, record, now));
+    this.#armFlap(index, isDown, now);
+  }
+
+  /** Where the fault has no end, no run waits for the next change. */
+  #armFlap(index: number, isDown: boolean, now: Instant): void {
+    const fault = present(this.#system.faults[index], "a planned fault");
+    if (!isOnNetwork(fault) || fault.flap === null) return;
+    const { downUs, upUs } = fault.flap;
+    const at = after(now, isDown ? downUs : upUs);
+    const next = { kind: "flap", index, isDown: !isDown } as const;
+    this.#flaps.set(index, this.#alarms.arm(at, next, fault.forUs !== null));
+  }
+
+  #scene({ index }: FaultSpec, record: number, now: Instant): FaultScene {
+    const { machine, wallClock, links, answers, report } = this.#world;
+    return { machine, wallClock, links, answers, report, now, mark: { index, record } };
   }
 
   #note(
@@ -99,7 +125,9 @@ export class Schedule {
     what: { readonly phase: FaultPhase; readonly struck: number; readonly cause: number | null },
     now: Instant,
   ): number {
-    const only = fault.instances.length === 1 ? fault.instances[0] : null;
+    // Of what is on no service alone an instance is one end; a configuration is the service's.
+    const isOnInstances = fault.service !== null && fault.kind !== "corrupt-config";
+    const only = isOnInstances && fault.instances.length === 1 ? fault.instances[0] : null;
     return this.#trace.append(now, what.cause, {
       event: "fault.injected",
       fault: fault.kind,
@@ -112,71 +140,10 @@ export class Schedule {
   }
 }
 
-function begin(fault: FaultSpec, scene: FaultScene): void {
-  switch (fault.kind) {
-    case "kill":
-      killFault.begin(fault, scene);
-      return;
-    case "hang":
-      hangFault.begin(fault, scene);
-      return;
-    case "slow":
-      slowFault.begin(fault, scene);
-      return;
-    case "leak":
-      leakFault.begin(fault, scene);
-      return;
-    case "cpu-hog":
-      cpuHogFault.begin(fault, scene);
-      return;
-    case "exhaust":
-      exhaustFault.begin(fault, scene);
-      return;
-    case "disk-full":
-      diskFullFault.begin(fault, scene);
-      return;
-    default:
-      unreachable(fault);
-  }
-}
-
-function heal(fault: FaultSpec, scene: FaultScene): void {
-  switch (fault.kind) {
-    case "kill":
-      killFault.heal(fault, scene);
-      return;
-    case "hang":
-      hangFault.heal(fault, scene);
-      return;
-    case "slow":
-      slowFault.heal(fault, scene);
-      return;
-    case "leak":
-      leakFault.heal(fault, scene);
-      return;
-    case "cpu-hog":
-      cpuHogFault.heal(fault, scene);
-      return;
-    case "exhaust":
-      exhaustFault.heal(fault, scene);
-      return;
-    case "disk-full":
-      diskFullFault.heal(fault, scene);
-      return;
-    default:
-      unreachable(fault);
-  }
-}
-
 /** When the last workload, fault or action is over; the boot, where there is none. */
 export function plannedEnd({ faults, actions, workloadsEnd }: SystemSpec): Instant {
   let end: number = workloadsEnd ?? BOOT;
   for (const fault of faults) end = Math.max(end, healsAt(fault));
   for (const action of actions) end = Math.max(end, action.at);
   return instant(end);
-}
-
-/** A fault without `for` is over, as far as the schedule goes, as soon as it has begun. */
-function healsAt(fault: FaultSpec): Instant {
-  return fault.kind === "kill" || fault.forUs === null ? fault.at : after(fault.at, fault.forUs);
 }

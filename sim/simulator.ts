@@ -22,8 +22,10 @@ import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
 import { BootProgress } from "./boot-progress.ts";
+import { faultWorld } from "./fault/world.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
+import { WallClock } from "./machine/wall-clock.ts";
 import { Passage, type Passed } from "./passage.ts";
 import { Sampler } from "./sampling/sampler.ts";
 import { Schedule } from "./schedule.ts";
@@ -92,6 +94,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   });
   const alarms = new Alarms<WorldAlarm>(core.timers(WORLD_WHEEL));
   const reports: Input[] = [];
+  const report = (input: Input): void => void reports.push(input);
   const machine = new Machine({
     system,
     core,
@@ -99,9 +102,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     streams,
     trace,
     servers: traffic,
-    report: (input) => reports.push(input),
+    report,
   });
-  const schedule = new Schedule({ system, machine, trace, alarms });
+  const wallClock = new WallClock();
+  const network = traffic?.network ?? null;
+  const world = faultWorld({ system, trace, network, machine, wallClock, report });
+  const schedule = new Schedule({ system, trace, alarms, ...world });
   const sampler = options.isSampled === true ? samplerOf(options, machine, traffic) : null;
   const passage = new Passage(traffic, sampler);
   const parts = { kernel, machine, schedule, progress, trace, alarms, reports, traffic, passage };

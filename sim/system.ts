@@ -9,10 +9,11 @@ import type { ConfigSetting } from "../kernel/config/values.ts";
 import type { SignalName } from "../kernel/ports.ts";
 import type { GroupSpec, InstanceId, ServiceId, ServiceSpec } from "../kernel/spec.ts";
 import { instant, type Duration, type Instant } from "../kernel/time.ts";
-import type { Counted, Flowing, ResourceLimits } from "../kernel/isolation/limits.ts";
+import type { ResourceLimits } from "../kernel/isolation/limits.ts";
 import type { SecurityPolicy } from "../kernel/isolation/policy.ts";
 import type { Hook, IsolationLevel, Syscall } from "../kernel/vocabulary.ts";
 import type { Distribution } from "./distribution.ts";
+import type { FaultSpec } from "./fault/spec.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Ratio } from "./manifest/values/ratio.ts";
 import type { Place, Problem } from "./problem.ts";
@@ -156,55 +157,7 @@ export interface SliceSpec {
   readonly quotaUs: Duration | null;
 }
 
-/** Faults that this version injects; the others are named in a warning at load. */
-export type FaultSpec = {
-  readonly at: Instant;
-  /** Place in the manifest's list of faults, from 0. */
-  readonly index: number;
-  readonly place: Place;
-  /** The service that it strikes, or whose instances it strikes. */
-  readonly service: ServiceId;
-} & (
-  | { readonly kind: "kill"; readonly instances: readonly InstanceId[] }
-  | {
-      readonly kind: "hang";
-      readonly instances: readonly InstanceId[];
-      /** `null`: until the process ends. */
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "slow";
-      readonly instances: readonly InstanceId[];
-      /** Starts and stops take this many times as long. */
-      readonly factor: number;
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "leak";
-      readonly instances: readonly InstanceId[];
-      readonly bytesPerSecond: number;
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "cpu-hog";
-      readonly instances: readonly InstanceId[];
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "exhaust";
-      readonly instances: readonly InstanceId[];
-      readonly resource: Exhaustible;
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "disk-full";
-      readonly instances: readonly InstanceId[];
-      readonly forUs: Duration | null;
-    }
-);
-
-/** What a process can be made to use up. */
-export type Exhaustible = "memory" | "cpu" | Counted | Flowing;
+export type { FaultSpec } from "./fault/spec.ts";
 
 /** One call; those of a batch stand side by side, and share their index. */
 export interface ActionSpec {

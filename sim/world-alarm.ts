@@ -58,11 +58,14 @@ export type ProbeRequest = Extract<Effect, { readonly kind: "probe" }>;
 /** What the manifest has planned. */
 export type PlannedAlarm =
   | { readonly kind: "fault"; readonly index: number; readonly phase: "begin" | "heal" }
+  /** Within its time the fault lets go for a while, or takes hold again. */
+  | { readonly kind: "flap"; readonly index: number; readonly isDown: boolean }
   | { readonly kind: "action"; readonly index: number }
   | { readonly kind: "workloads-over" };
 
 export type WorldAlarm = MachineAlarm | PlannedAlarm;
 
 export function isPlanned(alarm: WorldAlarm): alarm is PlannedAlarm {
-  return alarm.kind === "fault" || alarm.kind === "action" || alarm.kind === "workloads-over";
+  const { kind } = alarm;
+  return kind === "fault" || kind === "flap" || kind === "action" || kind === "workloads-over";
 }

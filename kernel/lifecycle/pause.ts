@@ -15,7 +15,7 @@ import { updateReadiness } from "../health/readiness.ts";
 import { uptimeOf } from "../restart/recovery.ts";
 import { instant } from "../time.ts";
 import { noteMove } from "./move.ts";
-import { abandonReload } from "./reload.ts";
+import { abandonReload, readSource } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
 import { beginWatchdog, endWatchdog } from "./watchdog.ts";
 
@@ -33,6 +33,7 @@ export function pause(context: KernelContext, service: Service, cause: number): 
 /** Lets go on what is paused; what runs stays as it is. */
 export function resume(context: KernelContext, service: Service, cause: number): void {
   for (const instance of service.instances) resumeInstance(context, instance, cause);
+  readSource(context, service);
 }
 
 function pauseInstance(context: KernelContext, instance: Instance, cause: number): void {

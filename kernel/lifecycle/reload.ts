@@ -11,12 +11,23 @@
  * is not waited for, one that comes up meanwhile is; what starts takes the values that are in force
  * when it comes up. A second reload is refused while one is under way, and so is one of a service
  * of which nothing runs or something is paused. Stops, restarts, probes and heartbeats do not wait.
+ *
+ * What somebody writes into the service's source is noticed at once and goes the same way; only it
+ * is not refused for the time: while nothing runs, or a reload is under way, it waits to be read.
  */
 import type { Alarm } from "../alarms.ts";
 import { present } from "../assertion.ts";
 import { validate } from "../config/rules.ts";
+import {
+  changeSource,
+  newSource,
+  standingSettings,
+  takeEffect,
+  writeOver,
+  type ConfigSource,
+} from "../config/source.ts";
 import type { ConfigSetting, ConfigSpec, ConfigValues } from "../config/values.ts";
-import { instanceOf, note, type KernelContext } from "../context.ts";
+import { instanceOf, note, serviceOf, type KernelContext } from "../context.ts";
 import type { Input } from "../ports.ts";
 import type { InstanceId } from "../spec.ts";
 import { after } from "../time.ts";
@@ -32,6 +43,8 @@ export interface ServiceConfig {
   /** Reloads that were begun. */
   rounds: number;
   reload: Reload | null;
+  /** `null`: nobody has written into it behind the manager's back. */
+  source: ConfigSource | null;
 }
 
 interface Reload {
@@ -41,6 +54,8 @@ interface Reload {
   /** The record of the call. */
   readonly cause: number;
   readonly alarm: Alarm;
+  /** Nobody has asked for it: the values were found in the source. */
+  readonly isFromSource: boolean;
   /** Who takes part, and whether it has prepared. */
   readonly members: Map<InstanceId, boolean>;
 }
@@ -74,25 +89,69 @@ export function newConfig({ values }: ConfigSpec): ServiceConfig {
   const fields = values.flatMap(({ field, value }) => {
     return value === null ? [] : [[field, value] as const];
   });
-  return { version: 1, values: new Map(fields), rounds: 0, reload: null };
+  return { version: 1, values: new Map(fields), rounds: 0, reload: null, source: null };
 }
 
 /** Whether a service could take these values now; changes nothing. */
 export function judgeReload(service: Service, set: readonly ConfigSetting[]): ReloadJudgement {
-  const { config, instances, spec } = service;
-  const isRunning =
-    instances.some(({ state }) => state.name === "running") &&
-    !instances.some(({ state }) => state.name === "paused");
-  if (!isRunning) return { ok: false, refusal: "not-running", setting: null, rule: null };
+  const { config, spec } = service;
+  if (!canReload(service)) return { ok: false, refusal: "not-running", setting: null, rule: null };
   if (config.reload !== null) return { ok: false, refusal: "busy", setting: null, rule: null };
   return validate(config.values, set, spec.config.rules);
+}
+
+function canReload({ instances }: Service): boolean {
+  return (
+    instances.some(({ state }) => state.name === "running") &&
+    !instances.some(({ state }) => state.name === "paused")
+  );
+}
+
+/** Somebody has written into the source of a service. */
+export function onSourceChanged(
+  context: KernelContext,
+  change: Extract<Input, { readonly kind: "config-source" }>,
+): void {
+  const service = serviceOf(context, change.service);
+  const { config } = service;
+  config.source ??= newSource();
+  if (config.reload === null) changeSource(config.source, change, config.values);
+  else config.source.deferred.push(change);
+  readSource(context, service);
+}
+
+/** Reads what stands in the source, where nobody has yet and the service could go over to it. */
+export function readSource(context: KernelContext, service: Service): void {
+  const { config, spec } = service;
+  const { source } = config;
+  if (source === null || source.unread === null || config.reload !== null || !canReload(service))
+    return;
+  const cause = source.unread;
+  source.unread = null;
+  const { set, lastFrom } = standingSettings(source);
+  if (set.length === 0) return;
+  const judged = validate(config.values, set, spec.config.rules);
+  if (!judged.ok) {
+    const setting = judged.setting === null ? -1 : judged.setting - lastFrom;
+    const why = { ...judged, setting: setting < 0 ? null : setting, instance: null };
+    noteRejection(context, service, why, cause);
+  } else if (judged.changed === 0) takeEffect(source, config.values);
+  else beginReload(context, service, { ...judged, isFromSource: true }, cause);
 }
 
 /** Has every instance that runs prepare. */
 export function beginReload(
   context: KernelContext,
   service: Service,
-  { values, changed }: { readonly values: ConfigValues; readonly changed: number },
+  {
+    values,
+    changed,
+    isFromSource = false,
+  }: {
+    readonly values: ConfigValues;
+    readonly changed: number;
+    readonly isFromSource?: boolean;
+  },
   cause: number,
 ): void {
   const { config, spec, id } = service;
@@ -102,7 +161,8 @@ export function beginReload(
     service: id,
   });
   const round = config.rounds;
-  config.reload = { round, values, changed, cause, alarm, members: new Map() };
+  const members = new Map<InstanceId, boolean>();
+  config.reload = { round, values, changed, cause, alarm, isFromSource, members };
   for (const instance of service.instances) joinReload(context, instance);
 }
 
@@ -156,6 +216,10 @@ function commitIfPrepared(context: KernelContext, service: Service, reload: Relo
   context.alarms.cancel(reload.alarm);
   config.reload = null;
   config.version += 1;
+  if (config.source !== null) {
+    if (reload.isFromSource) takeEffect(config.source, config.values);
+    else writeOver(config.source, config.values, reload.values);
+  }
   config.values = reload.values;
   for (const member of reload.members.keys()) {
     tell(context, instanceOf(context, member), "commit", reload);
@@ -167,6 +231,16 @@ function commitIfPrepared(context: KernelContext, service: Service, reload: Relo
     changed: reload.changed,
     instances: reload.members.size,
   });
+  takeDeferred(service);
+  readSource(context, service);
+}
+
+/** What came into the source while a reload was under way. */
+function takeDeferred({ config }: Service): void {
+  const changes = config.source?.deferred.splice(0) ?? [];
+  for (const change of changes) {
+    if (config.source !== null) changeSource(config.source, change, config.values);
+  }
 }
 
 /** The reload comes to nothing; whoever has prepared forgets the new values. */
@@ -187,6 +261,12 @@ function drop(
     tell(context, instanceOf(context, member), "abort", reload);
   }
   noteRejection(context, service, { ...why, setting: null, rule: null }, why.cause);
+  const { source } = service.config;
+  if (source === null) return;
+  // What was found in the source and broken off is read again when the service runs again.
+  if (reload.isFromSource && why.refusal === "abandoned") source.unread = reload.cause;
+  takeDeferred(service);
+  if (why.refusal === "timeout") readSource(context, service);
 }
 
 /** Writes that new values were not taken, and which stay. */

@@ -26,7 +26,7 @@ import { cancelRestart } from "../restart/recovery.ts";
 import { dropJob, proposeStart } from "./jobs.ts";
 import { noteLoss } from "./loss.ts";
 import { noteMove } from "./move.ts";
-import { joinReload } from "./reload.ts";
+import { joinReload, readSource } from "./reload.ts";
 import type { Instance, Service } from "./service.ts";
 import { endWait, spend } from "./waits.ts";
 import { beginWatchdog } from "./watchdog.ts";
@@ -161,6 +161,7 @@ export function onStarted(
   };
   openEndpoint(context, instance, record);
   joinReload(context, instance);
+  readSource(context, instance.service);
   updateReadiness(context, instance, record);
 }
 

@@ -43,6 +43,7 @@ import {
   type BodyOf,
 } from "./slots.ts";
 import { GROUP_BODIES } from "./group-bodies.ts";
+import { NETWORK_BODIES } from "./network-bodies.ts";
 import { POWER_BODIES } from "./power-bodies.ts";
 import { TURN_BODIES } from "./turn-bodies.ts";
 
@@ -340,6 +341,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
   ...GROUP_BODIES,
   ...TURN_BODIES,
   ...POWER_BODIES,
+  ...NETWORK_BODIES,
 };
 
 /** A whole number as so many hexadecimal digits. */

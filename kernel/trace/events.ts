@@ -10,6 +10,8 @@ import type { ChannelState } from "../message/channel.ts";
 import type { Cause, SignalName } from "../ports.ts";
 import type { Capability } from "../capability/capability.ts";
 import type { GroupId, InstanceId, ServiceId } from "../spec.ts";
+import type { FaultBody } from "./fault-events.ts";
+import type { NetworkBody } from "./network-events.ts";
 import type { PowerBody } from "./power-events.ts";
 import type { RefusalKind } from "../syscall/refusal.ts";
 import type { Duration, Instant } from "../time.ts";
@@ -25,6 +27,8 @@ import type {
   ServiceState,
   Syscall,
 } from "../vocabulary.ts";
+
+export { FaultPhase, InjectedFault } from "./fault-events.ts";
 
 export const TraceEvent = {
   "boot.stage": 0,
@@ -73,28 +77,6 @@ export interface ExitReport {
   readonly signal: SignalName | null;
   readonly cause: ExitCause;
 }
-
-/** The faults that a manifest can inject, in the order of the contract; numbers in the trace. */
-export const InjectedFault = {
-  kill: 0,
-  hang: 1,
-  slow: 2,
-  partition: 3,
-  latency: 4,
-  loss: 5,
-  leak: 6,
-  errors: 7,
-  clock: 8,
-  "corrupt-config": 9,
-  exhaust: 10,
-  "zone-down": 11,
-  "cpu-hog": 12,
-  "disk-full": 13,
-} as const;
-export type InjectedFault = keyof typeof InjectedFault;
-
-export const FaultPhase = { begin: 0, heal: 1 } as const;
-export type FaultPhase = keyof typeof FaultPhase;
 
 export const ProbeOutcome = { pass: 0, fail: 1, timeout: 2 } as const;
 export type ProbeOutcome = keyof typeof ProbeOutcome;
@@ -175,17 +157,6 @@ export type TraceBody =
       readonly instance: InstanceId;
       readonly check: number;
       readonly outcome: ProbeOutcome;
-    }
-  | {
-      readonly event: "fault.injected";
-      readonly fault: InjectedFault;
-      readonly phase: FaultPhase;
-      /** Index in the manifest's list of faults. */
-      readonly index: number;
-      readonly service: ServiceId | null;
-      readonly instance: InstanceId | null;
-      /** Processes that it struck, or let go: none where nothing ran. */
-      readonly struck: number;
     }
   | { readonly event: "fault.detected"; readonly type: FaultType; readonly instance: InstanceId }
   | {
@@ -280,6 +251,8 @@ export type TraceBody =
       readonly struck: number;
     }
   | PowerBody
+  | FaultBody
+  | NetworkBody
   | {
       /** An instance's way to another service meets with trouble of a kind, or flows again. */
       readonly event: "message.state";

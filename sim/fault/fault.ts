@@ -3,14 +3,31 @@
  *
  * A fault is a file of its own, with the same two functions and a paragraph "Divergence:" on what
  * reality does otherwise. None of them touches the kernel: it has to find out by itself.
+ *
+ * A fault of the network that flaps is laid and taken away many times between the two.
  */
+import type { Input } from "../../kernel/ports.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Machine } from "../machine/machine.ts";
 import type { FaultMark } from "../machine/process.ts";
-import type { FaultSpec } from "../system.ts";
+import type { WallClock } from "../machine/wall-clock.ts";
+import type { BrokenAnswers } from "./broken-answers.ts";
+import type { Links } from "./links.ts";
+import type { FaultSpec } from "./spec.ts";
 
-export interface FaultScene {
+/** What faults are laid on. */
+export interface FaultWorld {
   readonly machine: Machine;
+  readonly wallClock: WallClock;
+  /** What connects services, their instances and those who ask. */
+  readonly links: Links;
+  /** Who answers with errors. */
+  readonly answers: BrokenAnswers;
+  /** Tells the kernel what it would notice by itself. */
+  readonly report: (input: Input) => void;
+}
+
+export interface FaultScene extends FaultWorld {
   readonly now: Instant;
   /** Marks what the fault does as its own; its record is the cause of whatever follows. */
   readonly mark: FaultMark;

@@ -8,7 +8,7 @@ import type { FaultModel } from "./fault.ts";
 
 export const killFault: FaultModel<"kill"> = {
   begin(fault, { machine, now, mark }) {
-    for (const instance of fault.instances) machine.kill(instance, mark.record, now);
+    for (const instance of fault.instances) machine.faults.kill(instance, mark, now);
   },
   heal() {
     // Nothing to undo: whoever was killed stays dead until somebody starts it again.

@@ -128,6 +128,7 @@ export class Machine {
       memory: this.#memory,
       computing,
       resources: this.#resources,
+      kill: (instance, cause, now) => this.#kill(instance, { cause, by: "fault" }, now),
       goOn: (process, halt, now) => this.#goOn(process, halt, now),
     });
   }
@@ -186,6 +187,7 @@ export class Machine {
         this.#work.postpone(process, this.#costs[level].startUs, now);
         this.#memory.admit(process, now);
         this.#resources.admit(process, now);
+        this.faults.strikeStart(effect.instance, now);
         return;
       }
       case "stop":
@@ -267,11 +269,6 @@ export class Machine {
       default:
         unreachable(alarm);
     }
-  }
-
-  /** A fault ends a process with SIGKILL, still at this instant. */
-  kill(instance: InstanceId, cause: number, now: Instant): void {
-    this.#kill(instance, { cause, by: "fault" }, now);
   }
 
   #kill(instance: InstanceId, how: Pick<KilledAlarm, "cause" | "by">, now: Instant): void {

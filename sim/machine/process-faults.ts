@@ -1,5 +1,5 @@
 /**
- * The faults that lie on processes and instances: hangs, slowdowns, leaks, hogs.
+ * The faults that lie on processes and instances: hangs, slowdowns, leaks, hogs, lost power.
  *
  * Each is known by its place in the manifest, so that of several that overlap each is taken away
  * alone. Most lie on the present process and end with it; a slowdown lies on the instance.
@@ -11,6 +11,7 @@ import type { Instant } from "../../kernel/time.ts";
 import type { Computing } from "./cpu/computing.ts";
 import type { Halts } from "./halts.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
+import { PowerCuts } from "./power-cuts.ts";
 import { leakOf, type FaultMark, type Halt, type Process } from "./process.ts";
 import type { ProcessTable } from "./process-table.ts";
 import type { Resources } from "./resources.ts";
@@ -23,12 +24,14 @@ export interface ProcessFaultParts {
   readonly memory: MemoryKeeper;
   readonly computing: Computing | null;
   readonly resources: Resources;
+  readonly kill: (instance: InstanceId, cause: number, now: Instant) => void;
   /** Has a process that nothing holds any more deal with what came meanwhile. */
   readonly goOn: (process: Process, halt: Halt | null, now: Instant) => void;
 }
 
 export class ProcessFaults {
   readonly #parts: ProcessFaultParts;
+  readonly #powerCuts = new PowerCuts();
 
   constructor(parts: ProcessFaultParts) {
     this.#parts = parts;
@@ -44,6 +47,11 @@ export class ProcessFaults {
       this.#parts.slowdowns.has(instance, fault) ||
       this.#parts.resources.isExhausted(instance, fault)
     );
+  }
+
+  /** The process is ended with SIGKILL, still at this instant. */
+  kill(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    this.#parts.kill(instance, fault.record, now);
   }
 
   /** The process makes no progress from now on, but stays where it is. */
@@ -130,5 +138,22 @@ export class ProcessFaults {
   /** It computes no more than its program says. */
   calm(instance: InstanceId, fault: FaultMark): void {
     this.#parts.table.find(instance)?.threads?.calm(fault.index);
+  }
+
+  /** The process dies, and what is started in its place has no power to start with. */
+  cutPower(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    this.#powerCuts.add(instance, fault);
+    this.kill(instance, fault, now);
+  }
+
+  /** As far as no other fault has taken it there is power again, and a start goes on. */
+  restorePower(instance: InstanceId, fault: FaultMark, now: Instant): void {
+    this.#powerCuts.remove(instance, fault);
+    this.release(instance, fault, now);
+  }
+
+  /** A process has been started: where there is no power it comes no further. */
+  strikeStart(instance: InstanceId, now: Instant): void {
+    for (const fault of this.#powerCuts.on(instance)) this.hang(instance, fault, now);
   }
 }

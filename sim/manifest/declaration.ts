@@ -20,14 +20,17 @@ import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
-import type { Behavior, CpuSpec, Exhaustible, MachineSpec, SimulatedService } from "../system.ts";
+import type { Behavior, CpuSpec, MachineSpec, SimulatedService } from "../system.ts";
 import type { CallPolicy, WorkloadSpec } from "../traffic/spec.ts";
+import type { FaultDeclaration } from "./declare/fault.ts";
 import type { MessageDeclaration } from "./declare/message.ts";
 import type { NetworkDeclaration } from "./declare/network.ts";
 import type { TrafficDeclaration } from "./declare/traffic.ts";
 import type { Comparison, ObjectiveBound, ObjectiveMetric } from "./objective.ts";
 import type { Arrivals } from "./values/arrivals.ts";
 import type { KeyChoice } from "./values/key.ts";
+
+export type { FaultDeclaration } from "./declare/fault.ts";
 
 /** A name of something else in the manifest, and where it stands. */
 export interface Reference {
@@ -90,39 +93,6 @@ export interface LimitsDeclaration {
   /** Of those that are written. */
   readonly places: ReadonlyMap<"memory" | Counted | Flowing, Place>;
 }
-
-/** A fault names an instance (`db/0`) or a service (`db`: all of its instances). */
-export type FaultDeclaration = { readonly at: Instant; readonly place: Place } & (
-  | { readonly kind: "kill"; readonly target: Reference }
-  | { readonly kind: "hang"; readonly target: Reference; readonly forUs: Duration | null }
-  | {
-      readonly kind: "slow";
-      readonly target: Reference;
-      readonly factor: number;
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "leak";
-      readonly target: Reference;
-      readonly bytesPerSecond: number;
-      readonly forUs: Duration | null;
-    }
-  | { readonly kind: "cpu-hog"; readonly target: Reference; readonly forUs: Duration | null }
-  | {
-      readonly kind: "exhaust";
-      readonly target: Reference;
-      readonly resource: Exhaustible;
-      readonly forUs: Duration | null;
-    }
-  | { readonly kind: "disk-full"; readonly target: Reference; readonly forUs: Duration | null }
-  | {
-      /** Accepted and checked, not simulated yet. */
-      readonly kind: "later";
-      readonly name: string;
-      readonly targets: readonly Reference[];
-      readonly forUs: Duration | null;
-    }
-);
 
 /** What can be done to services, one or many. */
 export const OPERATOR_VERBS = [

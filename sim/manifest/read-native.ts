@@ -12,7 +12,8 @@ import type {
   SystemDeclaration,
   WorkloadDeclaration,
 } from "./declaration.ts";
-import { declareAction, declareFault, declareObjective } from "./declare/events.ts";
+import { declareAction, declareObjective } from "./declare/events.ts";
+import { declareFault } from "./declare/fault.ts";
 import { declareGroup } from "./declare/group.ts";
 import { declareSecurity } from "./declare/isolation.ts";
 import { checkLimits } from "./declare/limits.ts";
@@ -166,7 +167,7 @@ function declareSystem(
     network: declareNetwork(fields.network, context),
     zones: [...new Set((machine?.zones ?? []).map(({ value }) => value))],
     workloads,
-    faults: (fields.faults ?? []).map((fault) => declareFault(fault, machine, context)),
+    faults: (fields.faults ?? []).map((fault) => declareFault(fault, context)),
     actions: (fields.actions ?? []).map((action) => declareAction(action, context)),
     objectives: (fields.objectives ?? []).map((entry) => declareObjective(entry, context)),
   };

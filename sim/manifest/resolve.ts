@@ -66,7 +66,7 @@ export function resolve(
   const groups = resolveGroups(declaration, names);
   const shared = resolveSharedLimits(declaration, groups, problems);
   const routes = resolveRoutes(declaration, dependencies, names);
-  const faults = resolveFaults(declaration.faults, names);
+  const faults = resolveFaults(declaration, names, { zones, traffic });
   checkThreads(declaration, shared, faults, problems);
   const actions = resolveActions(declaration.actions, names, {
     dependencies,

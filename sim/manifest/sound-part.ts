@@ -12,6 +12,7 @@ import type {
   ServiceDeclaration,
   SystemDeclaration,
 } from "./declaration.ts";
+import { namesIn } from "./declare/fault.ts";
 import type { CallDeclaration } from "./declare/traffic.ts";
 
 /** The names of what is flawed. */
@@ -47,7 +48,7 @@ export function soundPart(
     workloads: declaration.workloads.filter(({ name }) => !silent.has(name)),
     network: soundNetwork(declaration, isSound, isHeard),
     faults: declaration.faults.filter((fault) => {
-      return fault.kind === "later" ? fault.targets.every(isSound) : isSound(fault.target);
+      return namesIn(fault).every((name) => isSound(name) && isHeard(name));
     }),
     actions: declaration.actions
       .filter(({ as }) => as === null || isSound(as))

@@ -123,6 +123,7 @@ function isBeginning(record: TraceRecord): boolean {
     case "syscall.denied":
     case "discovery.changed":
     case "sched.throttle":
+    case "network.state":
     case "message.state":
     case "message.total":
     case "traffic.total":
@@ -173,6 +174,7 @@ function isFailure(record: TraceRecord): boolean {
     case "message.state":
     case "message.total":
     case "traffic.total":
+    case "network.state":
     case "sched.throttle":
     case "access.denied":
     case "hook.started":

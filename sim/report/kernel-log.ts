@@ -151,6 +151,8 @@ function levelOf(record: TraceRecord): LogLevel {
       return record.phase === "begin" ? "WARN" : "INFO";
     case "message.state":
       return record.state === "flowing" ? "INFO" : "WARN";
+    case "network.state":
+      return record.state === "restored" ? "INFO" : "WARN";
     default:
       return "INFO";
   }

@@ -185,6 +185,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "message.state":
     case "message.total":
     case "traffic.total":
+    case "network.state":
     case "sched.throttle":
     case "access.denied":
     case "isolation.breach":
@@ -289,6 +290,8 @@ function isHappening(
     case "syscall.denied":
     case "message.total":
     case "traffic.total":
+    // The fault has been told, with how it comes and goes.
+    case "network.state":
       return false;
     case "recovery.done":
       return record.outcome === "recovered";

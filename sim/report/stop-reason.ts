@@ -78,6 +78,7 @@ export function stopReason(
       case "syscall.denied":
       case "probe.result":
       case "fault.injected":
+      case "network.state":
       case "sched.throttle":
       case "message.state":
       case "message.total":

@@ -3,7 +3,9 @@
  */
 import { unreachable } from "../../kernel/assertion.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
+import type { NetworkBody } from "../../kernel/trace/network-events.ts";
 import type { SystemSpec } from "../system.ts";
+import { endName } from "./network-ends.ts";
 import {
   groupName,
   instanceName,
@@ -11,6 +13,7 @@ import {
   serviceName,
   serviceOfInstance,
 } from "./subject-names.ts";
+import { wallAt } from "./wall-time.ts";
 
 /** Written only where the whole trace is asked for: they are most of a long run. */
 export function isHighRate(record: TraceRecord): boolean {
@@ -57,8 +60,11 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
       return { check: checkName(system, record), outcome: record.outcome };
     case "fault.injected": {
       const { fault, phase, index, struck } = record;
-      return { fault, phase, index, struck };
+      const wall = fault === "clock" ? { wall_us: wallAt(system, record.tUs) } : {};
+      return { fault, phase, index, struck, ...wall };
     }
+    case "network.state":
+      return networkData(system, record);
     case "fault.detected":
       return { type: record.type };
     case "recovery.started":
@@ -101,6 +107,19 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
     default:
       return isOfSystem(record) ? ofSystem(record) : turnOf(record);
   }
+}
+
+/** `from` and `to` as the manifest names them, of a zone `zone:a` and `*`, which is all else. */
+function networkData(
+  system: SystemSpec,
+  { from, to, isBothWays, state, addUs, lostOfMillion }: NetworkBody,
+): object {
+  const ends = { from: endName(system, from), to: endName(system, to) };
+  const rest = {
+    ...(state === "slow" ? { add_us: addUs } : {}),
+    ...(state === "lossy" ? { loss: lostOfMillion / 1_000_000 } : {}),
+  };
+  return { ...ends, direction: isBothWays ? "both" : "one-way", state, ...rest };
 }
 
 type OfLimit = Extract<TraceRecord, { event: "limit.hit" | "sched.throttle" }>;

@@ -21,6 +21,13 @@ export const FAULT_KINDS = [
   "leak",
   "exhaust",
   "disk-full",
+  "partition",
+  "latency",
+  "loss",
+  "errors",
+  "clock",
+  "corrupt-config",
+  "zone-down",
 ] as const;
 
 export const EXHAUSTIBLE = ["memory", "files", "threads", "disk", "network", "disk-io"] as const;

@@ -12,22 +12,15 @@ import {
   RESTART_POLICIES,
   type Backoff,
   type HealthCheckSpec,
-  type InstanceId,
   type RestartSpec,
-  type ServiceId,
 } from "../../kernel/spec.ts";
-import { duration, instant, SECOND } from "../../kernel/time.ts";
+import { duration, SECOND } from "../../kernel/time.ts";
 import type { Distribution } from "../../sim/distribution.ts";
 import type { Behavior, SystemSpec } from "../../sim/system.ts";
-import { actionsOf, PLANNED_BY_MS, randomActions } from "./random-actions.ts";
+import { actionsOf, randomActions } from "./random-actions.ts";
 import { drawnGroups, groupDrafts } from "./random-groups.ts";
-import {
-  constrained,
-  EXHAUSTIBLE,
-  FAULT_KINDS,
-  randomSlices,
-  withinSlices,
-} from "./random-limits.ts";
+import { faultOf, inZones, randomFault } from "./random-faults.ts";
+import { constrained, randomSlices, withinSlices } from "./random-limits.ts";
 import { config, hooks } from "./random-turns.ts";
 import { check, ms, system, type PlanDraft, type ServiceDraft } from "./systems.ts";
 
@@ -167,22 +160,11 @@ const draft = fc.record({
 });
 type Draft = Drawn<typeof draft>;
 
-const fault = fc.record({
-  at: between(0, PLANNED_BY_MS),
-  kind: fc.constantFrom(...FAULT_KINDS),
-  resource: fc.constantFrom(...EXHAUSTIBLE),
-  service: fc.nat({ max: 20 }),
-  instance: fc.option(fc.nat({ max: 20 })),
-  forUs: fc.option(msBetween(1, 1_500)),
-  factor: fc.constantFrom(1, 2, 10),
-  rate: fc.constantFrom(10 * MEBIBYTE, 500 * MEBIBYTE),
-});
-
 /** A system of up to eight services with up to four faults and six actions, and its seed. */
 export const drawnRun: fc.Arbitrary<DrawnRun> = fc
   .record({
     drafts: fc.array(draft, { minLength: 1, maxLength: 8 }),
-    faults: fc.array(fault, { maxLength: 4 }),
+    faults: fc.array(randomFault, { maxLength: 4 }),
     actions: randomActions,
     supervision: drawnGroups,
     machineMebibytes: fc.constantFrom(400, 8 * 1024),
@@ -201,7 +183,7 @@ export const drawnRun: fc.Arbitrary<DrawnRun> = fc
     };
     const spec = withoutSelfConflicts(system(withinSlices(namedDrafts(drafts), slices), plan));
     const endsEarly = mayLoop(spec) || keepsAsking(spec);
-    return { system: spec, seed, untilMs: endsEarly ? LOOP_ENDS_MS : undefined };
+    return { system: inZones(spec), seed, untilMs: endsEarly ? LOOP_ENDS_MS : undefined };
   });
 
 function mayLoop({ services }: SystemSpec): boolean {
@@ -215,7 +197,7 @@ function mayLoop({ services }: SystemSpec): boolean {
 function keepsAsking({ services, faults }: SystemSpec): boolean {
   return faults.some((drawn) => {
     const isForGood = drawn.kind === "hang" && drawn.forUs === null;
-    return isForGood && (services[drawn.service]?.spec.checks.length ?? 0) > 0;
+    return isForGood && (services[drawn.service ?? 0]?.spec.checks.length ?? 0) > 0;
   });
 }
 
@@ -269,35 +251,6 @@ function namedDrafts(drawn: readonly Draft[]): Record<string, ServiceDraft> {
 
 function conditionOn(kind: Draft["kind"] | undefined, drawn: string): string {
   return drawn === "completed" && kind !== "oneshot" ? "ready" : drawn;
-}
-
-function faultOf(
-  drawn: Drawn<typeof fault>,
-  { services }: SystemSpec,
-): NonNullable<PlanDraft["faults"]>[number] {
-  const service = (drawn.service % services.length) as ServiceId;
-  const struck = services[service];
-  const count = struck?.spec.instances ?? 1;
-  const all = Array.from({ length: count }, (_, ordinal) => {
-    return ((struck?.firstInstance ?? 0) + ordinal) as InstanceId;
-  });
-  const instances = drawn.instance === null ? all : all.slice(drawn.instance % count).slice(0, 1);
-  const { kind, forUs, factor } = drawn;
-  const where = { at: instant(drawn.at * 1_000), service, instances };
-  switch (kind) {
-    case "kill":
-      return { ...where, kind };
-    case "hang":
-      return { ...where, kind, forUs };
-    case "slow":
-      return { ...where, kind, forUs, factor };
-    case "leak":
-      return { ...where, kind, forUs, bytesPerSecond: drawn.rate };
-    case "exhaust":
-      return { ...where, kind, forUs, resource: drawn.resource };
-    case "disk-full":
-      return { ...where, kind, forUs };
-  }
 }
 
 /** Drops the conflicts between services that the boot, or one start, pulls in together. */

@@ -8,7 +8,13 @@ import { instancesOf, Standings, type Invariant } from "./trace-invariants.ts";
 /** L9: each reload that was taken ends once, in time, in new values or in a rejection. */
 export const reloadsAreAnswered: Invariant = ({ records, system, endedAt }) => {
   const open = new Map<ServiceId, { readonly seq: number; readonly tUs: number }>();
+  // What a fault writes into a source goes the same way, and nobody has asked for it.
+  const damaged = new Set<ServiceId>();
   const found = records.flatMap((record) => {
+    if (record.event === "fault.injected" && record.fault === "corrupt-config") {
+      if (record.service !== null) damaged.add(record.service);
+      return [];
+    }
     const isCall = record.event === "audit" && record.call === "reloadService";
     if (isCall && record.error === null && record.service !== null) {
       const isBusy = open.has(record.service);
@@ -18,9 +24,11 @@ export const reloadsAreAnswered: Invariant = ({ records, system, endedAt }) => {
     if (record.event !== "config.changed" && record.event !== "config.rejected") return [];
     const cause = records[record.cause ?? -1];
     const isOfRefused = cause?.event === "audit" && cause.error !== null;
-    if (isOfRefused) return [];
+    if (isOfRefused || cause?.event === "fault.injected") return [];
     const call = open.get(record.service);
     open.delete(record.service);
+    const isBrokenOff = record.event === "config.rejected" && record.refusal === "abandoned";
+    if (call === undefined && isBrokenOff && damaged.has(record.service)) return [];
     if (call === undefined) return [`record ${record.seq}: an answer to no reload`];
     const timeoutUs = system.services[record.service]?.spec.config.reloadTimeoutUs ?? 0;
     const tookUs = record.tUs - call.tUs;

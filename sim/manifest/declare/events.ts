@@ -1,30 +1,12 @@
 /**
- * From the fields of faults, actions and objectives to their declarations.
+ * From the fields of actions and objectives to their declarations.
  */
-import type { ActionDeclaration, FaultDeclaration, ObjectiveDeclaration } from "../declaration.ts";
-import { didYouMeanHint } from "../did-you-mean.ts";
+import type { ActionDeclaration, ObjectiveDeclaration } from "../declaration.ts";
 import type { ActionFields } from "../schema/call.ts";
-import type { FaultFields } from "../schema/fault.ts";
-import type { MachineFields } from "../schema/machine.ts";
 import type { ObjectiveFields } from "../schema/system.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 import { declareSettings } from "./config.ts";
 import { reference, references } from "./service.ts";
-
-export function declareFault(
-  { value: fault, offset }: Placed<FaultFields>,
-  machine: MachineFields | undefined,
-  context: ReadContext,
-): FaultDeclaration {
-  const place = context.placeOf(offset);
-  if (fault.kind === "later") {
-    context.later(`the fault '${fault.name}'`, offset);
-    if (fault.zone !== null) checkZone(fault.zone, machine, context);
-    const targets = references(fault.targets, context);
-    return { kind: "later", name: fault.name, at: fault.at, place, targets, forUs: fault.forUs };
-  }
-  return { ...fault, place, target: reference(fault.target, context) };
-}
 
 export function declareAction(
   { value: action, offset }: Placed<ActionFields>,
@@ -65,16 +47,4 @@ export function declareObjective(
   const place = context.placeOf(offset);
   const named = { name: subject, place: context.placeOf(offset + subjectOffset) };
   return { text, place, metric, subject: named, comparison, bound };
-}
-
-function checkZone(
-  zone: Placed<string>,
-  machine: MachineFields | undefined,
-  context: ReadContext,
-): void {
-  const zones = (machine?.zones ?? []).map(({ value }) => value);
-  if (zones.includes(zone.value)) return;
-  const guess = didYouMeanHint(zone.value, zones);
-  const hint = guess === "" ? "name it under 'machine: { zones: [...] }'" : guess;
-  context.error(zone.offset, "unknown-zone", `there is no zone '${zone.value}'`, hint);
 }

@@ -63,7 +63,7 @@ const TIMERS_PER_CHECK = 2;
 const TIMERS_PER_HOOK = 4;
 /** Of heartbeats the next one and its deadline. */
 const TIMERS_PER_WATCHDOG = 2;
-/** It begins, and it heals. */
+/** It begins; then it heals, and until then it may come and go. */
 const TIMERS_PER_FAULT = 2;
 const TIMERS_PER_ACTION = 1;
 
@@ -74,11 +74,14 @@ const TIMERS_MAX = NODE_COUNT / 8;
 function checkTimers(declaration: SystemDeclaration, problems: ProblemList): void {
   const sum = new Sum(TIMERS_MAX);
   // Each of their processes reads new values, and the service has a deadline for that.
-  const reloaded = new Set(
-    declaration.actions.flatMap(({ kind, targets }) =>
+  const reloaded = new Set([
+    ...declaration.actions.flatMap(({ kind, targets }) =>
       kind === "reload" ? targets.map((target) => target.name) : [],
     ),
-  );
+    ...declaration.faults.flatMap((fault) =>
+      fault.kind === "corrupt-config" ? [fault.target.name] : [],
+    ),
+  ]);
   for (const service of declaration.services) {
     const { name, instances, dependencies } = service;
     const timeouts = dependencies.filter(({ timeoutUs }) => timeoutUs !== null).length;

@@ -67,7 +67,7 @@ export function checkThreads(
 function hogsOf(faults: readonly FaultSpec[]): ReadonlyMap<ServiceId, ReadonlySet<InstanceId>> {
   const hogs = new Map<ServiceId, Set<InstanceId>>();
   for (const fault of faults) {
-    if (!isHog(fault)) continue;
+    if (!isHog(fault) || fault.service === null) continue;
     const struck = hogs.get(fault.service) ?? new Set();
     for (const instance of fault.instances) struck.add(instance);
     hogs.set(fault.service, struck);

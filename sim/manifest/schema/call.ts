@@ -12,7 +12,7 @@ import { object, optional, required, type Field, type Fields } from "../shape/ob
 import type { Placed, Shape } from "../shape/shape.ts";
 import { parseWildcard, WILDCARD_PATTERN } from "../values/wildcard.ts";
 import type { SourceNode } from "../source-tree.ts";
-import { VALUES } from "./config.ts";
+import { NEW_VALUES, NO_VALUES } from "./config.ts";
 import { DURATION, POSITIVE_DURATION, TARGET, whole } from "./leaves.ts";
 
 /** An action as read; this version checks those of kind `later`, and carries out the others. */
@@ -129,21 +129,6 @@ function discovery(standing: Standing): Shape<ActionFields> {
   const own = { discover: required(PATTERN, "Finds the services whose names it matches.") };
   return call("discover", own, standing, (read) => ({ pattern: read["discover"] as string }));
 }
-
-/** What was missing has been reported. */
-const NO_VALUES: SourceNode = { kind: "map", offset: 0, entries: [] };
-
-/** A reload of nothing would be a new version of the same values. */
-const NEW_VALUES: Shape<SourceNode> = {
-  schema: { ...VALUES.schema, minProperties: 1 },
-  read(node, label, context) {
-    const values = VALUES.read(node, label, context);
-    if (values?.kind !== "map" || values.entries.length > 0) return values;
-    const hint = "write { max-connections: 100 }";
-    context.error(node.offset, "wrong-value", "'set' is empty: nothing would change", hint);
-    return values;
-  },
-};
 
 function reload(standing: Standing): Shape<ActionFields> {
   const own = {

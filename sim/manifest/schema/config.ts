@@ -41,6 +41,21 @@ export const VALUES: Shape<SourceNode> = {
   },
 };
 
+/** What was missing has been reported. */
+export const NO_VALUES: SourceNode = { kind: "map", offset: 0, entries: [] };
+
+/** What a reload sets, or a fault: nothing at all would change nothing. */
+export const NEW_VALUES: Shape<SourceNode> = {
+  schema: { ...VALUES.schema, minProperties: 1 },
+  read(node, label, context) {
+    const values = VALUES.read(node, label, context);
+    if (values?.kind !== "map" || values.entries.length > 0) return values;
+    const hint = "write { max-connections: 100 }";
+    context.error(node.offset, "wrong-value", "'set' is empty: nothing would change", hint);
+    return values;
+  },
+};
+
 const FILE_OR_ENVIRONMENT: Shape<ConfigSourceFields> = object<ConfigSourceFields>(
   { title: "a source", example: "{ file: db.json } or { environment: DB_ }" },
   {

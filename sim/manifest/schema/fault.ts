@@ -1,82 +1,19 @@
 /**
  * `faults:` what goes wrong, and when. The key names the kind: `{ at: 2m, kill: db/0 }`.
  */
-import { duration, instant, type Duration, type Instant } from "../../../kernel/time.ts";
-import { byKey, mapped } from "../shape/by-key.ts";
-import { listOf } from "../shape/collections.ts";
+import { instant } from "../../../kernel/time.ts";
+import { byKey } from "../shape/by-key.ts";
 import { word } from "../shape/leaf.ts";
-import { object, optional, required, type Field, type Fields } from "../shape/object.ts";
+import { required } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
-import type { Ratio } from "../values/ratio.ts";
-import type { SourceNode } from "../source-tree.ts";
-import type { Exhaustible } from "../../system.ts";
-import { VALUES } from "./config.ts";
-import {
-  BYTE_RATE,
-  decimal,
-  DURATION,
-  POSITIVE_DURATION,
-  RATIO,
-  REFERENCE,
-  SIGNED_DURATION,
-  TARGET,
-} from "./leaves.ts";
-
-/** A fault as read; those of kind `later` are checked, but this version does not inject them. */
-export type FaultFields = { readonly at: Instant } & (
-  | { readonly kind: "kill"; readonly target: Placed<string> }
-  | { readonly kind: "hang"; readonly target: Placed<string>; readonly forUs: Duration | null }
-  | {
-      readonly kind: "slow";
-      readonly target: Placed<string>;
-      readonly factor: number;
-      readonly forUs: Duration | null;
-    }
-  | {
-      readonly kind: "leak";
-      readonly target: Placed<string>;
-      readonly bytesPerSecond: number;
-      readonly forUs: Duration | null;
-    }
-  | { readonly kind: "cpu-hog"; readonly target: Placed<string>; readonly forUs: Duration | null }
-  | {
-      readonly kind: "exhaust";
-      readonly target: Placed<string>;
-      readonly resource: Exhaustible;
-      readonly forUs: Duration | null;
-    }
-  | { readonly kind: "disk-full"; readonly target: Placed<string>; readonly forUs: Duration | null }
-  | {
-      readonly kind: "later";
-      readonly name: string;
-      readonly targets: readonly Placed<string>[];
-      readonly zone: Placed<string> | null;
-      readonly forUs: Duration | null;
-    }
-);
-
-interface Timing {
-  readonly at: Duration;
-}
-
-interface TimingFor extends Timing {
-  readonly for?: Duration;
-}
-
-interface Between {
-  readonly from: Placed<string>;
-  readonly to: Placed<string>;
-}
+import { AT, FOR, form, type FaultFields, type Timing, type TimingFor } from "./fault-form.ts";
+import { BYTE_RATE, decimal, TARGET } from "./leaves.ts";
+import { LATENCY, LOSS, PARTITION } from "./network-fault.ts";
+import { CLOCK, CORRUPT_CONFIG, ERRORS, ZONE_DOWN } from "./world-fault.ts";
 
 /** Slower than this nothing would ever start. */
 const FACTOR_MAX = 1_000_000;
-const DIRECTIONS = ["both", "one-way"] as const;
 const RESOURCES = ["memory", "cpu", "files", "threads", "network", "disk", "disk-io"] as const;
-
-const NEVER: Ratio = { numerator: 0, denominator: 1 };
-
-const AT: Field<Duration> = required(DURATION, "When, counted from the boot.", duration(0));
-const FOR: Field<Duration> = optional(POSITIVE_DURATION, "For how long; default to the end.");
 
 const KILL: Shape<FaultFields> = form<Timing & { readonly kill: Placed<string> }>(
   "{ at: 2m, kill: db/0 }",
@@ -128,108 +65,6 @@ const LEAK: Shape<FaultFields> = form<
   }),
 );
 
-const SIDES: Shape<readonly Placed<string>[]> = mapped(
-  atLeastTwo(listOf(listOf(TARGET))),
-  (sides) => sides.flat(),
-);
-
-const PARTITION: Shape<FaultFields> = form<
-  TimingFor & {
-    readonly partition: readonly Placed<string>[];
-    readonly direction?: (typeof DIRECTIONS)[number];
-  }
->(
-  "{ at: 5m, for: 1m, partition: [[web], [db]] }",
-  {
-    at: AT,
-    for: FOR,
-    partition: required(SIDES, "The sides that cannot reach each other."),
-    direction: optional(word(DIRECTIONS, "a direction"), "both (default), or one-way."),
-  },
-  (fields) => forLater("partition", fields, fields.partition),
-);
-
-const LATENCY: Shape<FaultFields> = form<
-  TimingFor & { readonly latency: Between & { readonly add: Duration } }
->(
-  "{ at: 6m, for: 1m, latency: { from: web, to: db, add: 50ms } }",
-  {
-    at: AT,
-    for: FOR,
-    latency: required(
-      object<Between & { readonly add: Duration }>(
-        { title: "latency", example: "{ from: web, to: db, add: 50ms }" },
-        {
-          from: required(TARGET, "Who calls."),
-          to: required(TARGET, "Who is called."),
-          add: required(POSITIVE_DURATION, "How much longer it takes.", duration(1)),
-        },
-      ),
-      "A slow link.",
-    ),
-  },
-  (fields) => forLater("latency", fields, [fields.latency.from, fields.latency.to]),
-);
-
-const LOSS: Shape<FaultFields> = form<
-  TimingFor & { readonly loss: Between & { readonly rate: Ratio } }
->(
-  "{ at: 7m, for: 1m, loss: { from: web, to: db, rate: 5 % } }",
-  {
-    at: AT,
-    for: FOR,
-    loss: required(
-      object<Between & { readonly rate: Ratio }>(
-        { title: "loss", example: "{ from: web, to: db, rate: 5 % }" },
-        {
-          from: required(TARGET, "Who calls."),
-          to: required(TARGET, "Who is called."),
-          rate: required(RATIO, "The share that is lost.", NEVER),
-        },
-      ),
-      "A link that loses messages.",
-    ),
-  },
-  (fields) => forLater("loss", fields, [fields.loss.from, fields.loss.to]),
-);
-
-const ERRORS: Shape<FaultFields> = form<
-  TimingFor & { readonly errors: Placed<string>; readonly rate: Ratio }
->(
-  "{ at: 9m, for: 10s, errors: db, rate: 50 % }",
-  {
-    at: AT,
-    for: FOR,
-    errors: required(TARGET, "It answers with errors."),
-    rate: required(RATIO, "To this share of requests.", NEVER),
-  },
-  (fields) => forLater("errors", fields, [fields.errors]),
-);
-
-const CLOCK: Shape<FaultFields> = form<TimingFor & { readonly clock: "jump"; readonly by: number }>(
-  "{ at: 9m, for: 30s, clock: jump, by: -1h }",
-  {
-    at: AT,
-    for: FOR,
-    clock: required(word(["jump"] as const, "a fault of the clock"), "The wall clock jumps."),
-    by: required(SIGNED_DURATION, "So far, forward or back."),
-  },
-  (fields) => forLater("clock", fields, []),
-);
-
-const CORRUPT_CONFIG: Shape<FaultFields> = form<
-  TimingFor & { readonly "corrupt-config": Placed<string>; readonly set: SourceNode }
->(
-  "{ at: 9m, corrupt-config: web, set: { max-connections: -1 } }",
-  {
-    at: AT,
-    for: FOR,
-    "corrupt-config": required(TARGET, "Its configuration is damaged."),
-    set: required(VALUES, "These values are in it then."),
-  },
-  (fields) => forLater("corrupt-config", fields, [fields["corrupt-config"]]),
-);
-
 const EXHAUST: Shape<FaultFields> = form<
   TimingFor & {
     readonly exhaust: Placed<string>;
@@ -247,12 +82,6 @@ const EXHAUST: Shape<FaultFields> = form<
     const { at, for: forUs = null, exhaust: target, resource } = fields;
     return { kind: "exhaust", at: instant(at), target, resource, forUs };
   },
-);
-
-const ZONE_DOWN: Shape<FaultFields> = form<TimingFor & { readonly "zone-down": Placed<string> }>(
-  "{ at: 10m, zone-down: a, for: 1m }",
-  { at: AT, for: FOR, "zone-down": required(REFERENCE, "All that is in this zone fails.") },
-  (fields) => ({ ...forLater("zone-down", fields, []), zone: fields["zone-down"] }),
 );
 
 const CPU_HOG: Shape<FaultFields> = form<TimingFor & { readonly "cpu-hog": Placed<string> }>(
@@ -296,31 +125,3 @@ export const FAULT: Shape<FaultFields> = byKey(
     ["disk-full", DISK_FULL],
   ]),
 );
-
-function form<T extends object>(
-  example: string,
-  fields: Fields<T>,
-  make: (fields: T) => FaultFields,
-): Shape<FaultFields> {
-  return mapped(object<T>({ title: "a fault", example }, fields), make);
-}
-
-type LaterFault = Extract<FaultFields, { readonly kind: "later" }>;
-
-function forLater(name: string, fields: TimingFor, targets: readonly Placed<string>[]): LaterFault {
-  const at = instant(fields.at);
-  return { kind: "later", name, at, targets, zone: null, forUs: fields.for ?? null };
-}
-
-function atLeastTwo<T>(sides: Shape<readonly T[]>): Shape<readonly T[]> {
-  return {
-    schema: { ...sides.schema, minItems: 2 },
-    read(node, label, context) {
-      const read = sides.read(node, label, context);
-      if (node.kind === "list" && node.items.length >= 2) return read;
-      const hint = "write [[web], [db]]";
-      context.error(node.offset, "wrong-value", "a partition has at least two sides", hint);
-      return undefined;
-    },
-  };
-}

@@ -21,7 +21,7 @@ import {
   parseByteRate,
   parseCountRate,
 } from "../values/rate.ts";
-import { parseRatio, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
+import { parseRatio, RATIO_HINT, RATIO_PATTERN, type Ratio } from "../values/ratio.ts";
 import { parseSize, SIZE_HINT, SIZE_PATTERN } from "../values/size.ts";
 
 /** Counts are 32-bit in the core. */
@@ -84,6 +84,12 @@ export const RATIO: Shape<Ratio> = leaf("a ratio", parseRatio, {
   examples: ["0.1 %", "1/1000", 0.5],
 });
 
+/** What stands for a share that is wrong, once that has been reported. */
+export const WHOLE: Ratio = { numerator: 1, denominator: 1 };
+
+/** Above 0, and at most 1. */
+export const POSITIVE_RATIO: Shape<Ratio> = leaf("a ratio", parsePositiveRatio, RATIO.schema);
+
 export const DISTRIBUTION: Shape<Distribution> = leaf("a distribution", parseDistribution, {
   type: ["string", "integer"],
   minimum: 0,
@@ -130,6 +136,12 @@ export function decimal(low: number, high: number): Shape<number> {
 function parsePositiveSize(text: string): Parsed<number> {
   const size = parseSize(text);
   return size.ok && size.value === 0 ? refused(`${show(text)} is nothing`, SIZE_HINT) : size;
+}
+
+function parsePositiveRatio(text: string): Parsed<Ratio> {
+  const ratio = parseRatio(text);
+  if (!ratio.ok || ratio.value.numerator > 0) return ratio;
+  return refused(`${show(text)} is no share at all`, RATIO_HINT);
 }
 
 function parsePositiveDuration(text: string): Parsed<Duration> {

@@ -13,7 +13,8 @@ import {
 } from "../values/objective.ts";
 import { ACTION } from "./action.ts";
 import type { ActionFields } from "./call.ts";
-import { FAULT, type FaultFields } from "./fault.ts";
+import { FAULT } from "./fault.ts";
+import type { FaultFields } from "./fault-form.ts";
 import { GROUP, type GroupFields } from "./group.ts";
 import { NAME } from "./leaves.ts";
 import { MACHINE, type MachineFields } from "./machine.ts";

@@ -20,6 +20,7 @@ import {
 } from "../subject-names.ts";
 import { escalationText, groupRestartText } from "./group-text.ts";
 import { callerText, callText } from "./calls.ts";
+import { faultSubject, faultText, networkText } from "./fault-text.ts";
 import { limitText } from "./limit-text.ts";
 import { changedText, heartbeatText, hookText, rejectedText } from "./lifecycle-text.ts";
 import type { TraceView } from "./trace-view.ts";
@@ -34,6 +35,8 @@ export function subjectOf(system: SystemSpec, record: TraceRecord): string {
   }
   if ("service" in record && record.service !== null) return serviceName(system, record.service);
   if (isOfWhole(record)) return "system";
+  if (record.event === "fault.injected") return faultSubject(system, record);
+  if (record.event === "network.state") return "network";
   if (record.event === "audit") {
     return record.caller === null ? "operator" : instanceName(system, record.caller);
   }
@@ -48,7 +51,7 @@ function isOfWhole(record: TraceRecord): boolean {
 
 /** What happened; `null` where it says nothing to a person, as the steps of a normal start. */
 export function recordText(view: TraceView, record: TraceRecord): string | null {
-  const { system } = view;
+  const { system, recordAt } = view;
   switch (record.event) {
     case "service.state":
       return stateText(view, record);
@@ -58,6 +61,8 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return healthText(system, record);
     case "fault.injected":
       return faultText(system, record);
+    case "network.state":
+      return networkText(system, record);
     case "recovery.started":
       return restartText(view, record);
     case "limit.hit":
@@ -93,9 +98,9 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "heartbeat.late":
       return heartbeatText(record);
     case "config.changed":
-      return changedText(record);
+      return changedText(record, recordAt);
     case "config.rejected":
-      return rejectedText(system, record);
+      return rejectedText(system, record, recordAt);
     case "hook.started":
     case "boot.stage":
     case "message.total":
@@ -251,35 +256,6 @@ function exitText(exit: ExitReport): string {
 
 function healthText(system: SystemSpec, record: RecordOf<"health.status">): string {
   return `check ${checkName(system, record)} turned ${record.to}`;
-}
-
-/** Faults that wait for the next process where there is none. */
-const LAID_ON_INSTANCES: readonly string[] = ["slow", "exhaust", "disk-full"];
-
-function faultText(system: SystemSpec, record: RecordOf<"fault.injected">): string | null {
-  const fault = system.faults.find(({ index }) => index === record.index);
-  const by = fault === undefined ? "a fault" : `the fault at line ${fault.place.line}`;
-  const missed = record.struck === 0 && !LAID_ON_INSTANCES.includes(record.fault);
-  if (record.phase === "heal") return missed ? null : `${record.fault} is over (${by})`;
-  if (missed) return `${by} finds no process to ${record.fault}`;
-  switch (record.fault) {
-    case "kill":
-      return `killed by ${by}`;
-    case "hang":
-      return `hangs by ${by}`;
-    case "slow":
-      return `slowed down by ${by}`;
-    case "leak":
-      return `leaks memory by ${by}`;
-    case "cpu-hog":
-      return `hogs the CPUs by ${by}`;
-    case "exhaust":
-      return `has used up its ${fault?.kind === "exhaust" ? fault.resource : "resource"} by ${by}`;
-    case "disk-full":
-      return `finds its disk full by ${by}`;
-    default:
-      return `${record.fault} by ${by}`;
-  }
 }
 
 /** `restart 1 of 5 in 10 s, after 100 ms`; a restart that was refused is told by its limit. */

@@ -5,6 +5,7 @@
  */
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import type { NetworkEnd } from "../../../kernel/trace/network-events.ts";
 import { countText } from "../quantity-text.ts";
 import type { RecordFinder } from "../stop-reason.ts";
 import { stoppedText } from "./record-text.ts";
@@ -52,6 +53,8 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
       return [record.limit, record.slice];
     case "fault.injected":
       return [record.fault, record.phase];
+    case "network.state":
+      return [record.state, nameOf(record.from), nameOf(record.to)];
     case "hook.done":
       return [record.hook, record.outcome];
     case "health.status":
@@ -176,4 +179,8 @@ function cyclesOf(
     else members.push(each);
   }
   return cycles;
+}
+
+function nameOf({ kind, number }: NetworkEnd): string {
+  return `${kind} ${number}`;
 }

@@ -91,8 +91,8 @@ export class ServiceManagerModel {
       for (const call of input.calls as readonly ModelCall[]) makeCall(world, call, caller);
       return;
     }
-    // No stage of the boot costs anything in the model.
-    if (input.kind === "stage-done") return;
+    // No stage of the boot costs anything in the model, and nobody writes into its files.
+    if (input.kind === "stage-done" || input.kind === "config-source") return;
     const instance = world.instance(input.instance);
     const wasStopping = instance.phase.name === "stopping";
     if (input.kind === "hook-ended") {

@@ -128,7 +128,7 @@ describe("a paused process", () => {
 
   it("dies of signal 9 at once", () => {
     const bench = new Bench({ app: RUNS_10S }).apply(4, "pause");
-    bench.machine.kill(APP, 0, instant(4 * SECOND));
+    bench.machine.faults.kill(APP, { index: 0, record: 0 }, instant(4 * SECOND));
     expect(bench.until(5).reports.at(-1)).toBe("4 SIGKILL");
     expect(bench.machine.isHanging).toBe(false);
   });
