@@ -136,7 +136,7 @@ export {
   trafficTier,
   trafficWay,
 } from "./traffic/setup";
-export { stationPeak, stationRead } from "./traffic/station";
+export { stationPeak, stationRead } from "./traffic/station-read";
 export { tierHistogram } from "./traffic/tier";
 
 /** Takes back everything that was lent; has to be called once before anything else. */

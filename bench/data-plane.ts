@@ -39,7 +39,13 @@ const UP = { running: true, ready: true, ejected: false, draining: false };
 const WEIGHT = 100;
 const ERRORS = 0.01;
 const FAN = 2;
-const ONCE: RetryPolicy = { timeoutUs: null, retries: 0, backoff: null, budget: null };
+const ONCE: RetryPolicy = {
+  timeoutUs: null,
+  retries: 0,
+  backoff: null,
+  budget: null,
+  hedgeUs: null,
+};
 const AGAIN: RetryPolicy = {
   timeoutUs: duration(100_000),
   retries: 2,
@@ -50,6 +56,7 @@ const AGAIN: RetryPolicy = {
     jitter: null,
   },
   budget: { numerator: 1, denominator: 5 },
+  hedgeUs: null,
 };
 
 /** The core that is handed in is ours; what we are compared with of our own has another. */

@@ -48,6 +48,8 @@ export const FLAGS: u32 = 15;
 export const LENT: u32 = 16;
 /** The instance became eligible less than a slow start ago. */
 export const RAMPING: u32 = 32;
+/** Left out of one pick. */
+export const WITHHELD: u32 = 64;
 
 /** Instead of the generation of a pool that is not open: none has it. */
 const CLOSED: u32 = u32.MAX_VALUE;

@@ -32,6 +32,7 @@ import {
   RAMPING,
   READY,
   RUNNING,
+  WITHHELD,
   bitmapBytes,
 } from "./record";
 import { isWeighted, rampingTwin } from "./strategy";
@@ -80,7 +81,7 @@ export function refresh(pool: Pool, slot: u32): void {
   const flags = pool.flags(slot);
   const base = pool.base(slot);
   const stands = pool.isPanicking ? (flags & RUNNING) != 0 : isEligible(flags, base);
-  const is = stands && pool.connections(slot) < pool.limit;
+  const is = stands && (flags & WITHHELD) == 0 && pool.connections(slot) < pool.limit;
   const weight = is ? weightOf(pool, slot, flags, base) : 0;
   if (was && !is) {
     // The strategy still sees the weight that the instance had, and no longer its mark.

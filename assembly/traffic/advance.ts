@@ -10,6 +10,7 @@ import {
   BACKOFF,
   Call,
   EXPIRY,
+  HEDGE,
   HELD,
   LATE,
   LOST_ANSWER,
@@ -25,6 +26,7 @@ import { beginFamily } from "./family";
 import { endInstant } from "./late";
 import { sendAgain } from "./message";
 import { ERROR, OK } from "./outcome";
+import { hedge } from "./pair";
 import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
 import { Station, isHeldUp, leavePlace, serveNext } from "./station";
@@ -83,6 +85,8 @@ function happen(call: Call): void {
       return ask(call);
     case EXPIRY:
       return expire(call);
+    case HEDGE:
+      return hedge(call);
     case LATE:
       return pickWaiting(endInstant(call));
     case LOST_REQUEST:

@@ -4,12 +4,14 @@
 import { setPoolClock } from "../balance/clock";
 import { Picks } from "../balance/picks";
 import { NONE, Pool } from "../balance/record";
+import { requestBeside } from "../balance/withheld";
 import { Agenda } from "./agenda";
 import { refuse } from "./answer";
 import { ABANDONED, CONNECTED, Call, DELAYED, REQUEST, giveCall } from "./call";
 import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge, NEVER } from "./edge";
+import { awaitHedge } from "./hedges";
 import { pickLater } from "./late";
 import { sendRequest } from "./message";
 import { OK } from "./outcome";
@@ -20,7 +22,7 @@ import { awaitAnswer } from "./timeouts";
 /** What happens once a request, compiled into its callers. */
 @unmanaged
 export class Attempt {
-  /** An attempt of a call that has begun; without anybody to pick, the answer is that. */
+  /** The first attempt of a call; without anybody to pick, the answer is that. */
   @inline static begin(edge: Edge, call: Call): void {
     edge.attempts++;
     call.sent = now;
@@ -43,10 +45,18 @@ export class Attempt {
     call.marks = CONNECTED;
     call.kind = REQUEST;
     Digest.fold(now, ((<u64>edge.id) << 32) | (<u64>Station.at(station).id));
-    if (edge.timeoutUs != NEVER) awaitAnswer(edge, call);
+    if (!edge.isPlain) watch(edge, call, reference & 0xffff);
     if (edge.needs != 0) return sendRequest(edge, call);
     Agenda.push(call, now + edge.way.take());
   }
+}
+
+/** What whoever asks does about an answer that may not come, or not in time. */
+function watch(edge: Edge, call: Call, slot: u32): void {
+  const isHedging = edge.hedgeUs != NEVER;
+  if (isHedging || edge.retries != 0) call.detail.remember(slot);
+  if (edge.timeoutUs != NEVER) awaitAnswer(edge, call);
+  if (isHedging && !call.detail.isSecond) awaitHedge(edge, call);
 }
 
 /** Where connections are limited, one may become free at this instant yet. */
@@ -67,17 +77,42 @@ export function pickWaiting(first: Call): void {
 }
 
 function pickAtLast(edge: Edge, call: Call): void {
-  const reference = Picks.request(Pool.at(edge.pool), Attempt.keyOf(edge, call), true);
+  const reference = pickAnother(edge, call);
   if (reference == NONE) refuse(call);
   else Attempt.send(edge, call, reference);
 }
 
-/** A repetition is due. */
+/**
+ * An instance that the call has not tried, while one is a candidate; next to an attempt that is
+ * under way, at least another than that one.
+ */
+function pickAnother(edge: Edge, call: Call): u32 {
+  const pool = Pool.at(edge.pool);
+  const key = Attempt.keyOf(edge, call);
+  if (edge.isPlain || call.detail.triedCount == 0) return Picks.request(pool, key, true);
+  const detail = call.detail;
+  const count = <u32>detail.triedCount;
+  let reference = requestBeside(pool, key, detail.triedAt, count);
+  if (reference == NONE && detail.isSecond && count > 1) {
+    reference = requestBeside(pool, key, detail.triedAt + ((count - 1) << 1), 1);
+  }
+  return reference == NONE ? Picks.request(pool, key, true) : reference;
+}
+
+/** Another attempt is due: a repetition, or the second of two. */
 export function repeat(call: Call): void {
   const edge = Edge.at(call.edge);
   if (edge.source == 0 && isDelayed(call)) return;
-  edge.retried++;
-  Attempt.begin(edge, call);
+  if (call.detail.isSecond) edge.hedged++;
+  else edge.retried++;
+  edge.attempts++;
+  call.sent = now;
+  call.outcome = OK;
+  call.marks = 0;
+  setPoolClock(now);
+  const reference = pickAnother(edge, call);
+  if (reference == NONE) findNobody(edge, call);
+  else Attempt.send(edge, call, reference);
 }
 
 /** Whether the caller stalls: then the attempt is made when it goes on. */
@@ -94,7 +129,6 @@ export function beginCall(edge: Edge, call: Call): void {
   edge.calls++;
   edge.pending++;
   edge.earn();
-  call.detail.attempt = 0;
-  call.detail.born = now;
+  call.detail.begin(now);
   Attempt.begin(edge, call);
 }

@@ -47,6 +47,8 @@ export const LOST_REQUEST: u8 = 13;
 export const LOST_ANSWER: u8 = 14;
 /** The end of an instant, for which picks wait. */
 export const LATE: u8 = 15;
+/** The first of the attempts of an edge that are hedged. */
+export const HEDGE: u8 = 18;
 // Elsewhere again:
 /** Nobody was below the limit of connections: its pick waits for the end of the instant. */
 export const PICKING: u8 = 16;
@@ -59,6 +61,12 @@ export const HELD: u8 = 1;
 export const TIMED: u8 = 2;
 /** It has a connection of the pool. */
 export const CONNECTED: u8 = 4;
+/** It has to be looked for among those that are to be hedged. */
+export const HEDGED: u8 = 8;
+
+/** Instances that a call remembers to have tried; beyond these it forgets the earliest. */
+const TRIED_MAX: u32 = 14;
+const TRIED_PLACE: usize = 100;
 
 const DETAIL_SHIFT: u32 = 2;
 /** Of an address of a call times four; it may be below 0, and wraps. */
@@ -126,14 +134,60 @@ export class Detail {
   attempt: u32;
   /** How often a message of it was lost in a row. */
   losses: u32;
-  /** When it is given up at the latest; the end of time: never. */
-  deadline: u64;
+  /** Neighbours among those of its edge that are to be hedged. */
+  hedgeNext: u32;
+  hedgePrev: u32;
   /** When its first attempt began. */
   born: u64;
   /** For how long its station had stalled, when it was looked at last. */
   stalledUs: u64;
   /** When it is to time out. */
   expiry: u64;
+  /** Slots of instances that were tried, the latest at the end. */
+  triedCount: u8;
+  /** Whether it is the second of two attempts side by side, and its family knows only the first. */
+  isSecond: u8;
+  // Slots of 16 bits follow at 100.
+  private tried0: u32;
+  private tried1: u64;
+  private tried2: u64;
+  private tried3: u64;
+
+  /** A call begins. */
+  @inline begin(now: u64): void {
+    this.attempt = 0;
+    this.born = now;
+    this.twin = 0;
+    this.triedCount = 0;
+    this.isSecond = 0;
+  }
+
+  @inline get triedAt(): usize {
+    return changetype<usize>(this) + TRIED_PLACE;
+  }
+
+  /** An instance was tried, now or by a twin. */
+  remember(slot: u32): void {
+    let count = <u32>this.triedCount;
+    let place: u32 = 0;
+    while (place < count && load<u16>(this.triedAt + (place << 1)) != slot) place++;
+    if (place == count && count == TRIED_MAX) place = 0;
+    if (place < count) {
+      count--;
+      memory.copy(
+        this.triedAt + (place << 1),
+        this.triedAt + ((place + 1) << 1),
+        (count - place) << 1,
+      );
+    }
+    store<u16>(this.triedAt + (count << 1), <u16>slot);
+    this.triedCount = <u8>(count + 1);
+  }
+
+  /** The slot that was tried last; there is one. */
+  get triedLast(): u32 {
+    return load<u16>(this.triedAt + ((<u32>this.triedCount - 1) << 1));
+  }
 }
 
 /**
@@ -151,6 +205,8 @@ let timers: u32 = 0;
 export function resetCalls(): void {
   assert(offsetof<Call>() == CALL_BYTES && offsetof<Detail>() <= DETAIL_BYTES);
   assert(CALL_BYTES << DETAIL_SHIFT == DETAIL_BYTES);
+  assert(offsetof<Detail>("tried0") == TRIED_PLACE);
+  assert(TRIED_PLACE + TRIED_MAX * 2 <= DETAIL_BYTES);
   used = 0;
   free = 0;
   lent = 0;

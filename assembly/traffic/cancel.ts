@@ -13,6 +13,7 @@ import {
   CONNECTED,
   Call,
   DELAYED,
+  HEDGED,
   KEPT,
   PARKED,
   QUEUED,
@@ -22,7 +23,8 @@ import {
   giveCall,
 } from "./call";
 import { now } from "./clock";
-import { Edge } from "./edge";
+import { Edge, NEVER } from "./edge";
+import { leaveHedge } from "./hedges";
 import { move } from "./move";
 import { CANCELLED, RESET } from "./outcome";
 import { Route } from "./route";
@@ -32,6 +34,7 @@ import { leaveExpiry } from "./timeouts";
 /** Gives up what an attempt holds; the call goes on with the record that comes back. */
 export function withdraw(edge: Edge, call: Call): Call {
   if (call.has(TIMED)) leaveExpiry(edge, call);
+  if (call.has(HEDGED)) leaveHedge(edge, call);
   const isConnected = call.has(CONNECTED);
   if (isConnected) {
     const reference = Station.at(call.station).reference;
@@ -57,6 +60,12 @@ function cancel(call: Call): void {
   const edge = Edge.at(call.edge);
   edge.pending--;
   edge.countOutcome(CANCELLED);
+  if (edge.hedgeUs != NEVER && call.detail.twin != 0) {
+    const twin = Call.at(call.detail.twin);
+    call.detail.twin = 0;
+    twin.detail.twin = 0;
+    giveCall(withdraw(edge, twin));
+  }
   giveCall(withdraw(edge, call));
 }
 

@@ -10,7 +10,7 @@
  * is counted in whole parts of a token, as many as the share has for its denominator, and exact.
  *
  * All attempts of an edge have the same timeout, so that they time out in the order in which they
- * began: they stand in a list, and the edge waits for the first of it.
+ * began: they stand in a list, and the edge waits for the first of it. So do those that are hedged.
  */
 import { EDGES_AT, EDGE_BYTES, EDGE_COUNT } from "../layout";
 import { mathPow } from "../random/math";
@@ -52,7 +52,7 @@ export class Edge {
   histogram: u32;
   id: u32;
   usesKey: u8;
-  /** Whether it has neither timeout nor retries. */
+  /** Whether it has no timeout, no retries and no hedging. */
   isPlain: u8;
   isJittered: u8;
   /** Whether its calls need keys or a family: then their details are filled in. */
@@ -71,10 +71,16 @@ export class Edge {
   expiryHead: u32;
   expiryTail: u32;
   isExpiryArmed: u32;
-  /** Since the start: calls, attempts, retries, and calls that are under way. */
+  /** Those that are to be hedged, after how long, and whether the first of them is waited for. */
+  hedgeHead: u32;
+  hedgeTail: u32;
+  isHedgeArmed: u32;
+  hedgeUs: u64;
+  /** Since the start: calls, attempts, retries and hedges, and calls that are under way. */
   calls: u64;
   attempts: u64;
   retried: u64;
+  hedged: u64;
   pending: u64;
 
   @inline static at(address: u32): Edge {
@@ -150,6 +156,7 @@ export function openEdge(tier: u32, pool: u32): u32 {
   edge.id = used;
   edge.isPlain = 1;
   edge.timeoutUs = NEVER;
+  edge.hedgeUs = NEVER;
   used++;
   return at;
 }
@@ -170,7 +177,10 @@ export function disturbEdges(isDisturbed: bool): void {
   }
 }
 
-/** Calls, attempts, retries, calls that are under way, and from 4 on the calls by outcome. */
+/**
+ * Calls, attempts, retries, calls that are under way, and from 4 on the calls by outcome; behind
+ * those the histogram, and the hedges.
+ */
 export function edgeRead(address: u32, what: u32): f64 {
   const edge = Edge.at(address);
   switch (what) {
@@ -184,6 +194,8 @@ export function edgeRead(address: u32, what: u32): f64 {
       return <f64>edge.pending;
     case 4 + OUTCOME_COUNT:
       return <f64>edge.histogram;
+    case 5 + OUTCOME_COUNT:
+      return <f64>edge.hedged;
     default:
       return <f64>edge.outcomes(what - 4);
   }

@@ -4,13 +4,15 @@
 import { Picks } from "../balance/picks";
 import { Pool } from "../balance/record";
 import { push } from "./agenda";
-import { BACKOFF, CONNECTED, Call, KEPT, TIMED, giveCall, hasRoom } from "./call";
+import { BACKOFF, CONNECTED, Call, HEDGED, KEPT, TIMED, giveCall, hasRoom } from "./call";
 import { withdraw } from "./cancel";
 import { now } from "./clock";
 import { Digest } from "./digest";
-import { Edge } from "./edge";
+import { Edge, NEVER } from "./edge";
 import { childEnded } from "./family";
+import { leaveHedge } from "./hedges";
 import { CAPACITY, OK, TIMEOUT } from "./outcome";
+import { decides } from "./pair";
 import { Arrivals, endRequest } from "./source";
 import { Station, park } from "./station";
 import { Tier } from "./tier";
@@ -30,6 +32,7 @@ export class Ending {
     }
     if (edge.isPlain && edge.source != 0) return Arrivals.end(edge, call, outcome);
     if (call.has(TIMED)) leaveExpiry(edge, call);
+    if (call.has(HEDGED)) leaveHedge(edge, call);
     settle(edge, call, outcome);
   }
 }
@@ -64,6 +67,8 @@ function isKept(call: Call, outcome: u8): bool {
 /** The attempt is over: the call ends with it, or is made again. */
 function settle(edge: Edge, call: Call, outcome: u8): void {
   if (edge.source == 0 && isKept(call, outcome)) return;
+  const isOneOfTwo = edge.hedgeUs != NEVER && call.detail.twin != 0;
+  if (isOneOfTwo && !decides(edge, call, outcome)) return;
   if (outcome == OK || call.detail.attempt >= edge.retries) return end(edge, call, outcome);
   if (!hasRoom()) return end(edge, call, CAPACITY);
   if (edge.spend()) prepare(edge, call);

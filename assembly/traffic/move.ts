@@ -3,8 +3,8 @@
  * comes: what named the one names the other from then on.
  */
 import { CALL_BYTES, DETAIL_BYTES } from "../layout";
-import { ABANDONED, Call, TIMED, takeSpare } from "./call";
-import { Edge } from "./edge";
+import { ABANDONED, Call, Detail, HEDGED, TIMED, takeSpare } from "./call";
+import { Edge, NEVER } from "./edge";
 
 /** The record with which the call goes on. */
 export function move(call: Call): Call {
@@ -16,18 +16,44 @@ export function move(call: Call): Call {
   memory.copy(changetype<usize>(other.detail), changetype<usize>(detail), DETAIL_BYTES);
   call.kind = ABANDONED;
   const address = other.address;
-  // Who was called by a workload has no family, and a plain one not even a detail.
-  if (Edge.at(call.edge).source == 0 && detail.parent != 0) {
-    if (detail.siblingPrev != 0) Call.at(detail.siblingPrev).detail.siblingNext = address;
-    else Call.at(detail.parent).detail.child = address;
-    if (detail.siblingNext != 0) Call.at(detail.siblingNext).detail.siblingPrev = address;
+  const edge = Edge.at(call.edge);
+  const isHedged = edge.hedgeUs != NEVER;
+  // Who was called by a workload has no family, and a plain one not even a detail; the second of
+  // two is no member of it.
+  if (edge.source == 0 && detail.parent != 0 && !(isHedged && detail.isSecond)) {
+    takePlace(detail, address);
+  }
+  if (isHedged && detail.twin != 0) Call.at(detail.twin).detail.twin = address;
+  if (call.has(HEDGED)) {
+    if (detail.hedgePrev != 0) Call.at(detail.hedgePrev).detail.hedgeNext = address;
+    else edge.hedgeHead = address;
+    if (detail.hedgeNext != 0) Call.at(detail.hedgeNext).detail.hedgePrev = address;
+    else edge.hedgeTail = address;
   }
   if (call.has(TIMED)) {
-    const edge = Edge.at(call.edge);
     if (detail.expiryPrev != 0) Call.at(detail.expiryPrev).detail.expiryNext = address;
     else edge.expiryHead = address;
     if (detail.expiryNext != 0) Call.at(detail.expiryNext).detail.expiryPrev = address;
     else edge.expiryTail = address;
   }
   return other;
+}
+
+/** The second of two attempts goes on in place of the first. */
+export function standInFor(edge: Edge, first: Call, second: Call): void {
+  const detail = first.detail;
+  const own = second.detail;
+  first.detail.isSecond = 1;
+  own.isSecond = 0;
+  if (edge.source != 0 || detail.parent == 0) return;
+  own.siblingPrev = detail.siblingPrev;
+  own.siblingNext = detail.siblingNext;
+  takePlace(detail, second.address);
+}
+
+/** Among the calls of its family another record stands where it stood. */
+function takePlace(detail: Detail, address: u32): void {
+  if (detail.siblingPrev != 0) Call.at(detail.siblingPrev).detail.siblingNext = address;
+  else Call.at(detail.parent).detail.child = address;
+  if (detail.siblingNext != 0) Call.at(detail.siblingNext).detail.siblingPrev = address;
 }

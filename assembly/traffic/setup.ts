@@ -145,13 +145,15 @@ export function trafficLoss(edge: u32, stream: u32, share: f64): void {
   at.needs = share > 0 ? at.needs | LOSSY : at.needs & ~LOSSY;
 }
 
-/** Timeout in microseconds, 0 for none, and how often an attempt is repeated. */
-export function trafficPolicy(edge: u32, timeoutUs: f64, retries: u32): void {
+/** Timeout in microseconds, 0 for none, how often an attempt is repeated, and when it is hedged. */
+export function trafficPolicy(edge: u32, timeoutUs: f64, retries: u32, hedgeUs: f64): void {
   const at = edgeAt(edge);
   at.isPlain = 0;
   at.timeoutUs = timeoutUs == 0 ? NEVER : <u64>timeoutUs;
   at.retries = retries;
+  at.hedgeUs = hedgeUs == 0 ? NEVER : <u64>hedgeUs;
   if (at.timeoutUs != NEVER) keepTimer();
+  if (at.hedgeUs != NEVER) keepTimer();
 }
 
 /** The wait before a retry; `jitter`: a stream, or -1 for none. */

@@ -233,8 +233,7 @@ function begin(source: Source, edge: Edge, call: Call): void {
     const detail = call.detail;
     edge.earn();
     detail.parent = 0;
-    detail.attempt = 0;
-    detail.born = now;
+    detail.begin(now);
     detail.key = drawKey(source);
   }
   Attempt.begin(edge, call);

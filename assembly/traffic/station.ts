@@ -90,6 +90,10 @@ export class Station {
   /** The most that waited since that was read last, and before. */
   queuedMost: u32;
   queuedEver: u32;
+  /** Those who wait times microseconds, up to `queueChanged`; and the ends less the beginnings. */
+  queueArea: u64;
+  queueChanged: u64;
+  waited: u64;
 
   @inline static at(address: u32): Station {
     return changetype<Station>(<usize>address);
@@ -151,6 +155,12 @@ export class Station {
     call.kind = SERVICE;
     if (this.isStalled) hold(this, call);
     Agenda.push(call, now + us);
+  }
+
+  /** Somebody is about to wait, or not to wait any more. */
+  @inline changeQueue(): void {
+    this.queueArea += <u64>this.queued * (now - this.queueChanged);
+    this.queueChanged = now;
   }
 
   /** Takes nothing more, and serves nobody. */
@@ -223,6 +233,8 @@ function enqueue(station: Station, call: Call): void {
   if (tail == 0) station.setHead(line, call.address);
   else Call.at(tail).next = call.address;
   station.setTail(line, call.address);
+  station.changeQueue();
+  station.waited -= now;
   station.queued++;
   if (station.queued > station.queuedMost) station.queuedMost = station.queued;
 }
@@ -236,6 +248,8 @@ export function leaveQueue(station: Station, call: Call): void {
   else Call.at(prev).next = next;
   if (next == 0) station.setTail(line, prev);
   else Call.at(next).detail.prev = prev;
+  station.changeQueue();
+  station.waited += now;
   station.queued--;
 }
 
@@ -343,40 +357,4 @@ function unpark(station: Station, call: Call): void {
 /** The process is there, and takes requests. */
 export function rise(station: Station): void {
   if (!station.isUp) station.state = UP;
-}
-
-/** The most that waited at once since this was asked last. */
-export function stationPeak(address: u32): u32 {
-  const station = Station.at(address);
-  const most = station.queuedMost;
-  station.queuedEver = max(station.queuedEver, most);
-  station.queuedMost = station.queued;
-  return most;
-}
-
-/** Counters of a station, as kernel/core/traffic/data-plane.ts numbers them. */
-export function stationRead(address: u32, what: u32): f64 {
-  const station = Station.at(address);
-  switch (what) {
-    case 0:
-      return <f64>station.arrived;
-    case 1:
-      return <f64>station.served;
-    case 2:
-      return <f64>station.refused;
-    case 3:
-      return <f64>station.failed;
-    case 4:
-      return <f64>station.cancelled;
-    case 5:
-      return <f64>station.busy;
-    case 6:
-      return <f64>station.queued;
-    case 7:
-      return <f64>max(station.queuedMost, station.queuedEver);
-    case 8:
-      return <f64>(station.area + <u64>station.busy * (now - station.changed));
-    default:
-      return <f64>(station.held + <u64>station.busy * now);
-  }
 }

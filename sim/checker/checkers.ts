@@ -3,6 +3,7 @@
  */
 import type { Checker } from "./checker.ts";
 import { cpuTime, cpuWork } from "./cpu-time.ts";
+import { littlesLaw } from "./littles-law.ts";
 import { arrivalCount, attemptCount, busyTime, pickCount, requestCount } from "./traffic.ts";
 import { mailboxCapacity, messageCount, messageOrder } from "./messages.ts";
 
@@ -17,4 +18,5 @@ export const CHECKERS: readonly Checker[] = [
   arrivalCount,
   pickCount,
   busyTime,
+  littlesLaw,
 ];

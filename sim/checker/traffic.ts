@@ -24,16 +24,16 @@ export const requestCount: Checker = {
   },
 };
 
-/** Every attempt but the first of a call is a retry; without room there is no first. */
+/** Every attempt but the first of a call is a retry or a hedge; without room there is no first. */
 export const attemptCount: Checker = {
   id: "attempt-count",
   check({ traffic }) {
     if (traffic === null) return null;
     const edges = [...traffic.workloads, ...traffic.calls];
-    return edges.flatMap(({ counts: { calls, attempts, retries, outcomes } }) => {
-      const most = calls + retries;
+    return edges.flatMap(({ counts: { calls, attempts, retries, hedges, outcomes } }) => {
+      const most = calls + retries + hedges;
       if (attempts <= most && attempts >= most - outcomes.capacity) return [];
-      return [`${attempts} attempts of ${calls} calls and ${retries} retries`];
+      return [`${attempts} attempts of ${calls} calls, ${retries} retries, ${hedges} hedges`];
     });
   },
 };

@@ -15,6 +15,7 @@ export function workloadsJson(traffic: TrafficUsage | null): object {
       pending: counts.pending,
       attempts: counts.attempts,
       retries: counts.retries,
+      hedges: counts.hedges,
       failures: Object.fromEntries(reasonsOf(counts)),
       latency_us: latency,
     },

@@ -224,9 +224,10 @@ class Builder {
     });
   }
 
-  #policy({ timeoutUs, retries, backoff, budget }: CallPolicy, name: string): RetryPolicy {
+  #policy(policy: CallPolicy, name: string): RetryPolicy {
+    const { timeoutUs, retries, backoff, budget, hedgeUs } = policy;
     const waits = backoff === null ? null : { ...backoff, jitter: this.#jitter(backoff, name) };
-    return { timeoutUs, retries, backoff: waits, budget };
+    return { timeoutUs, retries, backoff: waits, budget, hedgeUs };
   }
 
   #jitter({ isJittered }: { readonly isJittered: boolean }, name: string) {

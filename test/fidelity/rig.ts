@@ -23,7 +23,13 @@ const WEIGHT = 100;
 const ENDLESS = 0xffff_ffff;
 const U64 = 0xffff_ffff_ffff_ffffn;
 export const AT_ONCE: TimeDistribution = { kind: "constant", valueUs: duration(0) };
-const ONCE: RetryPolicy = { timeoutUs: null, retries: 0, backoff: null, budget: null };
+const ONCE: RetryPolicy = {
+  timeoutUs: null,
+  retries: 0,
+  backoff: null,
+  budget: null,
+  hedgeUs: null,
+};
 
 export interface ServiceOptions {
   readonly service: TimeDistribution;

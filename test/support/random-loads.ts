@@ -42,9 +42,10 @@ const policy: fc.Arbitrary<CallPolicy> = fc
     retries: fc.integer({ min: 0, max: 3 }),
     waitMs: fc.option(fc.integer({ min: 1, max: 50 })),
     isJittered: fc.boolean(),
+    hedgeMs: fc.option(fc.integer({ min: 1, max: 100 })),
     budget: fc.option(fc.constantFrom({ numerator: 1, denominator: 5 }, NEVER)),
   })
-  .map(({ timeoutMs, retries, waitMs, isJittered, budget }) => ({
+  .map(({ timeoutMs, retries, waitMs, isJittered, hedgeMs, budget }) => ({
     timeoutUs: timeoutMs === null ? null : duration(timeoutMs * 1_000),
     retries,
     backoff:
@@ -57,7 +58,7 @@ const policy: fc.Arbitrary<CallPolicy> = fc
             isJittered,
           },
     budget,
-    hedgeUs: null,
+    hedgeUs: hedgeMs === null ? null : duration(hedgeMs * 1_000),
     requestBytes: 0,
     responseBytes: 0,
   }));

@@ -100,6 +100,7 @@ const edge: fc.Arbitrary<Partial<EdgeDraft>> = fc.record({
     }),
   ),
   budget: fc.oneof(fc.constant(null), fc.constantFrom([0, 1] as const, [1, 5] as const)),
+  hedgeUs: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 200 })),
   usesKey: fc.boolean(),
 });
 

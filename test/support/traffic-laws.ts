@@ -89,14 +89,14 @@ function connectionWrongs(
   return [`service ${n}: ${connections} connections, ${busy} busy, ${queued} queued`];
 }
 
-function edgeWrongs({ calls, attempts, retries, pending, outcomes }: EdgeCounts): string[] {
+function edgeWrongs({ calls, attempts, retries, hedges, pending, outcomes }: EdgeCounts): string[] {
   const wrongs: string[] = [];
   const ended = sumOf(Object.values(outcomes));
   if (ended + pending !== calls) wrongs.push(`${calls} calls, ${ended} ended, ${pending} pending`);
-  const most = calls + retries;
+  const most = calls + retries + hedges;
   // Those for which there was no room may have ended before their first attempt.
   if (attempts > most || attempts < most - outcomes.capacity) {
-    wrongs.push(`${attempts} attempts of ${calls} calls and ${retries} retries`);
+    wrongs.push(`${attempts} attempts of ${calls} calls, ${retries} retries, ${hedges} hedges`);
   }
   return wrongs;
 }
@@ -114,6 +114,9 @@ function placeWrongs(
   const known = served + refused + failed + cancelled + busy + queued;
   if (known !== arrived) wrongs.push(`${arrived} came, ${known} known: ${JSON.stringify(counts)}`);
   if (counts.busyUs !== counts.heldUs) wrongs.push(`${counts.busyUs} busy, ${counts.heldUs} held`);
+  if (counts.queueUs !== counts.waitedUs) {
+    wrongs.push(`${counts.queueUs} in the queue, ${counts.waitedUs} waited`);
+  }
   if (busy > limits.concurrency) wrongs.push(`${busy} served at once`);
   if (counts.queuedMost > limits.queueMax || queued > counts.queuedMost) {
     wrongs.push(`${queued} queued, ${counts.queuedMost} at the most`);

@@ -59,6 +59,7 @@ export interface EdgeDraft {
   } | null;
   /** So many retries of so many calls. */
   readonly budget: readonly [number, number] | null;
+  readonly hedgeUs: number | null;
   readonly usesKey: boolean;
 }
 
@@ -147,6 +148,7 @@ export class TestPlane {
         retries,
         budget: budget === null ? null : { numerator: budget[0], denominator: budget[1] },
         backoff: this.#backoff(draft),
+        hedgeUs: lengthOf(draft.hedgeUs ?? null),
       },
       usesKey,
       isCounted: true,

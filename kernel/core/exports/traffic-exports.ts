@@ -20,7 +20,12 @@ export interface TrafficExports {
   readonly trafficEdge: (tier: number, isCounted: number, usesKey: number) => number;
   readonly trafficWay: (edge: number) => void;
   readonly trafficLoss: (edge: number, stream: number, share: number) => void;
-  readonly trafficPolicy: (edge: number, timeoutUs: number, retries: number) => void;
+  readonly trafficPolicy: (
+    edge: number,
+    timeoutUs: number,
+    retries: number,
+    hedgeUs: number,
+  ) => void;
   readonly trafficBackoff: (edge: number) => void;
   readonly trafficBudget: (edge: number, retries: number, calls: number) => void;
   readonly trafficSource: (edge: number, stream: number, start: number, end: number) => number;

@@ -41,6 +41,8 @@ export interface EdgeCounts {
   readonly attempts: number;
   /** Attempts that followed one that had failed; those that wait for their moment do not count. */
   readonly retries: number;
+  /** Attempts beside one that had no answer by then. */
+  readonly hedges: number;
   readonly pending: number;
   readonly outcomes: Readonly<Record<CallOutcome, number>>;
 }
@@ -60,6 +62,9 @@ export interface StationCounts {
   /** Places that were taken times how long, counted place by place and request by request. */
   readonly busyUs: number;
   readonly heldUs: number;
+  /** The same of those who waited for a place. */
+  readonly queueUs: number;
+  readonly waitedUs: number;
 }
 
 /** Of the calls that went well; all in microseconds, off by less than 1 / 128. */

@@ -49,6 +49,7 @@ const STATES: readonly StationState[] = ["gone", "up", "stalled", "resumed"];
 const KEYS = ["none", "uniform", "zipf"] as const;
 const FIRST_OUTCOME = 4;
 const HISTOGRAM = FIRST_OUTCOME + CALL_OUTCOMES.length;
+const HEDGES = HISTOGRAM + 1;
 const U32_MAX = 0xffff_ffff;
 const FACTOR_ONE = 65_536;
 const FACTOR_MAX = 65_535;
@@ -115,9 +116,9 @@ export class DataPlane {
     this.#give(this.#termsOf(way));
     core.trafficWay(edge);
     core.trafficLoss(edge, this.#index(loss.stream), loss.share);
-    if (policy.timeoutUs === null && policy.retries === 0) return edge as EdgeId;
-    core.trafficPolicy(edge, policy.timeoutUs ?? 0, policy.retries);
-    const { backoff, budget } = policy;
+    const { timeoutUs, retries, backoff, budget, hedgeUs } = policy;
+    if (timeoutUs === null && retries === 0 && hedgeUs === null) return edge as EdgeId;
+    core.trafficPolicy(edge, timeoutUs ?? 0, retries, hedgeUs ?? 0);
     if (backoff !== null) {
       const jitter = backoff.jitter === null ? -1 : this.#index(backoff.jitter);
       this.#give([backoff.initialUs, backoff.multiplier, backoff.maxUs, jitter]);
@@ -202,6 +203,7 @@ export class DataPlane {
       calls: core.edgeRead(edge, 0),
       attempts: core.edgeRead(edge, 1),
       retries: core.edgeRead(edge, 2),
+      hedges: core.edgeRead(edge, HEDGES),
       pending: core.edgeRead(edge, 3),
       outcomes: Object.fromEntries(outcomes) as Readonly<Record<CallOutcome, number>>,
     };
@@ -220,6 +222,8 @@ export class DataPlane {
       queuedMost: core.stationRead(station, 7),
       busyUs: core.stationRead(station, 8),
       heldUs: core.stationRead(station, 9),
+      queueUs: core.stationRead(station, 10),
+      waitedUs: core.stationRead(station, 11),
     };
   }
 

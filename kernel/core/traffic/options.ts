@@ -76,8 +76,13 @@ export interface RetryPolicy {
     /** The wait is drawn from 0 up to it; `null`: it is what it is. */
     readonly jitter: CoreStream | null;
   } | null;
-  /** Retries are so many of so many calls at the most, in whole numbers; `null`: all there are. */
+  /**
+   * Retries and hedges are so many of so many calls at the most, in whole numbers; `null`: as many
+   * as there are.
+   */
   readonly budget: { readonly numerator: number; readonly denominator: number } | null;
+  /** When a second attempt is made beside one without an answer; above 0; `null`: never. */
+  readonly hedgeUs: Duration | null;
 }
 
 export interface EdgeOptions {

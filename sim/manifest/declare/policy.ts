@@ -46,10 +46,11 @@ function checkBackoff({ value, offset }: Placed<RetryBackoffFields>, context: Re
   context.error(offset, "wrong-value", message, "make max the longer one");
 }
 
-function warnOfNoRetries({ backoff, budget }: PolicyFields, context: ReadContext): void {
+function warnOfNoRetries({ backoff, budget, hedge }: PolicyFields, context: ReadContext): void {
   const written = [
     ["backoff", backoff],
-    ["budget", budget],
+    // A hedge takes of it as well.
+    ["budget", hedge === undefined ? budget : undefined],
   ] as const;
   for (const [name, field] of written) {
     if (field === undefined) continue;

@@ -3,7 +3,8 @@
  * its beginning becomes many at its end, just when the end can bear it least.
  *
  * What one request can come to is the product, over the calls of the way, of their attempts and
- * their counts. A budget bounds repetitions to a share of first attempts, and counts as that.
+ * their counts; hedging doubles attempts. A budget bounds repetitions to a share of first attempts,
+ * and counts as that.
  */
 import type { ServiceId } from "../../../kernel/spec.ts";
 import type { Place } from "../../problem.ts";
@@ -112,8 +113,10 @@ function isRepeating({ call }: CallEdge): boolean {
   return attemptsOf(call.policy) > 1;
 }
 
-function attemptsOf({ retries, budget }: CallPolicy): number {
-  return 1 + Math.min(retries, budget === null ? retries : ratioValue(budget));
+/** Each attempt may have another beside it. */
+function attemptsOf({ retries, budget, hedgeUs }: CallPolicy): number {
+  const more = hedgeUs === null ? retries : 2 * retries + 1;
+  return 1 + Math.min(more, budget === null ? more : ratioValue(budget));
 }
 
 function timesText(factor: number): string {

@@ -66,10 +66,9 @@ export const POLICY: Fields<PolicyFields> = {
   backoff: optional(placed(RETRY_BACKOFF), "The wait before each repetition; default none."),
   budget: optional(
     placed(RATIO),
-    "Repetitions are at most this share of first attempts, and ten; default no budget.",
+    "Repetitions and hedges are at most this share of calls, and ten; default no budget.",
   ),
-  hedge: later(
-    "hedge",
+  hedge: optional(
     placed(POSITIVE_DURATION),
     "A second attempt is made where there is no answer by then; default never.",
   ),

@@ -51,6 +51,7 @@ function cellsOf({ counts, latency }: WorkloadUsage): readonly string[] {
 function remarkOf({ counts }: WorkloadUsage): string {
   const parts = reasonsOf(counts).map(([reason, count]) => `${reason} ${countText(count)}`);
   if (counts.retries > 0) parts.push(pluralText(counts.retries, "retry", "retries"));
+  if (counts.hedges > 0) parts.push(pluralText(counts.hedges, "hedge"));
   if (counts.pending > 0) parts.push(`${countText(counts.pending)} under way`);
   return parts.join(", ");
 }

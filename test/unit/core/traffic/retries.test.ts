@@ -2,7 +2,7 @@
  * Timeouts, retries, backoff and budgets, with constant times: each instant is arithmetic.
  */
 import { expect, test } from "vitest";
-import { constant, giveBack, takeAway } from "../../../support/traffic-plane.ts";
+import { constant, giveBack, list, takeAway } from "../../../support/traffic-plane.ts";
 import { TrafficStory } from "../../../support/traffic-story.ts";
 
 const story = new TrafficStory();
@@ -150,6 +150,66 @@ test("who is refused is tried again, and finds who is there by then", () => {
   giveBack(shop);
   expect(story.plane.run()).toBe(210);
   expect(story.plane.counts(edge)).toMatchObject({ attempts: 3, retries: 2, outcomes: { ok: 1 } });
+});
+
+const STRATEGIES = [
+  "round-robin",
+  "least-connections",
+  "weighted-round-robin",
+  "weighted-least-connections",
+  "random",
+  "ip-hash",
+  "consistent-hash",
+  "fastest-response",
+  "health-based",
+  "power-of-two-choices",
+  "maglev",
+  "peak-ewma",
+] as const;
+
+test.each(STRATEGIES)(
+  "with %s a retry goes to whoever was not tried, and then to all",
+  (strategy) => {
+    const shop = story.service({ instances: 5, strategy, service: constant(1), errors: 1 });
+    const edge = story.edge(shop, { retries: 9, usesKey: true });
+    const count = 20;
+    let before = shop.stations.map(() => 0);
+    story.plane.source(edge, list(...Array.from({ length: count }, (_, n) => n * 1_000)));
+    for (let n = 0; n < count; n++) {
+      // Five attempts take five microseconds, and are at five instances.
+      story.plane.to(n * 1_000 + 4);
+      const came = shop.stations.map((_, place) => story.plane.station(shop, place).arrived);
+      expect(came.map((all, place) => all - (before[place] ?? 0))).toEqual([1, 1, 1, 1, 1]);
+      story.plane.to(n * 1_000 + 999);
+      before = shop.stations.map((_, place) => story.plane.station(shop, place).arrived);
+    }
+    story.plane.run();
+    expect(story.plane.counts(edge)).toMatchObject({
+      attempts: 10 * count,
+      outcomes: { error: count },
+    });
+  },
+);
+
+test("of many instances a retry avoids the fourteen that were tried last", () => {
+  const shop = story.service({
+    instances: 40,
+    service: constant(1),
+    errors: 1,
+    strategy: "random",
+  });
+  story.ask(shop, [0], { retries: 200 });
+  let before = shop.stations.map(() => 0);
+  const latest: number[] = [];
+  for (let us = 0; us <= 200; us++) {
+    story.plane.to(us);
+    const came = shop.stations.map((_, place) => story.plane.station(shop, place).arrived);
+    const place = came.findIndex((all, n) => all !== before[n]);
+    expect(latest.slice(-14)).not.toContain(place);
+    latest.push(place);
+    before = came;
+  }
+  expect(new Set(latest).size).toBe(40);
 });
 
 test("timeouts of one edge come in their order while attempts end in between", () => {
