@@ -89,6 +89,7 @@ async function run(
       core: loadCore(),
       observers: [recorder.observe, ...files.observers],
       onAnswers: files.onAnswers,
+      isSampled: request.reportFile !== null,
       breathe: createBreath(interrupts.signal, (us) => {
         nowUs = us;
         showProgress();
@@ -97,7 +98,9 @@ async function run(
     const report = recorder.report(result);
     const verdicts = judge(system.objectives, report);
     const audit = files.complete(result);
-    return { system, seed: request.seed, version: session.version, report, verdicts, audit };
+    const known = { system, seed: request.seed, version: session.version, report, verdicts, audit };
+    const outcome = { ...known, page: null };
+    return { ...outcome, page: files.writePage(outcome, result) };
   } finally {
     clearInterval(ticker);
     progress.clear();

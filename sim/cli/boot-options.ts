@@ -22,6 +22,8 @@ export interface BootRequest {
   readonly auditFile: string | null;
   /** `-`: standard output. */
   readonly logFile: string | null;
+  /** The page of the run; `null`: none. */
+  readonly reportFile: string | null;
   readonly isJson: boolean;
   readonly isQuiet: boolean;
   /** Of what happened nothing is cut or put together. */
@@ -46,6 +48,7 @@ export interface BootArguments {
   readonly "trace-all": boolean;
   readonly audit: string | undefined;
   readonly log: string | undefined;
+  readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
   readonly all: boolean;
@@ -83,6 +86,11 @@ const BOOT_OPTIONS = {
     requiresArg: true,
     describe: "writes the kernel's log to a file; - is standard output",
   },
+  report: {
+    type: "string",
+    requiresArg: true,
+    describe: "writes a page to read in a browser: FILE.html",
+  },
   json: { type: "boolean", default: false, describe: "the result as JSON" },
   quiet: {
     type: "boolean",
@@ -103,6 +111,7 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
     .usage("multios boot FILE [options]\n\nBoots a system and shows what happened.")
     .positional("file", { type: "string", describe: "a manifest or a Compose file" })
     .example("multios boot shop.multios.yaml --seed 7", "the same run, every time")
+    .example("multios boot shop.multios.yaml --report run.html", "a page that shows the run")
     .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
 }
 
@@ -126,6 +135,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     throw new UsageError("--log - and --json both write to standard output", "name a file");
   }
   if (args.audit === "") throw new UsageError("--audit names no file");
+  if (args.report !== undefined) refuseOtherPages(args.report);
   const untilUs = readFor(args.for);
   const sources = readSources(args.file, args.f, args.profile);
   return {
@@ -138,6 +148,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     isTraceAll: args["trace-all"],
     auditFile: args.audit ?? null,
     logFile: args.log ?? null,
+    reportFile: args.report ?? null,
     isJson: args.json,
     isQuiet: args.quiet,
     isAll: args.all,
@@ -145,6 +156,13 @@ export function readBootRequest(args: BootArguments): BootRequest {
     command: commandOf(sources, seed, args, { hal, rng }),
     planCommand: ["multios plan", ...sourceWords(sources)].join(" "),
   };
+}
+
+/** A browser goes by the end of the name; and a typed-in manifest is not to be written over. */
+function refuseOtherPages(name: string): void {
+  if (name === "") throw new UsageError("--report names no file");
+  if (/[^/\\]\.html?$/iu.test(name)) return;
+  throw new UsageError(`--report writes a page, and ${name} does not end in .html`, "name it so");
 }
 
 function conditionsOf(hal: "virtual" | "host", rng: RngMode): string {

@@ -9,7 +9,7 @@ import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
 import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { Answers } from "../answer-words.ts";
-import type { AuditSummary } from "../report/boot-json.ts";
+import type { AuditSummary, BootOutcome, PageSummary } from "../report/boot-json.ts";
 import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
@@ -17,6 +17,7 @@ import { isHighRate, traceLine } from "../report/trace-lines.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
 import type { BootRequest } from "./boot-options.ts";
+import { openPageFile, type PageFile } from "./page-file.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunFiles {
@@ -26,6 +27,8 @@ export interface RunFiles {
   readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
   complete(result: SimulationResult): AuditSummary | null;
+  /** Writes the page of the run; `null` where none was asked for. */
+  writePage(outcome: BootOutcome, result: SimulationResult): PageSummary | null;
   /** After a run that broke off: no trace is left, and an audit log without a seal. */
   abandon(): void;
 }
@@ -34,11 +37,13 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
   refuseSameFile(request);
   const trace = openTrace(request, system);
   let log: WatchingLog | null = null;
+  let page: PageFile | null = null;
   try {
     log = openLog(request, system);
+    page = openPage(request, system);
     const audit = openAudit(request, system, version);
     return {
-      observers: [trace, log, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      observers: [trace, log, page, audit].flatMap((file) => (file === null ? [] : [file.observe])),
       onAnswers: (answers) => log?.answered(answers),
       logLines: log?.lines ?? [],
       complete(result) {
@@ -47,25 +52,29 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
         log?.complete();
         return summary;
       },
+      writePage: (outcome, result) => page?.write(outcome, result) ?? null,
       abandon() {
         trace?.discard();
         log?.discard();
+        page?.discard();
         audit?.abandon();
       },
     };
   } catch (error) {
     trace?.discard();
     log?.discard();
+    page?.discard();
     throw error;
   }
 }
 
 /** Of two that are written to one place the later one would replace the other without a word. */
-function refuseSameFile({ traceFile, logFile, auditFile }: BootRequest): void {
+function refuseSameFile({ traceFile, logFile, auditFile, reportFile }: BootRequest): void {
   const named = [
     ["--trace", traceFile],
     ["--log", logFile === "-" ? null : logFile],
     ["--audit", auditFile],
+    ["--report", reportFile],
   ] as const;
   for (const [index, [option, path]] of named.entries()) {
     for (const [other, otherPath] of named.slice(index + 1)) {
@@ -129,6 +138,13 @@ function openTrace(request: BootRequest, system: SystemSpec): WatchingTrace | nu
   };
 }
 
+function openPage(request: BootRequest, system: SystemSpec): PageFile | null {
+  const { reportFile } = request;
+  if (reportFile === null) return null;
+  const page = asUsage("--report", () => openPageFile(reportFile, request, system));
+  return { ...page, write: (...run) => asUsage("--report", () => page.write(...run)) };
+}
+
 interface WatchingAudit extends Pick<AuditFile, "abandon"> {
   readonly observe: TraceObserver;
   seal(result: SimulationResult): AuditSummary;
@@ -177,7 +193,7 @@ function beginLog(
 }
 
 /** What a person cannot have written where they asked for it is a matter of how they asked. */
-function asUsage<T>(option: "--trace" | "--audit" | "--log", work: () => T): T {
+function asUsage<T>(option: "--trace" | "--audit" | "--log" | "--report", work: () => T): T {
   try {
     return work();
   } catch (error) {

@@ -34,6 +34,13 @@ export interface AuditSummary {
   readonly head: string;
 }
 
+/** The page that a run has left. */
+export interface PageSummary {
+  /** As it was named on the command line. */
+  readonly file: string;
+  readonly bytes: number;
+}
+
 export interface BootOutcome {
   readonly system: SystemSpec;
   readonly seed: bigint;
@@ -43,6 +50,8 @@ export interface BootOutcome {
   readonly verdicts: readonly Verdict[];
   /** `null` where none was asked for. */
   readonly audit: AuditSummary | null;
+  /** `null` where none was asked for. */
+  readonly page: PageSummary | null;
 }
 
 export function* bootJson(outcome: BootOutcome): Generator<string> {
@@ -91,6 +100,7 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
   yield line("invariants", report.invariants);
   yield* listJson("warnings", warningsOf(system, report));
   if (outcome.audit !== null) yield line("audit", outcome.audit);
+  if (outcome.page !== null) yield line("report", outcome.page);
   yield `  "ending": ${JSON.stringify(report.ending)}\n}\n`;
 }
 

@@ -108,7 +108,7 @@ export function bondBetween(
 /** `alive`, as the manifest calls it; a check without a name goes by its number. */
 export function checkName(
   system: SystemSpec,
-  { instance, check }: Extract<TraceRecord, { event: "health.status" }>,
+  { instance, check }: Extract<TraceRecord, { event: "health.status" | "probe.result" }>,
 ): string {
   return serviceOfInstance(system, instance).spec.checks[check]?.name ?? String(check);
 }

@@ -55,7 +55,7 @@ test("the README names every key of plan --service --json, and no other", () => 
 test("the README names every key of the answers of boot --json, and no other", async () => {
   const actions = 'actions: [{ at: 1s, start: db }, { at: 1s, discover: "*" }]';
   const run = await reported(`services: { db: {} }\n${actions}\n`, 2);
-  const outcome = { ...run, seed: 1n, version: "0.1.0", verdicts: [], audit: null };
+  const outcome = { ...run, seed: 1n, version: "0.1.0", verdicts: [], audit: null, page: null };
   const { answers } = JSON.parse([...bootJson(outcome)].join("")) as { answers: unknown[] };
   expect(answers).toHaveLength(2);
   const named = namedIn("- Ours as well: `answers`");

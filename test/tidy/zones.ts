@@ -43,6 +43,13 @@ export const ZONES: readonly Zone[] = [
     node: false,
   },
   {
+    folder: "sim/report/page",
+    imports: ["sim"],
+    types: NONE,
+    packages: ["uplot"],
+    node: false,
+  },
+  {
     folder: "sim/io",
     imports: WORLD,
     types: NONE,
@@ -65,7 +72,7 @@ export const ZONES: readonly Zone[] = [
   },
   {
     folder: "test",
-    imports: ["", "assembly", ...WORLD, "sim/io", "sim/cli", "bench"],
+    imports: ["", "assembly", ...WORLD, "sim/report/page", "sim/io", "sim/cli", "bench"],
     types: NONE,
     packages: "any",
     node: true,

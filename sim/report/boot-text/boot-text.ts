@@ -9,9 +9,9 @@ import { describeProblem } from "../../problem.ts";
 import type { Ending } from "../../simulation.ts";
 import type { BootOutcome } from "../boot-json.ts";
 import { neverReady } from "../failure-causes.ts";
-import { isOnRequests, type Verdict } from "../objectives.ts";
+import type { Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
-import { countText, durationText, percentText, instantText, pluralText } from "../quantity-text.ts";
+import { bytesText, countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { warningsOf } from "../run-warnings.ts";
 import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
@@ -26,6 +26,7 @@ import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
 import { workloadLines } from "./workloads.ts";
 import { makeRows } from "./rows.ts";
+import { ENDINGS, observedText } from "../verdict-words.ts";
 import { listText, shorten, wrap, wrapParts } from "./shorten.ts";
 import { timeline } from "./timeline.ts";
 
@@ -99,7 +100,11 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     verdicts.some(({ held }) => !held);
   if (isTroubled) sections.push(nextLines(full, options));
   // Whoever compares digests takes the line of the one, which names neither file nor seed.
-  if (!isQuiet) sections.push(auditLines(outcome), [report.digest, `again: ${options.command}`]);
+  if (!isQuiet)
+    sections.push(pageLines(outcome), auditLines(outcome), [
+      report.digest,
+      `again: ${options.command}`,
+    ]);
   return joined(sections);
 }
 
@@ -178,27 +183,6 @@ function verdictLines(
   });
 }
 
-function observedText({ objective, observed }: Verdict, report: RunReport): string {
-  const { metric, subject } = objective;
-  if (metric === "recovery" && observed === 0) {
-    const isOf = ({ service }: { readonly service: ServiceId }): boolean =>
-      subject.kind !== "service" || subject.service === service;
-    if (!report.faults.some(isOf) && !report.outages.some(isOf)) return "no fault";
-  }
-  if (observed === null) return isOnRequests(metric) ? "not measured" : "never";
-  if (typeof observed === "string") return observed;
-  switch (objective.bound.kind) {
-    case "duration":
-      return durationText(observed);
-    case "ratio":
-      return percentText(observed);
-    case "rate":
-      return `${observed.toFixed(1)}/s`;
-    default:
-      return countText(observed);
-  }
-}
-
 function warningLines(
   { system, report }: BootOutcome,
   { palette, width }: BootTextOptions,
@@ -212,16 +196,6 @@ function warningLines(
   if (rest > 0) lines.push(`         … and ${pluralText(rest, "more warning")}: multios check`);
   return lines;
 }
-
-const ENDINGS: Readonly<Record<Ending, string>> = {
-  quiet: "nothing was left to happen",
-  until: "the time given by --for was over",
-  horizon: "an hour had gone by since the last thing that was planned",
-  "no-progress": "a million events went by without anything new coming up: a crash loop",
-  livelock: "time did not go on: the services keep each other busy at one instant",
-  shutdown: "the system was shut down",
-  interrupted: "interrupted; this is what is known so far",
-};
 
 function isUnfinished(ending: Ending): boolean {
   switch (ending) {
@@ -274,6 +248,12 @@ function lostOf({ report }: BootOutcome): ServiceId | null {
   const failed = failures.find(({ error }) => error === "dependency-error");
   // One that waits and has never failed waits for another as well.
   return (failed ?? failures.find(({ error }) => error === null))?.service ?? null;
+}
+
+/** `report  run.html, 412 KiB: open it in a browser`. */
+function pageLines({ page }: BootOutcome): readonly string[] {
+  if (page === null) return [];
+  return [`report  ${page.file}, ${bytesText(page.bytes)}: open it in a browser`];
 }
 
 /** The head fills a line of 80 columns: it is there to be copied, and is never broken. */

@@ -6,7 +6,7 @@ import type { Rule } from "../finding.ts";
 import type { CodeFile } from "../project.ts";
 
 /** What a person or the build starts. */
-const SHIPPED = /^(?:sim\/cli\/main\.ts|assembly\/index\.ts)$/u;
+const SHIPPED = /^(?:sim\/cli\/main\.ts|sim\/report\/page\/main\.ts|assembly\/index\.ts)$/u;
 const STARTED =
   /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|(?:vitest|rolldown)\.config\.ts)$/u;
 /** What vitest.config.ts has the tests begin with. */

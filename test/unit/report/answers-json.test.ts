@@ -15,7 +15,7 @@ interface Told {
 }
 
 function jsonOf(run: Reported): Told {
-  const outcome = { ...run, seed: 1n, version: "0.1.0", verdicts: [], audit: null };
+  const outcome = { ...run, seed: 1n, version: "0.1.0", verdicts: [], audit: null, page: null };
   return JSON.parse([...bootJson(outcome)].join("")) as Told;
 }
 

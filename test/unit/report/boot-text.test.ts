@@ -22,7 +22,7 @@ function textOf(
   const report = recorder.report(scribe.result(last, system.instanceCount));
   const verdicts = judge(system.objectives, report);
   return bootText(
-    { system, seed: 1n, version: "0.1.0", report, verdicts, audit: null },
+    { system, seed: 1n, version: "0.1.0", report, verdicts, audit: null, page: null },
     {
       width,
       palette: PLAIN,

@@ -24,7 +24,7 @@ const NEVER = SERVICES.replace("FAILURES", "5");
 const SOON = `${SERVICES.replace("FAILURES", "1")}actions: [{ at: 5m, start: off }]\n`;
 
 const outcomeOf = ({ system, report }: Reported): Parameters<typeof bootJson>[0] => {
-  return { system, report, seed: 1n, version: "0.0.0", verdicts: [], audit: null };
+  return { system, report, seed: 1n, version: "0.0.0", verdicts: [], audit: null, page: null };
 };
 
 async function textOf(text: string): Promise<string> {

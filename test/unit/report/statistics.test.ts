@@ -23,7 +23,15 @@ async function documentOf(
   const recorder = createRunRecorder(spec);
   for (const record of result.records) recorder.observe(record);
   const report = recorder.report(result);
-  const outcome = { system: spec, seed: 1n, version: "0.1.0", report, verdicts: [], audit: null };
+  const outcome = {
+    system: spec,
+    seed: 1n,
+    version: "0.1.0",
+    report,
+    verdicts: [],
+    audit: null,
+    page: null,
+  };
   return JSON.parse([...bootJson(outcome)].join("")) as BootDocument;
 }
 

@@ -1,0 +1,182 @@
+/**
+ * What was measured window by window, as the plots of a page take it.
+ *
+ * Numbers are rounded to three digits and windows of many instances are put together: nobody sees
+ * more in a plot, and a page is to stay small.
+ */
+import type {
+  InstanceSamples,
+  RunSamples,
+  Series,
+  WorkloadSamples,
+} from "../../sampling/samples.ts";
+import type { SystemSpec } from "../../system.ts";
+import { instanceName } from "../subject-names.ts";
+import { ROWS_MAX, type Fold } from "./fold.ts";
+import type { PagePlot, PageSamples, PageSeries, PageWorkload } from "./page-data.ts";
+
+/** Numbers of all instances together: 300 kB of a page. */
+const VALUES_MAX = 80_000;
+/** Workloads that are plotted one by one. */
+export const WORKLOADS_MAX = 8;
+
+const SECOND_US = 1_000_000;
+const MIB = 1_048_576;
+
+export function samplesOf(system: SystemSpec, fold: Fold, samples: RunSamples): PageSamples {
+  const instances = samples.instances.slice(0, ROWS_MAX);
+  const workloads = samples.workloads.slice(0, WORKLOADS_MAX);
+  const shape: Shape = { system, fold, samples, together: togetherOf(instances, samples.count) };
+  return {
+    windowUs: samples.windowUs,
+    windows: samples.count,
+    together: shape.together,
+    workloads: workloads.map((workload) => workloadOf(workload, samples)),
+    plots: PLOTS.flatMap((plot) => plotOf(plot, instances, shape)),
+  };
+}
+
+interface Shape {
+  readonly system: SystemSpec;
+  readonly fold: Fold;
+  readonly samples: RunSamples;
+  /** So many windows become one. */
+  readonly together: number;
+}
+
+function togetherOf(instances: readonly InstanceSamples[], windows: number): number {
+  return Math.max(1, Math.ceil((instances.length * PLOTS.length * windows) / VALUES_MAX));
+}
+
+/** One measure of instances. */
+interface Measure extends Pick<PagePlot, "id" | "title" | "quantity" | "scale"> {
+  readonly of: (instance: InstanceSamples) => Series | null;
+  /** Of windows that become one. */
+  readonly folding: "mean" | "most";
+  /** What is counted in a window becomes so much a second. */
+  readonly isCounted: boolean;
+}
+
+const PLOTS: readonly Measure[] = [
+  {
+    id: "requests",
+    title: "Requests a second",
+    quantity: "rate",
+    scale: 1,
+    of: ({ load }) => load?.requests ?? null,
+    folding: "mean",
+    isCounted: true,
+  },
+  {
+    id: "busy",
+    title: "Places taken",
+    quantity: "count",
+    scale: 1,
+    of: ({ load }) => load?.busy ?? null,
+    folding: "mean",
+    isCounted: false,
+  },
+  {
+    id: "queue",
+    title: "Most that waited at once",
+    quantity: "count",
+    scale: 1,
+    of: ({ load }) => load?.queuedMost ?? null,
+    folding: "most",
+    isCounted: false,
+  },
+  {
+    id: "cpu",
+    title: "CPUs in use",
+    quantity: "count",
+    scale: 1 / SECOND_US,
+    of: ({ cpuUs }) => cpuUs,
+    folding: "mean",
+    isCounted: true,
+  },
+  {
+    id: "memory",
+    title: "Memory",
+    quantity: "bytes",
+    scale: MIB,
+    of: ({ memoryBytes }) => memoryBytes,
+    folding: "most",
+    isCounted: false,
+  },
+];
+
+/** No plot where there is nothing but nothing to show. */
+function plotOf(measure: Measure, instances: readonly InstanceSamples[], shape: Shape): PagePlot[] {
+  const { id, title, quantity, scale } = measure;
+  const series = instances.flatMap((instance): PageSeries[] => {
+    const values = measure.of(instance);
+    if (values === null) return [];
+    const name = instanceName(shape.system, instance.instance);
+    const unit = shape.fold.unitOf[instance.service] ?? -1;
+    return [{ name, unit, values: valuesOf(values, measure, shape) }];
+  });
+  const isFlat = series.every(({ values }) => values.every((value) => value === 0));
+  return isFlat ? [] : [{ id, title, quantity, scale, series }];
+}
+
+function valuesOf(values: Series, measure: Measure, { samples, together }: Shape): number[] {
+  const found: number[] = [];
+  for (let at = 0; at < samples.count; at += together) {
+    const part = values.subarray(at, Math.min(samples.count, at + together));
+    const folded = measure.folding === "most" ? Math.max(...part) : sumOf(part) / part.length;
+    const seconds = lengthUs(at, part.length, samples) / part.length / SECOND_US;
+    const perSecond = measure.isCounted ? folded / seconds : folded;
+    found.push(rounded(measure.id === "memory" ? perSecond / MIB : perSecond));
+  }
+  return found;
+}
+
+function workloadOf(workload: WorkloadSamples, samples: RunSamples): PageWorkload {
+  const { ok, failed, latency } = workload;
+  const perSecond = (series: Series): number[] =>
+    Array.from(series, (count, at) => rounded(count / (lengthUs(at, 1, samples) / SECOND_US)));
+  return {
+    name: workload.name,
+    ok: perSecond(ok),
+    failed: perSecond(failed),
+    p50: known(latency.p50),
+    p90: known(latency.p90),
+    p99: known(latency.p99),
+    ...heatOf(workload, samples),
+  };
+}
+
+function known(series: Series): (number | null)[] {
+  return Array.from(series, (us) => (Number.isNaN(us) ? null : rounded(us)));
+}
+
+/** Only the steps between the fastest and the slowest answer of the run. */
+function heatOf(
+  { latency }: WorkloadSamples,
+  { latencyStartsUs }: RunSamples,
+): Pick<PageWorkload, "heat" | "heatUs"> {
+  const sums = new Array<number>(latencyStartsUs.length).fill(0);
+  for (const classes of latency.classes) {
+    classes.forEach((count, at) => (sums[at] = (sums[at] ?? 0) + count));
+  }
+  const first = sums.findIndex((sum) => sum > 0);
+  if (first < 0) return { heat: [], heatUs: [] };
+  const end = sums.findLastIndex((sum) => sum > 0) + 1;
+  const heat = latency.classes.flatMap((classes) => [...classes.subarray(first, end)]);
+  const lastUs = latencyStartsUs[end] ?? Math.round((latencyStartsUs[end - 1] ?? 1) * 1.25);
+  return { heat, heatUs: [...latencyStartsUs.subarray(first, end), lastUs] };
+}
+
+/** Of so many windows; the last one of a run ends with it. */
+function lengthUs(at: number, count: number, { windowUs, endUs }: RunSamples): number {
+  return Math.max(1, Math.min(endUs, (at + count) * windowUs) - at * windowUs);
+}
+
+function sumOf(values: Series): number {
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+/** To three digits: `0.0123`, `1.23`, `123`, `12300`. */
+export function rounded(value: number): number {
+  return value === 0 ? 0 : Number(value.toPrecision(3));
+}

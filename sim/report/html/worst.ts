@@ -1,0 +1,99 @@
+/**
+ * Where an objective was at its worst: whom it befell, and when.
+ */
+import { unreachable } from "../../../kernel/assertion.ts";
+import type { ServiceId } from "../../../kernel/spec.ts";
+import type { SystemSpec } from "../../system.ts";
+import type { Objective } from "../../manifest/objective.ts";
+import type { RunSamples } from "../../sampling/samples.ts";
+import { durationText, instantText, pluralText } from "../quantity-text.ts";
+import type { FaultReport, InstanceReport, RunReport } from "../run-report.ts";
+import { instanceName } from "../subject-names.ts";
+import { worstWindow, type During } from "./worst-window.ts";
+
+export interface Worst {
+  readonly text: string;
+  /** `null`: at no instant in particular. */
+  readonly atUs: number | null;
+}
+
+export interface WorstView {
+  readonly system: SystemSpec;
+  readonly report: RunReport;
+  readonly samples: RunSamples | null;
+  readonly during: During;
+}
+
+/** `null`: there is nothing to point at. */
+export function worstOf(
+  objective: Objective,
+  { report, system, samples, during }: WorstView,
+): Worst | null {
+  const { metric, subject } = objective;
+  const isOf = (service: ServiceId): boolean =>
+    subject.kind === "system" || (subject.kind === "service" && subject.service === service);
+  const own = report.services.filter(({ id }) => isOf(id)).flatMap(({ instances }) => instances);
+  switch (metric) {
+    case "ready":
+      return lastReady(own);
+    case "recovery":
+      return longestRecovery(
+        report.faults.filter(({ service }) => isOf(service)),
+        system,
+      );
+    case "restarts":
+      return mostRestarts(own);
+    case "state":
+      return null;
+    case "availability":
+      return subject.kind === "workload"
+        ? worstWindow(objective, samples, during)
+        : longestRecovery(
+            report.faults.filter(({ service }) => isOf(service)),
+            system,
+          );
+    case "errors":
+    case "throughput":
+    case "p50":
+    case "p90":
+    case "p99":
+    case "p999":
+      return worstWindow(objective, samples, during);
+    default:
+      return unreachable(metric);
+  }
+}
+
+function lastReady(instances: readonly InstanceReport[]): Worst | null {
+  let last: InstanceReport | null = null;
+  for (const each of instances) {
+    if (each.readyUs !== null && (last?.readyUs ?? -1) < each.readyUs) last = each;
+  }
+  if (last === null) return null;
+  return { text: `last: ${last.name}`, atUs: last.readyUs };
+}
+
+function mostRestarts(instances: readonly InstanceReport[]): Worst | null {
+  let most: InstanceReport | null = null;
+  for (const each of instances) if (each.restarts > (most?.restarts ?? 0)) most = each;
+  if (most === null || instances.length === 1) return null;
+  return { text: `most: ${most.name}, ${pluralText(most.restarts, "restart")}`, atUs: null };
+}
+
+function longestRecovery(faults: readonly FaultReport[], system: SystemSpec): Worst | null {
+  let worst: FaultReport | null = null;
+  for (const each of faults) {
+    if (each.ending === "refused" || each.ending === "cancelled") continue;
+    if (worst === null || awayUs(each) > awayUs(worst)) worst = each;
+  }
+  if (worst === null) return null;
+  const { atUs, recoveredUs, instance } = worst;
+  const name = instanceName(system, instance);
+  const away =
+    recoveredUs === null ? "not recovered" : `down for ${durationText(recoveredUs - atUs)}`;
+  return { text: `${name} at ${instantText(atUs)}, ${away}`, atUs };
+}
+
+function awayUs({ atUs, recoveredUs }: FaultReport): number {
+  return recoveredUs === null ? Number.POSITIVE_INFINITY : recoveredUs - atUs;
+}
