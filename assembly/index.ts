@@ -101,15 +101,32 @@ export {
 export { trafficAdvance, trafficPending } from "./traffic/advance";
 export { trafficLent, trafficRoom } from "./traffic/call";
 export { trafficDigest } from "./traffic/digest";
+export { trafficNotes, trafficNotesRead } from "./traffic/note";
+export { programAnswer, programCall, programSpawn, programWork } from "./traffic/program";
+export { programRun } from "./traffic/run";
+export {
+  trafficRecord,
+  trafficRecords,
+  trafficRecordsAt,
+  trafficRecordsLost,
+  trafficRecordsTaken,
+  trafficSampleEvery,
+} from "./traffic/recording";
 export { trafficCalm, trafficDisturb } from "./traffic/disturbance";
 export { edgeRead } from "./traffic/edge";
 export { histogramBuckets, histogramQuantile, histogramRead } from "./traffic/histogram";
 export {
   routeRead,
+  trafficConnections,
+  trafficLane,
+  trafficLaneAcross,
   trafficMarkSource,
   trafficMarkStation,
+  trafficSizes,
   trafficStationErrors,
+  trafficZone,
 } from "./traffic/network";
+export { trafficPipes } from "./traffic/pipe";
 export { trafficTally } from "./traffic/route";
 export {
   trafficArrivals,
@@ -126,6 +143,7 @@ export {
   trafficPolicy,
   trafficPriorities,
   trafficPriority,
+  trafficProgram,
   trafficService,
   trafficSource,
   trafficStation,

@@ -26,6 +26,7 @@
  *   DISTURBANCES  what faults do to messages now
  *   AGENDA     the data plane's own timing wheel
  *   ZIGGURAT   layers for exponential draws
+ *   NOTES      what programs outside have to hear of
  *   EXTENTS    blocks of a power of two for whatever differs in size
  *   END        nothing beyond; the memory never grows, because growing detaches every view
  *
@@ -153,7 +154,7 @@ export const ROUTE_BYTES: u32 = 512;
 export const ROUTES_AT: u32 = SOURCES_AT + SOURCE_COUNT * SOURCE_BYTES;
 
 /** Ends of messages: the stations, and behind them the workloads. */
-export const SITE_BYTES: u32 = 32;
+export const SITE_BYTES: u32 = 48;
 export const SITES_AT: u32 = ROUTES_AT + EDGE_COUNT * ROUTE_BYTES;
 
 /** Disturbances of the network at a time, a bit of 64 each. */
@@ -170,9 +171,14 @@ const AGENDA_BYTES: u32 = PAGE_BYTES * 2;
 export const ZIGGURAT_AT: u32 = AGENDA_AT + AGENDA_BYTES;
 const ZIGGURAT_BYTES: u32 = 6144;
 
+/** 2^21 notes to programs: two for each call that may be in flight. */
+export const NOTE_COUNT: u32 = 2097152;
+export const NOTE_BYTES: u32 = 32;
+export const NOTES_AT: u32 = ZIGGURAT_AT + ZIGGURAT_BYTES;
+
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
 export const EXTENTS_BYTES: u32 = 939524096;
-export const EXTENTS_AT: u32 = ZIGGURAT_AT + ZIGGURAT_BYTES;
+export const EXTENTS_AT: u32 = NOTES_AT + NOTE_COUNT * NOTE_BYTES;
 
 export const END_AT: u32 = EXTENTS_AT + EXTENTS_BYTES;
 

@@ -168,6 +168,7 @@ class Builder {
       tier,
       way: this.#exponential(NETWORK_US),
       loss: { share: 0, stream: this.#open() },
+      network: null,
       policy,
       usesKey: false,
       isCounted: true,

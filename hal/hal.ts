@@ -12,7 +12,10 @@ export interface Hal {
   getCurrentTimeUs(): Promise<number>;
   /** Resolves when at least `ms` milliseconds have passed. */
   sleepMs(ms: number): Promise<void>;
-  /** Resolves when at least `us` microseconds have passed. */
+  /**
+   * Resolves when at least `us` microseconds have passed; before that only where somebody has to
+   * look, or wants an end: whoever sleeps reads the clock and sleeps on.
+   */
   sleepUs(us: number): Promise<void>;
   /** Uniform in [0, 2^32). */
   getRandomU32(): Promise<number>;

@@ -14,6 +14,7 @@ import { Alarms, type KernelAlarm } from "./alarms.ts";
 import { assert, present, unreachable } from "./assertion.ts";
 import { Bootstrap, BOOT_FREE, type BootCosts } from "./bootstrap.ts";
 import { instanceOf, note, serviceOf, type KernelContext } from "./context.ts";
+import type { ConfigValues } from "./config/values.ts";
 import { buildGraph } from "./dependency/graph.ts";
 import { buildGroups } from "./group/build-groups.ts";
 import { bringBack, onWaitTimeout } from "./group/bring-back.ts";
@@ -49,7 +50,7 @@ import type {
   TimerQueue,
 } from "./ports.ts";
 import { onRestartDue } from "./restart/recovery.ts";
-import type { GroupSpec, ServiceSpec } from "./spec.ts";
+import type { GroupSpec, ServiceId, ServiceSpec } from "./spec.ts";
 import { onSyscall } from "./syscall/dispatch.ts";
 import { SERVICES_MAX } from "./syscall/limits.ts";
 import { Registry } from "./syscall/registry.ts";
@@ -130,6 +131,11 @@ export class Kernel {
   /** What has become of all messages; `null` where nobody sends any. */
   get messages(): Exchange | null {
     return this.#context.messages;
+  }
+
+  /** The values of a service that are in force. */
+  configOf(service: ServiceId): ConfigValues {
+    return serviceOf(this.#context, service).config.values;
   }
 
   /** By service: whether a boot would start it if it came now. */

@@ -186,6 +186,8 @@ export type MessageEffect =
       readonly instance: InstanceId;
       readonly generation: number;
       readonly message: number;
+      readonly from: ServiceId;
+      readonly bytes: number;
       readonly cause: number;
     }
   | {

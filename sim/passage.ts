@@ -28,9 +28,14 @@ export class Passage {
     this.#sampler = sampler;
   }
 
+  /** Until then nothing happens but requests, in however many pieces that time goes by. */
+  expect(until: Instant): void {
+    this.#sampler?.expect(until);
+  }
+
   /** All up to an instant, with a breath now and then. */
   async serve(until: Instant, breathe: Breath): Promise<Passed> {
-    this.#sampler?.expect(until);
+    this.expect(until);
     for (;;) {
       const next = this.#stopBefore(until);
       for (let at = this.#advance(next); at < next; at = this.#advance(next)) {
@@ -48,9 +53,21 @@ export class Passage {
       const next = this.#stopBefore(until);
       const at = traffic.drain(next);
       assert(at <= next, "requests do not go on beyond what they are given");
-      if (traffic.pending === 0 || at === until) return { at, isInterrupted: false };
+      if (traffic.pending === 0 || at === until || traffic.hasTidings) {
+        return { at, isInterrupted: false };
+      }
       if (at === next) this.#sampler?.reach(next);
       else if (!(await breathe(at))) return { at, isInterrupted: true };
+    }
+  }
+
+  /** Up to an instant, or until a program comes to its end by itself: when that was. */
+  foresee(traffic: Traffic, until: Instant): Instant {
+    for (;;) {
+      const next = this.#stopBefore(until);
+      const at = traffic.advance(next);
+      if (at < next || next === until) return at;
+      this.#sampler?.reach(next);
     }
   }
 

@@ -10,8 +10,12 @@ import type { Answers } from "./answer-words.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
+import type { ProgramLibrary } from "./program/open-programs.ts";
+import type { ProgramsUsage } from "./program/usage.ts";
 import type { RunSamples } from "./sampling/samples.ts";
+import type { Sight } from "./sight.ts";
 import type { SystemSpec } from "./system.ts";
+import type { RequestWatch } from "./traffic/requests.ts";
 import type { TrafficUsage } from "./traffic/usage.ts";
 
 export const RNG_MODES = ["splitmix", "multios-lcg"] as const;
@@ -28,9 +32,13 @@ export interface SimulationOptions {
   readonly untilUs: Duration | null;
   readonly hal: Hal;
   readonly core: Core;
+  /** Programs that services name, by path, and the border to them; default none. */
+  readonly programs?: ProgramLibrary;
   readonly observers: readonly TraceObserver[];
   /** Whether the run is measured window by window, for charts; if not given, it is not. */
   readonly isSampled?: boolean;
+  /** Who wants to see single requests; if not given, nobody does. */
+  readonly requests?: RequestWatch;
   /** Called once a step, when its records are written, with the answers to all calls of it. */
   readonly onAnswers?: (answers: Answers) => void;
   /**
@@ -38,6 +46,13 @@ export interface SimulationOptions {
    * This is where a terminal breathes: progress, Ctrl-C.
    */
   readonly breathe: (now: Instant) => Promise<boolean>;
+  /**
+   * Asked as time passes: true ends the run there, as `untilUs` would have done. Where the world
+   * has computed ahead it ends at the next thing that happens.
+   */
+  readonly isEnough?: () => boolean;
+  /** Given before the first step: what can be looked at while the run goes on. */
+  readonly onSight?: (sight: Sight) => void;
 }
 
 /** Why a run ended. */
@@ -76,6 +91,8 @@ export interface SimulationResult {
   readonly messages: MessageUsage | null;
   /** `null` where nobody sends requests. */
   readonly traffic: TrafficUsage | null;
+  /** `null` where no service has a program. */
+  readonly programs: ProgramsUsage | null;
   /** `null` where nobody asked for them. */
   readonly samples: RunSamples | null;
   /** What everybody has come to of what is limited: instances by resource, then slices. */

@@ -25,6 +25,8 @@ import { BootProgress } from "./boot-progress.ts";
 import { faultWorld } from "./fault/world.ts";
 import { Machine } from "./machine/machine.ts";
 import { messageUsage } from "./machine/messages/usage.ts";
+import { NO_MODULES, openPrograms } from "./program/open-programs.ts";
+import { programsUsage } from "./program/usage.ts";
 import { WallClock } from "./machine/wall-clock.ts";
 import { Passage, type Passed } from "./passage.ts";
 import { Sampler } from "./sampling/sampler.ts";
@@ -65,15 +67,16 @@ const WORLD_WHEEL = 1;
 
 /** Boots a system and runs it to its end. One run at a time on one core. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
-  const { system, core, hal } = options;
+  const { system, core, hal, programs: library = NO_MODULES } = options;
   core.reset();
   const subjects = subjectsOf(system);
   const progress = new BootProgress(system);
   const streams = core.streams(options.seed, options.rng);
+  const watch = options.requests ?? null;
   const traffic =
     system.traffic === null
       ? null
-      : new Traffic({ system, traffic: system.traffic, core, streams });
+      : new Traffic({ system, traffic: system.traffic, core, streams, watch });
   const observers = [
     ...options.observers,
     (record: TraceRecord): void => {
@@ -94,17 +97,12 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   });
   const alarms = new Alarms<WorldAlarm>(core.timers(WORLD_WHEEL));
   const reports: Input[] = [];
-  const report = (input: Input): void => void reports.push(input);
-  const machine = new Machine({
-    system,
-    core,
-    alarms,
-    streams,
-    trace,
-    servers: traffic,
-    report,
-  });
+  const shared = { system, streams, trace, alarms };
   const wallClock = new WallClock();
+  const programs = openPrograms({ ...shared, library, traffic, kernel, wallClock });
+  const report = (input: Input): void => void reports.push(input);
+  const machine = new Machine({ ...shared, core, servers: traffic, programs, report });
+  options.onSight?.({ gauges: machine.gauges, traffic: traffic?.sight ?? null });
   const network = traffic?.network ?? null;
   const world = faultWorld({ system, trace, network, machine, wallClock, report });
   const schedule = new Schedule({ system, trace, alarms, ...world });
@@ -128,6 +126,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
     cpuUsage: machine.gauges.cpuUsage,
     messages: messageUsage(kernel.messages, system),
     traffic: traffic?.usage() ?? null,
+    programs: programs === null ? null : programsUsage(programs.residents),
     samples: sampler?.finish(run.now) ?? null,
     resources: machine.resourceUses(run.now),
     bootSet: kernel.bootSet,
@@ -155,6 +154,8 @@ class Run {
   readonly #parts: Parts;
   readonly #stepsAnInstantMax: number;
   readonly #recordsAnInstantMax: number;
+  /** When `--for` is over, or somebody had enough. */
+  #untilUs: Duration | null;
   #steps = 0;
   #recordsAtBreath = 0;
   #recordsBeforeNow = 0;
@@ -167,6 +168,7 @@ class Run {
   constructor(options: SimulationOptions, parts: Parts) {
     this.#options = options;
     this.#parts = parts;
+    this.#untilUs = options.untilUs;
     const size = options.system.instanceCount + 16;
     this.#stepsAnInstantMax = STEPS_AN_INSTANT_PER_INSTANCE * size;
     let declared = 0;
@@ -186,14 +188,15 @@ class Run {
       const due = await this.#dueOf(earliest(step.deadline, alarms.next()));
       if (due === "interrupted") return due;
       const ending = this.#endingBefore(due);
-      if (ending === "until") return this.#waitOutTheRest();
       if (ending === "horizon") return this.#waitForAnswers();
-      if (ending !== null) return ending;
-      if (!(await this.#breathe())) return "interrupted";
+      if (ending !== null && ending !== "until") return ending;
       const bound = this.#withinRun(due);
-      const next = machine.cpus === null ? due : machine.cpus.computeUntil(bound, this.now);
-      const arrived = await this.#passTimeUntil(next ?? this.now);
-      if (!arrived) return "interrupted";
+      const foreseen = this.#foresee(bound);
+      if (ending === "until" && foreseen === bound) return this.#waitOutTheRest();
+      if (!(await this.#breathe())) return "interrupted";
+      const next = machine.cpus === null ? foreseen : machine.cpus.computeUntil(bound, this.now);
+      const early = await this.#passTimeUntil(next ?? this.now);
+      if (early !== null) return early;
       inputs = this.#collectInputs();
     }
   }
@@ -202,8 +205,7 @@ class Run {
   async #dueOf(due: Instant | null): Promise<Instant | null | "interrupted"> {
     const { kernel, machine, alarms, schedule, traffic } = this.#parts;
     if (traffic === null || traffic.pending === 0) return due;
-    const { untilUs } = this.#options;
-    if (untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
+    if (this.#untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
     if (machine.isHanging || machine.cpus?.isWorking === true) return due;
     const last = after(instant(Math.max(schedule.end, this.now)), HORIZON);
     const { at, isInterrupted } = await this.#drain(traffic, earliest(due, last) ?? last);
@@ -211,6 +213,14 @@ class Run {
     if (!isInterrupted) return at;
     this.now = at;
     return "interrupted";
+  }
+
+  /** When a program comes to an end by itself before that: requests are ahead of the world. */
+  #foresee(bound: Instant | null): Instant | null {
+    const { traffic, machine, passage } = this.#parts;
+    if (bound === null || traffic?.hasPrograms !== true) return bound;
+    // What CPUs are ahead of hears of it when they have come to it.
+    return machine.cpus === null ? passage.foresee(traffic, bound) : bound;
   }
 
   /** All of a step together, as its records are written by the time that one is read. */
@@ -223,7 +233,7 @@ class Run {
   /** Whether the run is over before the next thing would happen. */
   #endingBefore(due: Instant | null): Ending | null {
     const { kernel, machine, schedule, progress, alarms } = this.#parts;
-    const { untilUs } = this.#options;
+    const untilUs = this.#untilUs;
     if (this.#isAtAStandstill()) return "livelock";
     // Who computes may be done at any instant.
     const isComputing = machine.cpus?.isWorking ?? false;
@@ -264,7 +274,8 @@ class Run {
     if (traffic === null || traffic.pending === 0) return "horizon";
     const horizon = Math.max(this.now, this.#progressAt + HORIZON);
     const { at, isInterrupted } = await this.#drain(traffic, instant(horizon));
-    if (!isInterrupted) return (await this.#passTimeUntil(at)) ? "horizon" : "interrupted";
+    this.#answeredAt = at;
+    if (!isInterrupted) return (await this.#passTimeUntil(at)) ?? "horizon";
     this.now = at;
     return "interrupted";
   }
@@ -275,14 +286,13 @@ class Run {
 
   /** Nothing is computed beyond what `--for` gives. */
   #withinRun(due: Instant | null): Instant | null {
-    const { untilUs } = this.#options;
-    return untilUs === null ? due : earliest(due, instant(untilUs));
+    return this.#untilUs === null ? due : earliest(due, instant(this.#untilUs));
   }
 
   /** `--for` lasts as long as it says, also where nothing happens any more. */
   async #waitOutTheRest(): Promise<Ending> {
-    const until = instant(this.#options.untilUs ?? this.now);
-    return (await this.#passTimeUntil(until)) ? "until" : "interrupted";
+    const until = instant(this.#untilUs ?? this.now);
+    return (await this.#passTimeUntil(until)) ?? "until";
   }
 
   /** Everything that comes due at this instant, in the order in which it was armed. */
@@ -320,26 +330,38 @@ class Run {
     return this.#options.breathe(this.now);
   }
 
-  async #passTimeUntil(next: Instant): Promise<boolean> {
+  /**
+   * Sleeps until the next instant, in as many pieces as the HAL makes of it: one that was cut short
+   * lets somebody look, or end the run. `null`: it has arrived.
+   */
+  async #passTimeUntil(next: Instant): Promise<Ending | null> {
     if (next <= this.now) {
       this.#stepsAtNow += 1;
-      return true;
+      return null;
     }
     this.#stepsAtNow = 0;
     this.#plannedAtNow = 0;
     this.#recordsBeforeNow = this.#parts.trace.length;
-    const { hal, breathe } = this.#options;
-    await hal.sleepUs(next - this.now);
-    const now = instant(await hal.getCurrentTimeUs());
-    if (now < next) {
-      // Only a sleep that was cut short wakes early: somebody wants the run to end.
-      return (await breathe(now)) && this.#passTimeUntil(next);
+    const { hal, breathe, isEnough } = this.#options;
+    this.#parts.passage.expect(next);
+    while (this.now < next) {
+      if (isEnough?.() === true && this.#endsBefore(next)) return "until";
+      await hal.sleepUs(next - this.now);
+      const now = instant(await hal.getCurrentTimeUs());
+      const { at, isInterrupted } = await this.#parts.passage.serve(now, breathe);
+      // A run that is ended meanwhile ends where its requests stand.
+      this.now = at;
+      if (isInterrupted || (at < next && !(await breathe(at)))) return "interrupted";
     }
-    this.now = now;
-    const { at, isInterrupted } = await this.#parts.passage.serve(now, breathe);
-    // A run that is ended meanwhile ends where its requests stand.
-    this.now = at;
-    return !isInterrupted;
+    return null;
+  }
+
+  /** Ends the run now, or with the next thing that happens, where that is computed already. */
+  #endsBefore(next: Instant): boolean {
+    const clock = this.#parts.machine.cpus?.clock ?? BOOT;
+    const isAhead = clock > this.now || this.#answeredAt > this.now;
+    this.#untilUs = duration((isAhead ? next : this.now) - BOOT);
+    return !isAhead;
   }
 }
 

@@ -16,6 +16,7 @@ import type { Distribution } from "./distribution.ts";
 import type { FaultSpec } from "./fault/spec.ts";
 import type { Objective } from "./manifest/objective.ts";
 import type { Ratio } from "./manifest/values/ratio.ts";
+import type { ProgramSpec } from "./program/spec.ts";
 import type { Place, Problem } from "./problem.ts";
 import type { TrafficSpec } from "./traffic/spec.ts";
 
@@ -110,6 +111,8 @@ export const NO_HOOK_COMMANDS: HookCommands = {
 export interface SimulatedService {
   readonly spec: ServiceSpec;
   readonly behavior: Behavior;
+  /** What serves its requests, and more; `null`: its behavior says it all. */
+  readonly program: ProgramSpec | null;
   readonly cpu: CpuSpec;
   /** What it sends while it runs: one for each way of its spec. */
   readonly sends: readonly SendSpec[];

@@ -40,6 +40,16 @@ export type MachineAlarm =
   | { readonly kind: "flow"; readonly resource: Flowing; readonly instance: InstanceId }
   | { readonly kind: "waited"; readonly thread: Thread }
   | { readonly kind: "quota-period" }
+  /** A program is done with something that the world waits for. */
+  | { readonly kind: "program-done"; readonly tell: () => void }
+  | { readonly kind: "program-tick"; readonly instance: InstanceId }
+  | {
+      /** The program of this life has thrown, as the record says. */
+      readonly kind: "program-failed";
+      readonly instance: InstanceId;
+      readonly generation: number;
+      readonly record: number;
+    }
   | {
       readonly kind: "send-due";
       readonly correspondence: Correspondence;

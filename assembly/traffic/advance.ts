@@ -10,39 +10,50 @@ import {
   BACKOFF,
   Call,
   EXPIRY,
+  HANDSHAKE,
   HEDGE,
   HELD,
   LATE,
   LOST_ANSWER,
   LOST_REQUEST,
+  PROGRAM,
   REQUEST,
   SERVICE,
+  STRAY,
   THINK,
+  TRACED,
   giveCall,
 } from "./call";
 import { now, setNow } from "./clock";
+import { Edge } from "./edge";
 import { Ending, expire } from "./ending";
 import { beginFamily } from "./family";
 import { endInstant } from "./late";
 import { sendAgain } from "./message";
+import { beginTurn, eventsMost, trafficNotes } from "./note";
 import { ERROR, OK } from "./outcome";
 import { hedge } from "./pair";
+import { recordServed } from "./recording";
+import { Route } from "./route";
+import { endWork } from "./run";
 import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
 import { Station, isHeldUp, leavePlace, serveNext } from "./station";
-import { Tier } from "./tier";
+import { NOTHING, Tier } from "./tier";
 import { arrivalDue } from "./upcoming";
 
 /**
  * Does all that is due up to an instant, that included, or so many events; of the last instant it
  * leaves none. The instant that it has come to: where it is before `until`, there may be more.
+ * A note to a program ends it as well, at any instant.
  *
  * `isDraining`: ends as soon as no request of a workload is under way.
  */
 export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
   const end = max(<u64>until, now);
+  beginTurn(<u64>most);
   for (let events: u64 = 0; ; events++) {
-    if (events >= <u64>most && now != end) break;
+    if (events >= eventsMost && (now != end || trafficNotes() != 0)) break;
     if (isDraining && requestsPending == 0) break;
     const call = Agenda.take(min(end, arrivalDue));
     if (call.isNull) {
@@ -91,25 +102,38 @@ function happen(call: Call): void {
       return pickWaiting(endInstant(call));
     case LOST_REQUEST:
     case LOST_ANSWER:
+    case HANDSHAKE:
       return sendAgain(call);
+    case STRAY:
+      Route.of(Edge.at(call.edge)).strays++;
+      return giveCall(call);
     default:
       assert(call.kind == ABANDONED);
       giveCall(call);
   }
 }
 
+/** Of what is held up, recorded or a program's: whether that is all, because it goes on later. */
+function isEnded(station: Station, call: Call): bool {
+  if (call.has(HELD) && isHeldUp(station, call)) return true;
+  if (call.has(TRACED)) recordServed(call);
+  if (!call.has(PROGRAM)) return false;
+  endWork(call);
+  return true;
+}
+
 @unmanaged
 class Service {
   /** The service time of a call is over. */
   @inline static end(station: Station, call: Call): void {
-    if (call.has(HELD) && isHeldUp(station, call)) return;
+    if ((call.marks & (HELD | PROGRAM | TRACED)) != 0 && isEnded(station, call)) return;
     const tier = Tier.at(station.tier);
     if (tier.risks != 0 && isFailing(tier, station.address)) {
       station.failed++;
       leavePlace(station);
       return answer(call, ERROR);
     }
-    if (tier.entries != 0) return beginFamily(call);
+    if (tier.next != NOTHING) return beginFamily(call);
     station.served++;
     station.end();
     if (station.queued != 0) serveNext(station);

@@ -4,7 +4,7 @@
 import { Agenda, push } from "./agenda";
 import { ANSWER, Call } from "./call";
 import { now } from "./clock";
-import { Edge } from "./edge";
+import { CONNECTS, Edge } from "./edge";
 import { sendAnswer } from "./message";
 import { REFUSED } from "./outcome";
 import { Route } from "./route";
@@ -17,8 +17,8 @@ export class Answer {
     call.outcome = outcome;
     call.kind = ANSWER;
     const edge = Edge.at(call.edge);
-    if (edge.needs != 0) return sendAnswer(edge, call);
-    Agenda.push(call, now + edge.way.take());
+    if ((edge.needs & ~CONNECTS) != 0) return sendAnswer(edge, call);
+    Agenda.push(call, now + edge.way.time.take());
   }
 }
 

@@ -15,6 +15,7 @@ import { awaitHedge } from "./hedges";
 import { pickLater } from "./late";
 import { sendRequest } from "./message";
 import { OK } from "./outcome";
+import { recordPick } from "./recording";
 import { Station, park } from "./station";
 import { Tier } from "./tier";
 import { awaitAnswer } from "./timeouts";
@@ -47,12 +48,13 @@ export class Attempt {
     Digest.fold(now, ((<u64>edge.id) << 32) | (<u64>Station.at(station).id));
     if (!edge.isPlain) watch(edge, call, reference & 0xffff);
     if (edge.needs != 0) return sendRequest(edge, call);
-    Agenda.push(call, now + edge.way.take());
+    Agenda.push(call, now + edge.way.time.take());
   }
 }
 
 /** What whoever asks does about an answer that may not come, or not in time. */
 function watch(edge: Edge, call: Call, slot: u32): void {
+  if (edge.isRecorded) recordPick(call, Station.at(call.station).id);
   const isHedging = edge.hedgeUs != NEVER;
   if (isHedging || edge.retries != 0) call.detail.remember(slot);
   if (edge.timeoutUs != NEVER) awaitAnswer(edge, call);

@@ -54,6 +54,11 @@ export const HEDGE: u8 = 18;
 export const PICKING: u8 = 16;
 /** Its next attempt is due, and its caller stalls: it stands among those that the caller keeps. */
 export const DELAYED: u8 = 17;
+// In the agenda again:
+/** The request waits for its connection. */
+export const HANDSHAKE: u8 = 19;
+/** The answer to a copy is under way to nobody. */
+export const STRAY: u8 = 20;
 
 /** In `marks`: the station stalled while it was served; its detail says what it has made up for. */
 export const HELD: u8 = 1;
@@ -61,12 +66,20 @@ export const HELD: u8 = 1;
 export const TIMED: u8 = 2;
 /** It has a connection of the pool. */
 export const CONNECTED: u8 = 4;
+/** Its attempt is recorded step by step. */
+export const TRACED: u8 = 32;
 /** It has to be looked for among those that are to be hedged. */
 export const HEDGED: u8 = 8;
+/** It is the second of a request that came twice. */
+export const COPY: u8 = 16;
+/** A task of a program: nobody called for it, and it takes no place. */
+export const TASK: u8 = 64;
+/** A program has it: see program.ts. */
+export const PROGRAM: u8 = 128;
 
 /** Instances that a call remembers to have tried; beyond these it forgets the earliest. */
-const TRIED_MAX: u32 = 14;
-const TRIED_PLACE: usize = 100;
+const TRIED_MAX: u32 = 12;
+const TRIED_PLACE: usize = 104;
 
 const DETAIL_SHIFT: u32 = 2;
 /** Of an address of a call times four; it may be below 0, and wraps. */
@@ -137,6 +150,8 @@ export class Detail {
   /** Neighbours among those of its edge that are to be hedged. */
   hedgeNext: u32;
   hedgePrev: u32;
+  /** Its attempt in records; see recording.ts. */
+  hop: u32;
   /** When its first attempt began. */
   born: u64;
   /** For how long its station had stalled, when it was looked at last. */
@@ -147,11 +162,39 @@ export class Detail {
   triedCount: u8;
   /** Whether it is the second of two attempts side by side, and its family knows only the first. */
   isSecond: u8;
-  // Slots of 16 bits follow at 100.
-  private tried0: u32;
+  /** The sampled request that it is part of; 0: none. */
+  request: u32;
+  // Slots of 16 bits follow at 104.
+  private tried0: u64;
   private tried1: u64;
   private tried2: u64;
-  private tried3: u64;
+
+  /** Of a copy, which nobody waits for and which never times out: where its request came from. */
+  @inline get site(): u32 {
+    return this.expiryPrev;
+  }
+
+  @inline set site(site: u32) {
+    this.expiryPrev = site;
+  }
+
+  /** Which time it is that a program serves it: a program has no steps. */
+  @inline get run(): u32 {
+    return this.step;
+  }
+
+  @inline set run(run: u32) {
+    this.step = run;
+  }
+
+  /** Its number where a program made it: that says itself how often it calls. */
+  @inline get serial(): u32 {
+    return this.left;
+  }
+
+  @inline set serial(serial: u32) {
+    this.left = serial;
+  }
 
   /** A call begins. */
   @inline begin(now: u64): void {

@@ -9,6 +9,7 @@ import { Pool } from "../balance/record";
 import { CALLS_AT, CALL_BYTES } from "../layout";
 import { answer } from "./answer";
 import {
+  ABANDONED,
   CALLING,
   CONNECTED,
   Call,
@@ -16,9 +17,12 @@ import {
   HEDGED,
   KEPT,
   PARKED,
+  PROGRAM,
   QUEUED,
   SERVICE,
+  TASK,
   TIMED,
+  TRACED,
   callsEnd,
   giveCall,
 } from "./call";
@@ -26,7 +30,9 @@ import { now } from "./clock";
 import { Edge, NEVER } from "./edge";
 import { leaveHedge } from "./hedges";
 import { move } from "./move";
+import { DROPPED, note } from "./note";
 import { CANCELLED, RESET } from "./outcome";
+import { recordEnded } from "./recording";
 import { Route } from "./route";
 import { Station, leaveParked, leavePlace, leaveQueue } from "./station";
 import { leaveExpiry } from "./timeouts";
@@ -64,9 +70,16 @@ function cancel(call: Call): void {
     const twin = Call.at(call.detail.twin);
     call.detail.twin = 0;
     twin.detail.twin = 0;
-    giveCall(withdraw(edge, twin));
+    drop(edge, twin);
   }
-  giveCall(withdraw(edge, call));
+  drop(edge, call);
+}
+
+/** Gives up an attempt with its record. */
+export function drop(edge: Edge, call: Call): void {
+  const rest = withdraw(edge, call);
+  if (rest.has(TRACED)) recordEnded(rest, CANCELLED);
+  giveCall(rest);
 }
 
 /** Cancels all that is under way for a call. */
@@ -97,6 +110,7 @@ function expel(station: Station, call: Call): Call {
     leaveQueue(station, call);
     return call;
   }
+  if (call.has(PROGRAM)) dropRun(call);
   if (call.kind == CALLING) cancelFamily(call);
   if (call.kind == PARKED) leaveParked(station, call);
   leavePlace(station);
@@ -111,9 +125,32 @@ export function fall(station: Station): void {
   for (let at = CALLS_AT; at < end; at += CALL_BYTES) {
     const call = Call.at(at);
     if (call.station != station.address || !isInside(call)) continue;
+    if (call.has(TASK)) {
+      endTask(station, call);
+      continue;
+    }
     station.failed++;
     answer(expel(station, call), RESET);
   }
+}
+
+/** A task comes to nothing; what it waits for comes and finds it abandoned. */
+function endTask(station: Station, call: Call): void {
+  dropRun(call);
+  call.marks = 0;
+  if (call.kind == SERVICE) {
+    call.kind = ABANDONED;
+    return;
+  }
+  if (call.kind == CALLING) cancelFamily(call);
+  if (call.kind == PARKED) leaveParked(station, call);
+  giveCall(call);
+}
+
+/** The program is told that it has the call no longer. */
+function dropRun(call: Call): void {
+  call.marks &= ~PROGRAM;
+  note(DROPPED, call, 0, CANCELLED, 0);
 }
 
 function isInside(call: Call): bool {

@@ -47,9 +47,14 @@ export function trafficCalm(place: u32): void {
   if ((cuts | delays | losses) == 0) disturbEdges(false);
 }
 
+/** Whether one of these lets nothing through. */
+export function isCut(marks: u64): bool {
+  return (marks & cuts) != 0;
+}
+
 /** Whether one of these takes a message away now. */
 export function isTaken(marks: u64): bool {
-  if ((marks & cuts) != 0) return true;
+  if (isCut(marks)) return true;
   for (let rest = marks & losses; rest != 0; rest &= rest - 1) {
     if (chanceOf(<u32>ctz(rest)).happens()) return true;
   }

@@ -16,7 +16,7 @@ import { EDGES_AT, EDGE_BYTES, EDGE_COUNT } from "../layout";
 import { mathPow } from "../random/math";
 import { unit } from "../random/distributions";
 import { OUTCOME_COUNT } from "./outcome";
-import { Chance, Sampler } from "./sampler";
+import { Way } from "./way";
 
 /** No timeout. */
 export const NEVER: u64 = u64.MAX_VALUE;
@@ -27,9 +27,11 @@ const TOKENS_MAX: u64 = 10;
 export const LOSSY: u32 = 1;
 /** Some of the messages of some edges are disturbed. */
 export const DISTURBED: u32 = 2;
+/** It keeps connections, which take a while to begin. */
+export const CONNECTS: u32 = 4;
+/** Its lanes do more to a message: see lane.ts. */
+export const ELABORATE: u32 = 8;
 
-const WAY_PLACE: usize = 0;
-const LOSS_PLACE: usize = 48;
 const OUTCOMES_PLACE: usize = 256;
 
 @unmanaged
@@ -57,6 +59,8 @@ export class Edge {
   isJittered: u8;
   /** Whether its calls need keys or a family: then their details are filled in. */
   needsDetail: u8;
+  /** Whether somebody wants to see its attempts. */
+  isRecorded: u8;
   timeoutUs: u64;
   retries: u32;
   jitter: u32;
@@ -91,12 +95,9 @@ export class Edge {
     return changetype<u32>(this);
   }
 
-  @inline get way(): Sampler {
-    return Sampler.at(changetype<usize>(this) + WAY_PLACE);
-  }
-
-  @inline get loss(): Chance {
-    return changetype<Chance>(changetype<usize>(this) + LOSS_PLACE);
+  /** How long its messages take, and which share is lost. */
+  @inline get way(): Way {
+    return Way.at(this.address);
   }
 
   @inline countOutcome(outcome: u32): void {
@@ -133,8 +134,7 @@ export class Edge {
 let used: u32 = 0;
 
 export function resetEdges(): void {
-  assert(offsetof<Sampler>() <= LOSS_PLACE);
-  assert(LOSS_PLACE + offsetof<Chance>() <= offsetof<Edge>("needs"));
+  assert(offsetof<Way>() <= offsetof<Edge>("needs"));
   assert(offsetof<Edge>() <= OUTCOMES_PLACE);
   assert(OUTCOMES_PLACE + (OUTCOME_COUNT << 3) <= EDGE_BYTES);
   used = 0;

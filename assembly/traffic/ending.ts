@@ -4,7 +4,7 @@
 import { Picks } from "../balance/picks";
 import { Pool } from "../balance/record";
 import { push } from "./agenda";
-import { BACKOFF, CONNECTED, Call, HEDGED, KEPT, TIMED, giveCall, hasRoom } from "./call";
+import { BACKOFF, CONNECTED, Call, HEDGED, KEPT, TIMED, TRACED, giveCall, hasRoom } from "./call";
 import { withdraw } from "./cancel";
 import { now } from "./clock";
 import { Digest } from "./digest";
@@ -13,6 +13,7 @@ import { childEnded } from "./family";
 import { leaveHedge } from "./hedges";
 import { CAPACITY, OK, TIMEOUT } from "./outcome";
 import { decides } from "./pair";
+import { recordEnded } from "./recording";
 import { Arrivals, endRequest } from "./source";
 import { Station, park } from "./station";
 import { Tier } from "./tier";
@@ -66,6 +67,7 @@ function isKept(call: Call, outcome: u8): bool {
 
 /** The attempt is over: the call ends with it, or is made again. */
 function settle(edge: Edge, call: Call, outcome: u8): void {
+  if (call.has(TRACED)) recordEnded(call, outcome);
   if (edge.source == 0 && isKept(call, outcome)) return;
   const isOneOfTwo = edge.hedgeUs != NEVER && call.detail.twin != 0;
   if (isOneOfTwo && !decides(edge, call, outcome)) return;

@@ -7,15 +7,17 @@
  */
 import { answer } from "./answer";
 import { beginCall } from "./attempt";
-import { CALLING, Call, giveCall, takeCall } from "./call";
+import { CALLING, Call, PROGRAM, giveCall, takeCall } from "./call";
 import { cancelFamily, leaveFamily } from "./cancel";
 import { Edge } from "./edge";
 import { CAPACITY, DEPENDENCY, OK } from "./outcome";
+import { beginRun, endCall } from "./run";
 import { Station, leavePlace } from "./station";
-import { Entry, Tier } from "./tier";
+import { Entry, OUTSIDE, Tier } from "./tier";
 
 /** Its service time is over: it makes its calls. */
 export function beginFamily(call: Call): void {
+  if (Tier.at(Station.at(call.station).tier).next == OUTSIDE) return beginRun(call);
   const detail = call.detail;
   call.kind = CALLING;
   detail.step = 0;
@@ -66,7 +68,7 @@ function loseCalls(edge: Edge, count: u32): void {
   for (let n: u32 = 0; n < count; n++) edge.countOutcome(CAPACITY);
 }
 
-function adopt(parent: Call, child: Call, entry: u32, left: u32): void {
+export function adopt(parent: Call, child: Call, entry: u32, left: u32): void {
   const detail = child.detail;
   const family = parent.detail;
   const first = family.child;
@@ -74,6 +76,7 @@ function adopt(parent: Call, child: Call, entry: u32, left: u32): void {
   child.priority = parent.priority;
   detail.parent = parent.address;
   detail.key = family.key;
+  detail.request = family.request;
   detail.entry = entry;
   detail.left = left;
   detail.siblingPrev = 0;
@@ -87,6 +90,11 @@ function adopt(parent: Call, child: Call, entry: u32, left: u32): void {
 export function childEnded(child: Call, outcome: u8): void {
   const detail = child.detail;
   const parent = Call.at(detail.parent);
+  if (parent.has(PROGRAM)) {
+    leaveFamily(parent, child);
+    giveCall(child);
+    return endCall(parent, detail.serial, outcome, detail.run);
+  }
   const entry = Tier.at(Station.at(parent.station).tier).entry(detail.entry);
   const isFine = outcome == OK || entry.isOptional;
   if (isFine && detail.left > 0) {

@@ -1,13 +1,13 @@
 /**
  * The way of a message on which more happens than that time goes by.
  *
- *   sent ──▶ lost? ──▶ under way ──▶ there
- *    ▲        └──▶ 200 ms, twice as long each time ──┐
- *    └───────────────────────────────────────────────┘  given up after 15 times: unreachable
+ *   connected? ──▶ sent ──▶ lost? ──▶ under way ──▶ there
+ *                   ▲        └──▶ 200 ms, twice as long each time ──┐
+ *                   └───────────────────────────────────────────────┘  after 15: unreachable
  *
  * What the share of a link loses is decided when it is sent: so many waits are added to its time.
- * What is disturbed tries again when its wait is over, because nobody knows before what the
- * network is like then.
+ * What is disturbed, or has to pass a pipe each time, tries again when its wait is over, because
+ * nobody knows before what the network is like then.
  *
  * The waits are those of TCP as Linux has it: 200 ms at first, 120 s at the most, and 15 times
  * after which 924.6 s are over. Source: tcp(7), `tcp_retries2`; RFC 6298.
@@ -17,71 +17,130 @@
  * waits for an answer hears at once that its sender has given up.
  */
 import { Agenda, push } from "./agenda";
-import { ANSWER, Call, LOST_ANSWER, LOST_REQUEST, REQUEST } from "./call";
+import {
+  ANSWER,
+  COPY,
+  Call,
+  HANDSHAKE,
+  LOST_ANSWER,
+  LOST_REQUEST,
+  REQUEST,
+  STRAY,
+  giveCall,
+} from "./call";
 import { now } from "./clock";
+import { Connection, isConnected } from "./connection";
+import { Copies } from "./copies";
 import { Digest } from "./digest";
-import { delayOf, isTaken } from "./disturbance";
-import { Edge, LOSSY } from "./edge";
-import { UNREACHABLE } from "./outcome";
+import { CONNECTS, DISTURBED, ELABORATE, Edge } from "./edge";
+import { OK, UNREACHABLE } from "./outcome";
 import { Route } from "./route";
 import { Site } from "./site";
+import { LOST, RETRANSMISSIONS_MAX, flight, lossUs, travel, waitUs } from "./travel";
 
-const RETRANSMISSION_US: u64 = 200000;
-const RETRANSMISSION_MOST_US: u64 = 120000000;
-const RETRANSMISSIONS_MAX: u32 = 15;
-
-/** No message is as long under way. */
-const LOST: u64 = u64.MAX_VALUE;
+/** What may lose a message in a way that it has to be sent again by itself. */
+const STEPWISE: u32 = DISTURBED | ELABORATE;
 
 /** A request sets out to the station that was picked for it. */
 export function sendRequest(edge: Edge, call: Call): void {
-  if (edge.needs == LOSSY) return Agenda.push(call, now + edge.way.take() + lossUs(edge));
+  if (isQuick(edge, call)) {
+    return Agenda.push(call, now + edge.way.time.take() + lossUs(edge, edge.way));
+  }
   call.detail.losses = 0;
-  carryRequest(edge, call);
+  setOut(edge, call);
+}
+
+/** Whether a request has nothing to wait for, and is under way at once. */
+function isQuick(edge: Edge, call: Call): bool {
+  const needs = edge.needs;
+  if ((needs & STEPWISE) != 0) return false;
+  if ((needs & CONNECTS) == 0) return true;
+  return isConnected(Route.of(edge), callerOf(edge, call), Site.ofStation(call.station));
 }
 
 /** An answer sets out to whoever waits for it. */
 export function sendAnswer(edge: Edge, call: Call): void {
-  if (edge.needs == LOSSY) return Agenda.push(call, now + edge.way.take() + lossUs(edge));
+  if ((edge.needs & STEPWISE) == 0) {
+    return Agenda.push(call, now + edge.way.time.take() + lossUs(edge, edge.way));
+  }
   call.detail.losses = 0;
   carryAnswer(edge, call);
 }
 
-/** The wait of a message that was lost is over. */
+/** The wait of a message that was lost is over, or that of a request for its connection. */
 export function sendAgain(call: Call): void {
   const edge = Edge.at(call.edge);
+  if (call.kind == HANDSHAKE) return setOut(edge, call);
   if (call.detail.losses > RETRANSMISSIONS_MAX) return giveUp(edge, call);
   Route.of(edge).resent++;
-  if (call.kind == LOST_REQUEST) carryRequest(edge, call);
+  if (call.kind == LOST_REQUEST) setOut(edge, call);
   else carryAnswer(edge, call);
 }
 
-function carryRequest(edge: Edge, call: Call): void {
-  const us = travel(edge, callerOf(edge, call), Site.ofStation(call.station));
+/** A request sets out, and first its connection where there is none. */
+function setOut(edge: Edge, call: Call): void {
+  const from = callerOf(edge, call);
+  const to = Site.ofStation(call.station);
+  // Who is not there has nothing to connect to, and says so.
+  if ((edge.needs & CONNECTS) != 0 && to.isThere && isWaiting(edge, call, from, to)) return;
+  const us = travel(edge, from, to, Route.of(edge).requestBytes, false);
   if (us == LOST) return lose(edge, call, LOST_REQUEST);
   call.kind = REQUEST;
   push(call, now + us);
+  if ((edge.needs & ELABORATE) != 0) Copies.ofRequest(edge, call, from, to);
 }
 
+/** Whether a request has to wait for its connection; then it does. */
+function isWaiting(edge: Edge, call: Call, from: Site, to: Site): bool {
+  const route = Route.of(edge);
+  const connection = Connection.of(route, from, to);
+  if (connection.isNull) return false;
+  if (!connection.isBegun) {
+    const us = handshakeUs(edge, from, to);
+    if (us == LOST) {
+      lose(edge, call, LOST_REQUEST);
+      return true;
+    }
+    route.connected++;
+    if (connection.wasThere) route.reconnected++;
+    connection.begin(now + us);
+  }
+  if (connection.since <= now) return false;
+  call.kind = HANDSHAKE;
+  push(call, connection.since);
+  return true;
+}
+
+/** How long all messages of a handshake take together, or `LOST` where one of them is. */
+function handshakeUs(edge: Edge, from: Site, to: Site): u64 {
+  const lane = Route.of(edge).laneBetween(from, to);
+  const way = lane.wayOf(edge);
+  let sum: u64 = 0;
+  for (let n: u32 = 0; n < lane.connect; n++) {
+    const there = flight(edge, way, from.sends & to.receives, false);
+    const back = flight(edge, way, to.sends & from.receives, false);
+    if (there == LOST || back == LOST) return LOST;
+    sum += there + back;
+  }
+  return sum;
+}
+
+/** An answer; one that says no is so small that it takes a pipe no time. */
 function carryAnswer(edge: Edge, call: Call): void {
-  const us = travel(edge, Site.ofStation(call.station), callerOf(edge, call));
+  const from = Site.ofStation(call.station);
+  const to = callerOf(edge, call);
+  const us = travel(edge, from, to, call.outcome == OK ? Route.of(edge).answerBytes : 0, true);
   if (us == LOST) return lose(edge, call, LOST_ANSWER);
-  call.kind = ANSWER;
+  call.kind = call.has(COPY) ? STRAY : ANSWER;
   push(call, now + us);
+  if ((edge.needs & ELABORATE) != 0) Copies.ofAnswer(edge, call, from, to);
 }
 
 /** Who asks: the workload, or the instance whose request makes the call. */
 function callerOf(edge: Edge, call: Call): Site {
   if (edge.source != 0) return Site.ofSource(edge.source);
+  if (call.has(COPY)) return Site.at(call.detail.site);
   return Site.ofStation(Call.at(call.detail.parent).station);
-}
-
-/** How long a message is under way, or `LOST`. */
-function travel(edge: Edge, from: Site, to: Site): u64 {
-  const marks = from.sends & to.receives;
-  if (marks == 0) return edge.way.take() + lossUs(edge);
-  if (isTaken(marks) || edge.loss.happens()) return LOST;
-  return edge.way.take() + delayOf(marks);
 }
 
 function lose(edge: Edge, call: Call, kind: u8): void {
@@ -98,24 +157,13 @@ function giveUp(edge: Edge, call: Call): void {
   const route = Route.of(edge);
   if (call.kind == LOST_REQUEST) route.requestsBroken++;
   else route.answersBroken++;
+  if (call.has(COPY)) return giveCall(call);
+  if ((edge.needs & CONNECTS) != 0) {
+    const to = Site.ofStation(call.station);
+    const connection = Connection.of(route, callerOf(edge, call), to);
+    if (!connection.isNull) connection.lose();
+  }
   call.outcome = UNREACHABLE;
   call.kind = ANSWER;
   push(call, now);
-}
-
-/** How much later a message comes because it was lost, each time by the share of its link. */
-function lossUs(edge: Edge): u64 {
-  let us: u64 = 0;
-  let n: u32 = 0;
-  for (; n < RETRANSMISSIONS_MAX && edge.loss.happens(); n++) us += waitUs(n);
-  if (n == 0) return 0;
-  const route = Route.of(edge);
-  route.lost += n;
-  route.resent += n;
-  return us;
-}
-
-/** The wait after a message was lost for the n-th time, from 0. */
-function waitUs(n: u32): u64 {
-  return min(RETRANSMISSION_US << n, RETRANSMISSION_MOST_US);
 }

@@ -18,7 +18,7 @@ import { CALL_BYTES, DETAIL_BYTES } from "../layout";
 import { push } from "./agenda";
 import { repeat } from "./attempt";
 import { BACKOFF, Call, giveCall, hasRoom, takeSpare } from "./call";
-import { withdraw } from "./cancel";
+import { drop } from "./cancel";
 import { now } from "./clock";
 import { Edge } from "./edge";
 import { leaveHedge } from "./hedges";
@@ -61,7 +61,7 @@ export function decides(edge: Edge, call: Call, outcome: u8): bool {
   other.detail.twin = 0;
   if (outcome == OK) {
     if (call.detail.isSecond) standInFor(edge, other, call);
-    giveCall(withdraw(edge, other));
+    drop(edge, other);
     return true;
   }
   if (other.detail.isSecond) standInFor(edge, call, other);

@@ -28,16 +28,23 @@ import { resetAgenda } from "./agenda";
 import { keepTimer, resetCalls } from "./call";
 import { fall } from "./cancel";
 import { setNow } from "./clock";
+import { loseConnections } from "./connection";
 import { resetDigest } from "./digest";
 import { resetDisturbances } from "./disturbance";
 import { Edge, LOSSY, NEVER, edgesOpen, limitRetries, openEdge, resetEdges } from "./edge";
 import { openHistogram } from "./histogram";
 import { resetLate } from "./late";
+import { resetNotes } from "./note";
+import { resetPrograms } from "./program";
+import { resetRecording } from "./recording";
 import { resetRoutes } from "./route";
-import { resetSites } from "./site";
+import { resetRuns } from "./run";
+import { checkLanes } from "./lane";
+import { Site, checkSites } from "./site";
 import { Source, beginSource, openSource, resetSources } from "./source";
 import { Station, openStation, resetStations, resume, rise, stall } from "./station";
-import { Tier, openTier, resetTiers } from "./tier";
+import { OUTSIDE, Tier, openTier, resetTiers } from "./tier";
+import { checkWays } from "./way";
 
 export function resetTraffic(): void {
   setNow(0);
@@ -45,10 +52,16 @@ export function resetTraffic(): void {
   resetCalls();
   resetDigest();
   resetDisturbances();
-  resetSites();
+  checkLanes();
+  checkWays();
+  checkSites();
   resetRoutes(edgesOpen());
   resetEdges();
+  resetNotes();
+  resetPrograms();
+  resetRuns();
   resetLate();
+  resetRecording();
   resetSources();
   resetStations();
   resetTiers();
@@ -65,6 +78,11 @@ export function trafficTier(pool: f64, instances: u32, entries: u32, isCounted: 
 /** How long it serves: a stream, a kind, and what that goes by. */
 export function trafficService(tier: u32): void {
   tierAt(tier).service.open(<u32>given(0), <u32>given(1), given(2), given(3));
+}
+
+/** What a request does after its service time a program says, outside. */
+export function trafficProgram(tier: u32): void {
+  tierAt(tier).next = OUTSIDE;
 }
 
 /** The share of its requests that fail. */
@@ -94,7 +112,10 @@ export function trafficEntry(tier: u32, edge: u32): void {
 /** An instance of the tier, that the pool knows by this reference; it is down. */
 export function trafficStation(tier: u32, reference: u32, id: u32): u32 {
   const station = openStation(tier, reference, id);
-  if (station != 0) store<u32>(tierAt(tier).stations + ((reference & 0xffff) << 2), station);
+  if (station == 0) return 0;
+  const slot = reference & 0xffff;
+  store<u32>(tierAt(tier).stations + (slot << 2), station);
+  Site.ofStation(station).open(slot);
   return station;
 }
 
@@ -110,8 +131,12 @@ export function trafficStationShape(station: u32): void {
 /** 0 its process is gone, 1 is there, 2 stalls, 3 goes on. */
 export function trafficStationState(station: u32, state: u32): void {
   const at = stationAt(station);
-  if (state == 0) fall(at);
-  else if (state == 1) rise(at);
+  const site = Site.ofStation(station);
+  if (state < 2) site.isThere = state;
+  if (state == 0) {
+    fall(at);
+    loseConnections(Tier.at(at.tier), site.slot);
+  } else if (state == 1) rise(at);
   else if (state == 2) stall(at);
   else resume(at);
 }
@@ -135,13 +160,13 @@ export function trafficEdge(tier: u32, isCounted: bool, usesKey: bool): u32 {
 
 /** How long a message is under way. */
 export function trafficWay(edge: u32): void {
-  edgeAt(edge).way.open(<u32>given(0), <u32>given(1), given(2), given(3));
+  edgeAt(edge).way.time.open(<u32>given(0), <u32>given(1), given(2), given(3));
 }
 
 export function trafficLoss(edge: u32, stream: u32, share: f64): void {
   const at = edgeAt(edge);
-  at.loss.stream = stream;
-  at.loss.share = share;
+  at.way.loss.stream = stream;
+  at.way.loss.share = share;
   at.needs = share > 0 ? at.needs | LOSSY : at.needs & ~LOSSY;
 }
 
@@ -175,7 +200,9 @@ export function trafficBudget(edge: u32, retries: f64, calls: f64): void {
 export function trafficSource(edge: u32, stream: u32, start: f64, end: f64): u32 {
   edgeAt(edge);
   const address = openSource(edge, <u64>start, <u64>end);
-  if (address != 0) sourceAt(address).stream = stream;
+  if (address == 0) return 0;
+  sourceAt(address).stream = stream;
+  Site.ofSource(address).open(0);
   return address;
 }
 
@@ -240,7 +267,7 @@ export function trafficBegin(source: u32, users: u32): bool {
 }
 
 /** The n-th of the numbers that were handed over. */
-function given(n: u32): f64 {
+export function given(n: u32): f64 {
   return load<f64>(BATCH_TIMES_AT + (n << 3));
 }
 

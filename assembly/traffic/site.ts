@@ -8,7 +8,6 @@ import {
   SITE_BYTES,
   SOURCES_AT,
   SOURCE_BYTES,
-  SOURCE_COUNT,
   STATIONS_AT,
   STATION_BYTES,
   STATION_COUNT,
@@ -25,6 +24,19 @@ export class Site {
   receives: u64;
   private errors0: u64;
   private errors1: u32;
+  /** Of its machine's. */
+  zone: u32;
+  /** Its place in its service, and whether its process is there. */
+  slot: u32;
+  isThere: u32;
+
+  @inline static at(address: u32): Site {
+    return changetype<Site>(<usize>address);
+  }
+
+  @inline get address(): u32 {
+    return changetype<u32>(this);
+  }
 
   /** That of a station, by its address. */
   @inline static ofStation(address: u32): Site {
@@ -38,30 +50,26 @@ export class Site {
     return changetype<Site>(<usize>(SITES_AT + place * SITE_BYTES));
   }
 
+  /** Nothing has happened here yet. */
+  open(slot: u32): void {
+    memory.fill(changetype<usize>(this), 0, SITE_BYTES);
+    this.slot = slot;
+  }
+
   /** With which a request fails here, beside the chance of its tier. */
   @inline get errors(): Chance {
     return changetype<Chance>(changetype<usize>(this) + ERRORS_PLACE);
   }
 }
 
-/** Whether sites may have been written to since the last reset. */
-let isUsed: bool = true;
-
-export function resetSites(): void {
+export function checkSites(): void {
   assert(offsetof<Site>("errors0") == ERRORS_PLACE);
-  assert(ERRORS_PLACE + offsetof<Chance>() <= SITE_BYTES && offsetof<Site>() <= SITE_BYTES);
-  if (isUsed) memory.fill(SITES_AT, 0, (STATION_COUNT + SOURCE_COUNT) * SITE_BYTES);
-  isUsed = false;
-}
-
-/** Sites are about to be written to. */
-export function useSites(): void {
-  isUsed = true;
+  assert(ERRORS_PLACE + offsetof<Chance>() <= offsetof<Site>("zone"));
+  assert(offsetof<Site>() <= SITE_BYTES);
 }
 
 /** The share of the requests of one instance that fail beside those of its tier. */
 export function setErrors(tier: Tier, station: u32, stream: u32, share: f64): void {
-  useSites();
   const errors = Site.ofStation(station).errors;
   tier.risks += <u32>(share > 0) - <u32>(errors.share > 0);
   errors.stream = stream;

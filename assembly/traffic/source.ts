@@ -25,9 +25,11 @@ import { now } from "./clock";
 import { Edge } from "./edge";
 import { Histogram, openHistogram } from "./histogram";
 import { CAPACITY, OK } from "./outcome";
+import { recordBirth, recordDone, recordUnborn } from "./recording";
 import { Sampler } from "./sampler";
 import { sine } from "./sine";
-import { Tier } from "./tier";
+import { Station } from "./station";
+import { NOTHING, Tier } from "./tier";
 import { OWN_BYTES, Upcoming, addUpcoming, endUpcoming, resetUpcoming } from "./upcoming";
 
 /** Arrivals; 4 is a list of instants. */
@@ -141,7 +143,7 @@ export function beginSource(source: Source, users: u32): bool {
   if (edge.histogram == 0) edge.histogram = openHistogram();
   if (edge.histogram == 0) return false;
   // Calls that a request makes have its key.
-  if (Tier.at(edge.tier).entries != 0) edge.needsDetail = 1;
+  if (Tier.at(edge.tier).next != NOTHING) edge.needsDetail = 1;
   if (source.arrivals != CLOSED) {
     const stream = Stream.of(source.stream);
     source.isQuick = <u8>(source.arrivals == POISSON && stream.mode == MODE_SPLITMIX);
@@ -173,6 +175,7 @@ export class Arrivals {
     edge.calls++;
     if (call.isNull) {
       edge.countOutcome(CAPACITY);
+      if (edge.isRecorded) recordUnborn(edge);
       return;
     }
     call.edge = source.edge;
@@ -235,12 +238,14 @@ function begin(source: Source, edge: Edge, call: Call): void {
     detail.parent = 0;
     detail.begin(now);
     detail.key = drawKey(source);
+    if (edge.isRecorded) recordBirth(call, source.made);
   }
   Attempt.begin(edge, call);
 }
 
 /** The same as `Arrivals.end`, out of line. */
 export function endRequest(edge: Edge, call: Call, outcome: u8): void {
+  if (edge.isRecorded) recordDone(call, outcome, Station.at(call.station).id);
   Arrivals.end(edge, call, outcome);
 }
 

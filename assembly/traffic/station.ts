@@ -27,10 +27,12 @@ import {
   PARKED,
   QUEUED,
   SERVICE,
+  TRACED,
   callsEnd,
 } from "./call";
 import { now } from "./clock";
 import { FULL, RESET, SHED } from "./outcome";
+import { recordBegun } from "./recording";
 import { Tier } from "./tier";
 
 /** States. */
@@ -154,6 +156,7 @@ export class Station {
     if (this.factor != FACTOR_ONE) us = slowed(us, this.factor);
     call.kind = SERVICE;
     if (this.isStalled) hold(this, call);
+    if (call.has(TRACED)) recordBegun(call);
     Agenda.push(call, now + us);
   }
 
@@ -179,7 +182,8 @@ export class Station {
 }
 
 /** So many times as long, rounded down; at most about the end of time. */
-function slowed(us: u64, factor: u32): u64 {
+export function slowed(us: u64, factor: u32): u64 {
+  if (factor == FACTOR_ONE) return us;
   if (us <= <u64>u32.MAX_VALUE) return (us * <u64>factor) >> 16;
   return <u64>Math.min((<f64>us * <f64>factor) / <f64>FACTOR_ONE, INSTANT_END);
 }
@@ -278,7 +282,7 @@ export function leavePlace(station: Station): void {
 }
 
 /** It is served while the station stalls, and makes up for that later. */
-function hold(station: Station, call: Call): void {
+export function hold(station: Station, call: Call): void {
   call.marks |= HELD;
   call.detail.stalledUs = station.stalledTotal;
 }

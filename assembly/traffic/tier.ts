@@ -8,8 +8,14 @@ import { takeExtent } from "../memory/extents";
 import { Histogram, openHistogram } from "./histogram";
 import { Chance, Sampler } from "./sampler";
 
-const SERVICE_PLACE: usize = 24;
-const ERRORS_PLACE: usize = 72;
+/** What comes after the service time of a request. */
+export const NOTHING: u32 = 0;
+export const CALLS: u32 = 1;
+export const OUTSIDE: u32 = 2;
+
+const SERVICE_PLACE: usize = 32;
+const ERRORS_PLACE: usize = 80;
+const INCOMING_PLACE: usize = 96;
 const ENTRY_BYTES: u32 = 32;
 
 @unmanaged
@@ -22,6 +28,8 @@ export class Tier {
   stations: u32;
   /** Of the calls to it that went well; 0: nobody asked for it. */
   histogram: u32;
+  /** What comes after the service time: nothing, calls, or a program. */
+  next: u32;
   /** How many chances there are, its own and those of its instances, that a request fails. */
   risks: u32;
 
@@ -32,6 +40,15 @@ export class Tier {
   /** A call to it was answered well. */
   @inline count(us: u64): void {
     if (this.histogram != 0) Histogram.at(this.histogram).add(us);
+  }
+
+  /** The first of the edges to it that keep connections. */
+  @inline get incoming(): u32 {
+    return load<u32>(changetype<usize>(this) + INCOMING_PLACE);
+  }
+
+  @inline set incoming(edge: u32) {
+    store<u32>(changetype<usize>(this) + INCOMING_PLACE, edge);
   }
 
   @inline get service(): Sampler {
@@ -75,8 +92,9 @@ export class Entry {
 let used: u32 = 0;
 
 export function resetTiers(): void {
+  assert(offsetof<Tier>() <= SERVICE_PLACE);
   assert(SERVICE_PLACE + offsetof<Sampler>() <= ERRORS_PLACE);
-  assert(ERRORS_PLACE + offsetof<Chance>() <= TIER_BYTES);
+  assert(ERRORS_PLACE + offsetof<Chance>() <= INCOMING_PLACE && INCOMING_PLACE + 4 <= TIER_BYTES);
   assert(offsetof<Entry>() <= ENTRY_BYTES);
   used = 0;
 }
@@ -95,6 +113,7 @@ export function openTier(pool: u32, instances: u32, entries: u32, isCounted: boo
   tier.stations = stations;
   if (isCounted) tier.histogram = openHistogram();
   tier.plan = plan;
+  tier.next = entries == 0 ? NOTHING : CALLS;
   return at;
 }
 

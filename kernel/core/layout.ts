@@ -153,7 +153,7 @@ export const ROUTE_BYTES: number = 512;
 export const ROUTES_AT: number = SOURCES_AT + SOURCE_COUNT * SOURCE_BYTES;
 
 /** Ends of messages: the stations, and behind them the workloads. */
-export const SITE_BYTES: number = 32;
+export const SITE_BYTES: number = 48;
 export const SITES_AT: number = ROUTES_AT + EDGE_COUNT * ROUTE_BYTES;
 
 /** Disturbances of the network at a time, a bit of 64 each. */
@@ -170,9 +170,14 @@ const AGENDA_BYTES: number = PAGE_BYTES * 2;
 export const ZIGGURAT_AT: number = AGENDA_AT + AGENDA_BYTES;
 const ZIGGURAT_BYTES: number = 6144;
 
+/** 2^21 notes to programs: two for each call that may be in flight. */
+export const NOTE_COUNT: number = 2097152;
+export const NOTE_BYTES: number = 32;
+export const NOTES_AT: number = ZIGGURAT_AT + ZIGGURAT_BYTES;
+
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
 export const EXTENTS_BYTES: number = 939524096;
-export const EXTENTS_AT: number = ZIGGURAT_AT + ZIGGURAT_BYTES;
+export const EXTENTS_AT: number = NOTES_AT + NOTE_COUNT * NOTE_BYTES;
 
 export const END_AT: number = EXTENTS_AT + EXTENTS_BYTES;
 

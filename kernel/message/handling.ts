@@ -24,6 +24,8 @@ export function pump(context: KernelContext, exchange: Exchange, receiver: Endpo
       instance: instance.id,
       generation: instance.generation,
       message: message.id,
+      from: message.service,
+      bytes: message.bytes,
       cause: instance.lastRecord,
     });
     letIn(context, exchange, receiver);

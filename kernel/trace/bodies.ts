@@ -45,6 +45,7 @@ import {
 import { GROUP_BODIES } from "./group-bodies.ts";
 import { NETWORK_BODIES } from "./network-bodies.ts";
 import { POWER_BODIES } from "./power-bodies.ts";
+import { PROGRAM_BODIES } from "./program-bodies.ts";
 import { TURN_BODIES } from "./turn-bodies.ts";
 
 /** In place of the number of a call that there is not. */
@@ -341,6 +342,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
   ...GROUP_BODIES,
   ...TURN_BODIES,
   ...POWER_BODIES,
+  ...PROGRAM_BODIES,
   ...NETWORK_BODIES,
 };
 

@@ -13,6 +13,7 @@ import type { GroupId, InstanceId, ServiceId } from "../spec.ts";
 import type { FaultBody } from "./fault-events.ts";
 import type { NetworkBody } from "./network-events.ts";
 import type { PowerBody } from "./power-events.ts";
+import type { ProgramBody } from "./program-events.ts";
 import type { RefusalKind } from "../syscall/refusal.ts";
 import type { Duration, Instant } from "../time.ts";
 import type {
@@ -68,6 +69,7 @@ export const TraceEvent = {
   "manager.state": 34,
   "power.deadline": 35,
   "traffic.total": 36,
+  "program.failed": 37,
 } as const;
 export type TraceEvent = keyof typeof TraceEvent;
 
@@ -251,6 +253,7 @@ export type TraceBody =
       readonly struck: number;
     }
   | PowerBody
+  | ProgramBody
   | FaultBody
   | NetworkBody
   | {

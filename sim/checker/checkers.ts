@@ -5,6 +5,7 @@ import type { Checker } from "./checker.ts";
 import { cpuTime, cpuWork } from "./cpu-time.ts";
 import { littlesLaw } from "./littles-law.ts";
 import { arrivalCount, attemptCount, busyTime, pickCount, requestCount } from "./traffic.ts";
+import { durability } from "./durability.ts";
 import { mailboxCapacity, messageCount, messageOrder } from "./messages.ts";
 
 export const CHECKERS: readonly Checker[] = [
@@ -18,5 +19,6 @@ export const CHECKERS: readonly Checker[] = [
   arrivalCount,
   pickCount,
   busyTime,
+  durability,
   littlesLaw,
 ];

@@ -92,10 +92,10 @@ export const pickCount: Checker = {
   },
 };
 
-/** Attempts that have not come to an instance. */
+/** Attempts that have not come to an instance, less what came beside them. */
 function missingOf(messages: EdgeMessages): number {
-  const { refused, requestsGivenUp, requestsBroken, requestsOpen } = messages;
-  return refused + requestsGivenUp + requestsBroken + requestsOpen;
+  const { refused, requestsGivenUp, requestsBroken, requestsOpen, copies } = messages;
+  return refused + requestsGivenUp + requestsBroken + requestsOpen - copies;
 }
 
 function endedOf({ outcomes }: EdgeCounts): number {

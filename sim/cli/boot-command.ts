@@ -1,21 +1,26 @@
 /**
  * `multios boot FILE`: boots a system, runs it to its end, and shows what happened.
  */
+import type { Instant } from "../../kernel/time.ts";
 import { StreamsExhaustedError } from "../../kernel/core/random-streams.ts";
-import { TrafficExhaustedError } from "../../kernel/core/traffic/data-plane.ts";
+import { TrafficExhaustedError } from "../../kernel/core/traffic/room.ts";
 import { createHostHal } from "../../hal/host/host-hal.ts";
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import type { Hal } from "../../hal/hal.ts";
 import { loadCore } from "../io/load-core.ts";
+import { loadPrograms } from "../io/load-programs.ts";
+import { EndlessProgramError, openRealm } from "../io/program-realm.ts";
+import { NO_MODULES, type ProgramModules } from "../program/open-programs.ts";
 import { bootJson, type BootOutcome } from "../report/boot-json.ts";
 import { bootText } from "../report/boot-text/boot-text.ts";
 import { judge } from "../report/objectives.ts";
+import { asksForWorst } from "../report/worst-time.ts";
 import { countText, instantText } from "../report/quantity-text.ts";
-import { createRunRecorder, type RunProgress } from "../report/run-recorder.ts";
+import { createRunRecorder, type RunProgress, type RunRecorder } from "../report/run-recorder.ts";
 import type { SimulationOptions } from "../simulation.ts";
 import { simulate } from "../simulator.ts";
 import type { SystemSpec } from "../system.ts";
-import { errorAt } from "../problem.ts";
+import { errorAt, type Problem } from "../problem.ts";
 import { endlessWorkloads } from "../traffic/endless.ts";
 import type { BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
@@ -24,6 +29,8 @@ import { openRunFiles, type RunFiles } from "./run-files.ts";
 import { loadOrReport, reportProblems } from "./load-or-report.ts";
 import { print, stdoutLook, type Session } from "./session.ts";
 import { createProgress } from "./terminal.ts";
+import { UsageError } from "./usage-error.ts";
+import { Watch } from "./watch/watch.ts";
 
 /** Longer than this without a look at signals, and Ctrl-C feels dead. */
 const BREATH_EVERY_MS = 20;
@@ -33,20 +40,31 @@ const TICK_EVERY_MS = 500;
 
 export async function boot(session: Session, request: BootRequest): Promise<ExitCode> {
   session.seed = request.seed;
+  if (request.watch !== null) refuseWithoutTerminal(session);
   const refusal = { isJson: request.isJson, consequence: "; nothing was booted" };
   const system = await loadOrReport(session, request.sources, {
     ...refusal,
     judge: (loaded) => (request.untilUs === null ? endlessWorkloads(loaded) : []),
   });
   if (system === null) return ExitCode.invalidInput;
+  const programs = await loadPrograms(system);
+  if (!programs.ok) {
+    await reportProblems(session, refusal, programs.problems);
+    return ExitCode.invalidInput;
+  }
   const files = openRunFiles(request, system, session.version);
   try {
-    const outcome = await run(session, request, system, files);
+    const loaded = { system, modules: programs.modules };
+    const outcome = await run(session, request, loaded, files);
     if (files.logLines.length > 0) await print(files.logLines);
     await show(session, request, outcome);
     return exitCodeOfRun(outcome.report, outcome.verdicts);
   } catch (error) {
     files.abandon();
+    if (error instanceof EndlessProgramError) {
+      await reportProblems(session, refusal, [endlessProgram(system, error)]);
+      return ExitCode.invalidInput;
+    }
     if (!isExhausted(error)) throw error;
     const hint = "make the system smaller: fewer instances, calls or workloads, or smaller tables";
     const place = { file: system.file, line: 1, column: 1 };
@@ -56,56 +74,109 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
   }
 }
 
+function endlessProgram({ services, file }: SystemSpec, { message }: Error): Problem {
+  const module = services.find(({ program }) => program?.program.kind === "module")?.program;
+  const place = module?.program.kind === "module" ? module.program.place : null;
+  const hint = "does it loop without end? 'yield*' lets time go by";
+  return errorAt(place ?? { file, line: 1, column: 1 }, "endless-program", message, hint);
+}
+
 /** What a manifest asks for beyond the core's memory, where only building it tells. */
 function isExhausted(error: unknown): error is Error {
   return error instanceof TrafficExhaustedError || error instanceof StreamsExhaustedError;
 }
 
+/** Whoever watches reads on one, and presses keys at it. */
+function refuseWithoutTerminal({ environment }: Session): void {
+  if (!process.stdin.isTTY || !process.stderr.isTTY) {
+    const message = "--watch needs a terminal, for its keys on standard input and for the view";
+    throw new UsageError(`${message} on standard error`, "leave --watch out for the result alone");
+  }
+  if (environment["TERM"] === "dumb") {
+    throw new UsageError("--watch needs a terminal that moves its cursor, and TERM is dumb");
+  }
+}
+
 async function run(
   session: Session,
   request: BootRequest,
-  system: SystemSpec,
+  { system, modules }: { readonly system: SystemSpec; readonly modules: ProgramModules },
   files: RunFiles,
 ): Promise<BootOutcome> {
-  const recorder = createRunRecorder(system);
   const interrupts = watchInterrupts();
-  const progress = createProgress(process.stderr);
-  const isHost = request.hal === "host";
-  const beganMs = performance.now();
-  let nowUs = 0;
-  const showProgress = (): void => {
-    // Between two events the wall clock goes on; simulated time stands still there.
-    const us = isHost ? Math.floor((performance.now() - beganMs) * 1_000) : nowUs;
-    progress.show(() => progressText(us, recorder.progress()));
-  };
-  const ticker = isHost ? setInterval(showProgress, TICK_EVERY_MS) : undefined;
+  const watch = request.watch === null ? null : new Watch({ session, system, request, interrupts });
+  const recorder = createRunRecorder(system, watch?.reader);
+  watch?.follow(recorder);
+  const progress = watch === null ? showProgress(request, recorder) : null;
   try {
+    const hal = createHal(request, interrupts.signal);
     const result = await simulate({
       system,
       seed: request.seed,
       rng: request.rng,
       untilUs: request.untilUs,
-      hal: createHal(request, interrupts.signal),
+      hal: watch?.paced(hal) ?? hal,
       core: loadCore(),
-      observers: [recorder.observe, ...files.observers],
-      onAnswers: files.onAnswers,
-      isSampled: request.reportFile !== null,
-      breathe: createBreath(interrupts.signal, (us) => {
-        nowUs = us;
-        showProgress();
+      programs: modules.size === 0 ? NO_MODULES : { modules, realm: openRealm() },
+      observers: [...(watch === null ? [] : [watch.observe]), recorder.observe, ...files.observers],
+      onAnswers(answers) {
+        files.onAnswers(answers);
+        watch?.onAnswers(answers);
+      },
+      isSampled: files.isSampled || asksForWorst(system.objectives),
+      ...(files.requests === null ? {} : { requests: files.requests }),
+      breathe: createBreath(interrupts.signal, (now) => {
+        if (watch === null) progress?.show(now);
+        else watch.breathe(now);
       }),
+      isEnough: watch?.isEnough ?? never,
+      onSight: (sight) => watch?.onSight(sight),
     });
+    await watch?.over(result.endedAt);
     const report = recorder.report(result);
     const verdicts = judge(system.objectives, report);
-    const audit = files.complete(result);
+    const audit = files.complete(result, verdicts);
     const known = { system, seed: request.seed, version: session.version, report, verdicts, audit };
     const outcome = { ...known, page: null };
     return { ...outcome, page: files.writePage(outcome, result) };
   } finally {
-    clearInterval(ticker);
-    progress.clear();
+    progress?.end();
+    watch?.close();
     interrupts.release();
   }
+}
+
+function never(): boolean {
+  return false;
+}
+
+interface ShownProgress {
+  show(now: Instant): void;
+  end(): void;
+}
+
+/** A line on the terminal: where the run is, and who is ready. */
+function showProgress({ hal }: BootRequest, recorder: RunRecorder): ShownProgress {
+  const progress = createProgress(process.stderr);
+  const isHost = hal === "host";
+  const beganMs = performance.now();
+  let nowUs = 0;
+  const refresh = (): void => {
+    // Between two events the wall clock goes on; simulated time stands still there.
+    const us = isHost ? Math.floor((performance.now() - beganMs) * 1_000) : nowUs;
+    progress.show(() => progressText(us, recorder.progress()));
+  };
+  const ticker = isHost ? setInterval(refresh, TICK_EVERY_MS) : undefined;
+  return {
+    show(now) {
+      nowUs = now;
+      refresh();
+    },
+    end() {
+      clearInterval(ticker);
+      progress.clear();
+    },
+  };
 }
 
 /** `12.345s  4 of 6 ready`. */
@@ -120,14 +191,14 @@ function createHal({ hal, seed, rng }: BootRequest, signal: AbortSignal): Hal {
 /** Lets signals in, and shows that something goes on; false once the run is to end. */
 function createBreath(
   signal: AbortSignal,
-  showProgress: (us: number) => void,
+  onBreath: (now: Instant) => void,
 ): SimulationOptions["breathe"] {
   let lastMs = performance.now();
   return async (now) => {
     const nowMs = performance.now();
     if (nowMs - lastMs >= BREATH_EVERY_MS) {
       lastMs = nowMs;
-      showProgress(now);
+      onBreath(now);
       await new Promise((resolve) => {
         setImmediate(resolve);
       });
@@ -136,15 +207,24 @@ function createBreath(
   };
 }
 
+/** As a manifest writes it, to the microsecond: `110s`, `63412ms`. */
+function exactText(us: number): string {
+  if (us % 1_000_000 === 0) return `${us / 1_000_000}s`;
+  return us % 1_000 === 0 ? `${us / 1_000}ms` : `${us}us`;
+}
+
 async function show(session: Session, request: BootRequest, outcome: BootOutcome): Promise<void> {
   if (request.isJson) {
     await print(bootJson(outcome));
     return;
   }
+  const { ending, endedUs } = outcome.report;
+  const isEndedByHand = ending === "until" && request.untilUs === null;
   const text = bootText(outcome, {
     ...stdoutLook(session),
     conditions: request.conditions,
-    command: request.command,
+    command: isEndedByHand ? `${request.command} --for ${exactText(endedUs)}` : request.command,
+    isEndedByHand,
     planCommand: request.planCommand,
     isQuiet: request.isQuiet,
     detail: request.isAll ? "all" : process.stdout.isTTY ? "screen" : "lines",

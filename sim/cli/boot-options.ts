@@ -8,6 +8,7 @@ import type { RngMode } from "../simulation.ts";
 import { readChoice, readFor, readRng, readSeed, readSources, shellWord } from "./options.ts";
 import type { Sources } from "./session.ts";
 import { UsageError } from "./usage-error.ts";
+import { readSpeed, type Speed } from "./watch/speed.ts";
 
 const HALS = ["virtual", "host", "serial"] as const;
 
@@ -19,9 +20,12 @@ export interface BootRequest {
   readonly untilUs: Duration | null;
   readonly traceFile: string | null;
   readonly isTraceAll: boolean;
+  readonly perfettoFile: string | null;
   readonly auditFile: string | null;
   /** `-`: standard output. */
   readonly logFile: string | null;
+  /** How fast time passes for who watches; `null`: nobody does. */
+  readonly watch: { readonly speed: Speed } | null;
   /** The page of the run; `null`: none. */
   readonly reportFile: string | null;
   readonly isJson: boolean;
@@ -46,8 +50,11 @@ export interface BootArguments {
   readonly rng: string | undefined;
   readonly trace: string | undefined;
   readonly "trace-all": boolean;
+  readonly perfetto: string | undefined;
   readonly audit: string | undefined;
   readonly log: string | undefined;
+  readonly watch: boolean;
+  readonly speed: string | undefined;
   readonly report: string | undefined;
   readonly json: boolean;
   readonly quiet: boolean;
@@ -74,7 +81,12 @@ const BOOT_OPTIONS = {
   "trace-all": {
     type: "boolean",
     default: false,
-    describe: "with the events of high rate, such as probes",
+    describe: "with every probe and, of requests, every pick and end",
+  },
+  perfetto: {
+    type: "string",
+    requiresArg: true,
+    describe: "writes the run for ui.perfetto.dev to a file",
   },
   audit: {
     type: "string",
@@ -85,6 +97,12 @@ const BOOT_OPTIONS = {
     type: "string",
     requiresArg: true,
     describe: "writes the kernel's log to a file; - is standard output",
+  },
+  watch: { type: "boolean", default: false, describe: "shows the run live, in the terminal" },
+  speed: {
+    type: "string",
+    requiresArg: true,
+    describe: "how fast --watch lets virtual time pass: 10x, max [default: 1x]",
   },
   report: {
     type: "string",
@@ -111,6 +129,7 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
     .usage("multios boot FILE [options]\n\nBoots a system and shows what happened.")
     .positional("file", { type: "string", describe: "a manifest or a Compose file" })
     .example("multios boot shop.multios.yaml --seed 7", "the same run, every time")
+    .example("multios boot shop.multios.yaml --watch --speed 10x", "look at it while it runs")
     .example("multios boot shop.multios.yaml --report run.html", "a page that shows the run")
     .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
 }
@@ -130,6 +149,7 @@ export function readBootRequest(args: BootArguments): BootRequest {
     throw new UsageError(`--all and ${other} ask for different things`);
   }
   if (args.trace === "") throw new UsageError("--trace names no file");
+  if (args.perfetto === "") throw new UsageError("--perfetto names no file");
   if (args.log === "") throw new UsageError("--log names no file");
   if (args.log === "-" && args.json) {
     throw new UsageError("--log - and --json both write to standard output", "name a file");
@@ -146,8 +166,10 @@ export function readBootRequest(args: BootArguments): BootRequest {
     untilUs,
     traceFile: args.trace ?? null,
     isTraceAll: args["trace-all"],
+    perfettoFile: args.perfetto ?? null,
     auditFile: args.audit ?? null,
     logFile: args.log ?? null,
+    watch: readWatch(args, hal),
     reportFile: args.report ?? null,
     isJson: args.json,
     isQuiet: args.quiet,
@@ -156,6 +178,19 @@ export function readBootRequest(args: BootArguments): BootRequest {
     command: commandOf(sources, seed, args, { hal, rng }),
     planCommand: ["multios plan", ...sourceWords(sources)].join(" "),
   };
+}
+
+function readWatch(
+  { watch, speed }: Pick<BootArguments, "watch" | "speed">,
+  hal: "virtual" | "host",
+): BootRequest["watch"] {
+  if (speed !== undefined && !watch) {
+    throw new UsageError("--speed says how fast --watch lets time pass", "add --watch");
+  }
+  if (speed !== undefined && hal === "host") {
+    throw new UsageError("--speed has no say over --hal host", "its time is that of the wall");
+  }
+  return watch ? { speed: readSpeed(speed) } : null;
 }
 
 /** A browser goes by the end of the name; and a typed-in manifest is not to be written over. */

@@ -2,6 +2,7 @@
  * `multios check FILE…`: verifies without running, and says `ok` or everything that is wrong.
  */
 import { nodeFileReader } from "../io/file-reader.ts";
+import { loadPrograms } from "../io/load-programs.ts";
 import { loadSystem } from "../load-system.ts";
 import { compareProblems, type Problem } from "../problem.ts";
 import { pluralText } from "../report/quantity-text.ts";
@@ -19,12 +20,17 @@ export async function check(session: Session, request: CheckRequest): Promise<Ex
   const lines: string[] = [];
   for (const sources of request.sources) {
     const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
+    const programs = reading.ok ? await loadPrograms(reading.value) : null;
+    const refused = programs?.ok === false ? programs.problems : [];
     const found = reading.ok
-      ? [...reading.value.warnings, ...warnOfEndless(reading.value)].sort(compareProblems)
+      ? [...reading.value.warnings, ...refused, ...warnOfEndless(reading.value)].sort(
+          compareProblems,
+        )
       : reading.problems;
     for (const problem of found) problems.push(problem);
     if (found.length > 0) lines.push(problemsText(found, palette, ""));
-    if (reading.ok) lines.push(okText(reading.value, request.sources.length > 1));
+    if (reading.ok && refused.length === 0)
+      lines.push(okText(reading.value, request.sources.length > 1));
   }
   await print(request.isJson ? [problemsJson(problems)] : lines);
   const isRefused = problems.some(({ severity }) => severity === "error");

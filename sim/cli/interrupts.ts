@@ -3,6 +3,8 @@
  */
 export interface Interrupts {
   readonly signal: AbortSignal;
+  /** The same for who presses Ctrl-C where no signal comes of it. */
+  stop(): void;
   /** Gives the signals back to the process. */
   release(): void;
 }
@@ -18,5 +20,5 @@ export function watchInterrupts(): Interrupts {
     release();
   }
   for (const name of names) process.on(name, stop);
-  return { signal: controller.signal, release };
+  return { signal: controller.signal, stop, release };
 }

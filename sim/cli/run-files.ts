@@ -6,27 +6,35 @@
  */
 import { AuditLog } from "../../kernel/audit/audit-log.ts";
 import { isSameFile, openAuditFile, type AuditFile } from "../io/audit-file.ts";
-import { OutputFileError } from "../io/output-file.ts";
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { Answers } from "../answer-words.ts";
 import type { AuditSummary, BootOutcome, PageSummary } from "../report/boot-json.ts";
 import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
-import { isHighRate, traceLine } from "../report/trace-lines.ts";
+import type { Verdict } from "../report/objectives.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
+import type { RequestWatch } from "../traffic/requests.ts";
+import { asUsage } from "./as-usage.ts";
 import type { BootRequest } from "./boot-options.ts";
+import { joinRequests } from "./joined-requests.ts";
+import { openPerfetto, type PerfettoOutput } from "./perfetto-output.ts";
 import { openPageFile, type PageFile } from "./page-file.ts";
+import { openTrace } from "./trace-output.ts";
 import { UsageError } from "./usage-error.ts";
 
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
   readonly onAnswers: (answers: Answers) => void;
+  /** `null`: no file has single requests. */
+  readonly requests: RequestWatch | null;
+  /** Whether a file needs the run measured window by window. */
+  readonly isSampled: boolean;
   /** What the log has for standard output; empty where it goes to a file. */
   readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
-  complete(result: SimulationResult): AuditSummary | null;
+  complete(result: SimulationResult, verdicts: readonly Verdict[]): AuditSummary | null;
   /** Writes the page of the run; `null` where none was asked for. */
   writePage(outcome: BootOutcome, result: SimulationResult): PageSummary | null;
   /** After a run that broke off: no trace is left, and an audit log without a seal. */
@@ -37,25 +45,31 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
   refuseSameFile(request);
   const trace = openTrace(request, system);
   let log: WatchingLog | null = null;
+  let perfetto: PerfettoOutput | null = null;
   let page: PageFile | null = null;
   try {
     log = openLog(request, system);
+    perfetto = openPerfetto(request, system);
     page = openPage(request, system);
     const audit = openAudit(request, system, version);
     return {
-      observers: [trace, log, page, audit].flatMap((file) => (file === null ? [] : [file.observe])),
+      observers: [trace, log, perfetto, page, audit].flatMap((file) => file?.observe ?? []),
       onAnswers: (answers) => log?.answered(answers),
+      requests: joinRequests([trace, perfetto].flatMap((file) => file?.requests ?? [])),
+      isSampled: perfetto !== null || page !== null,
       logLines: log?.lines ?? [],
-      complete(result) {
+      complete(result, verdicts) {
         const summary = audit?.seal(result) ?? null;
         trace?.complete();
         log?.complete();
+        perfetto?.complete(result, verdicts);
         return summary;
       },
       writePage: (outcome, result) => page?.write(outcome, result) ?? null,
       abandon() {
         trace?.discard();
         log?.discard();
+        perfetto?.discard();
         page?.discard();
         audit?.abandon();
       },
@@ -63,17 +77,20 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
   } catch (error) {
     trace?.discard();
     log?.discard();
+    perfetto?.discard();
     page?.discard();
     throw error;
   }
 }
 
 /** Of two that are written to one place the later one would replace the other without a word. */
-function refuseSameFile({ traceFile, logFile, auditFile, reportFile }: BootRequest): void {
+function refuseSameFile(request: BootRequest): void {
+  const { traceFile, logFile, auditFile, perfettoFile, reportFile } = request;
   const named = [
     ["--trace", traceFile],
     ["--log", logFile === "-" ? null : logFile],
     ["--audit", auditFile],
+    ["--perfetto", perfettoFile],
     ["--report", reportFile],
   ] as const;
   for (const [index, [option, path]] of named.entries()) {
@@ -85,7 +102,8 @@ function refuseSameFile({ traceFile, logFile, auditFile, reportFile }: BootReque
   }
 }
 
-interface WatchingLog extends WatchingTrace {
+interface WatchingLog extends Pick<TraceFile, "complete" | "discard"> {
+  readonly observe: TraceObserver;
   readonly answered: (answers: Answers) => void;
   readonly lines: readonly string[];
 }
@@ -116,24 +134,6 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
     observe: (record) => write(log.linesOf(record)),
     answered: (answers) => write(log.answered(answers)),
     complete: () => asUsage("--log", () => file.complete()),
-    discard: () => file.discard(),
-  };
-}
-
-interface WatchingTrace extends Pick<TraceFile, "complete" | "discard"> {
-  readonly observe: TraceObserver;
-}
-
-function openTrace(request: BootRequest, system: SystemSpec): WatchingTrace | null {
-  const { traceFile, isTraceAll, sources } = request;
-  if (traceFile === null) return null;
-  const file = asUsage("--trace", () => openTraceFile(traceFile, sources.files));
-  return {
-    observe(record) {
-      if (!isTraceAll && isHighRate(record)) return;
-      asUsage("--trace", () => file.writeLine(traceLine(system, record)));
-    },
-    complete: () => asUsage("--trace", () => file.complete()),
     discard: () => file.discard(),
   };
 }
@@ -190,14 +190,4 @@ function beginLog(
     askedOf: new AskedFinder(system).askedOf,
     write: (line) => file.writeLine(line),
   });
-}
-
-/** What a person cannot have written where they asked for it is a matter of how they asked. */
-function asUsage<T>(option: "--trace" | "--audit" | "--log" | "--report", work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    if (!(error instanceof OutputFileError)) throw error;
-    throw new UsageError(`${option}: ${error.message}`, error.hint);
-  }
 }

@@ -12,7 +12,7 @@ import { UsageError } from "./usage-error.ts";
 export const VERBS = ["boot", "check", "plan", "bench", "schema", "audit"] as const;
 
 const VERBS_LATER = ["explore", "replay", "compare", "bridge"];
-const OPTIONS_LATER = ["perfetto", "watch"];
+const OPTIONS_LATER: readonly string[] = [];
 
 type Verb = (typeof VERBS)[number];
 

@@ -42,7 +42,7 @@ export type SystemExtension = Pick<
 
 export type ServiceExtension = Pick<
   ServiceDeclaration,
-  "behavior" | "isolation" | "limits" | "messages" | "oomAdjust" | "traffic"
+  "behavior" | "isolation" | "limits" | "messages" | "oomAdjust" | "program" | "traffic"
 >;
 
 export interface Extensions {
@@ -76,9 +76,9 @@ export function readExtensions(session: LoadSession, model: ComposeModel): Exten
   return {
     system: pick(native),
     ofService(name) {
-      const { behavior, isolation, limits, messages, oomAdjust, traffic } =
+      const { behavior, isolation, limits, messages, oomAdjust, program, traffic } =
         byName.get(name) ?? silent;
-      return { behavior, isolation, limits, messages, oomAdjust, traffic };
+      return { behavior, isolation, limits, messages, oomAdjust, program, traffic };
     },
   };
 }

@@ -15,12 +15,11 @@
  */
 import type { Alarms } from "../../kernel/alarms.ts";
 import { unreachable } from "../../kernel/assertion.ts";
-import type { Core, CoreStreams } from "../../kernel/core/core.ts";
 import type { Effect, Input, MessageEffect, ProcessExit } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
-import type { MachineSpec, SystemSpec } from "../system.ts";
+import type { MachineSpec } from "../system.ts";
 import type { KilledAlarm, MachineAlarm, WorldAlarm } from "../world-alarm.ts";
 import { Computing } from "./cpu/computing.ts";
 import type { Cpus } from "./cpu/cpus.ts";
@@ -28,8 +27,10 @@ import { usesCpus } from "./cpu/usage.ts";
 import { noteBreach, takenAlong } from "./crash.ts";
 import { Gauges } from "./gauges.ts";
 import { Halts } from "./halts.ts";
+import type { ProgramLives } from "./lives.ts";
 import { MemoryKeeper } from "./memory-keeper.ts";
 import { isMessageEffect, Post } from "./messages/post.ts";
+import type { MachineOptions } from "./options.ts";
 import { Probes } from "./probes.ts";
 import { ProcessFaults } from "./process-faults.ts";
 import { ProcessTable } from "./process-table.ts";
@@ -54,19 +55,6 @@ import { SideWork } from "./side-work.ts";
 import { Slowdowns } from "./slowdowns.ts";
 import { Work } from "./work.ts";
 
-export interface MachineOptions {
-  readonly system: SystemSpec;
-  /** Whose CPU scheduler is used where anything needs a CPU. */
-  readonly core: Core;
-  readonly alarms: Alarms<WorldAlarm>;
-  /** Takes what processes report, in the order in which it happens. */
-  readonly report: (input: Input) => void;
-  readonly streams: CoreStreams;
-  readonly trace: Trace;
-  /** `null` where nobody sends requests. */
-  readonly servers: RequestServers | null;
-}
-
 export class Machine {
   /** What faults do to processes. */
   readonly faults: ProcessFaults;
@@ -86,11 +74,13 @@ export class Machine {
   readonly #controlCostUs: Duration;
   readonly #side: SideWork;
   readonly #servers: RequestServers | null;
+  readonly #programs: ProgramLives | null;
 
   constructor(options: MachineOptions) {
-    const { system, alarms, report, streams, trace, servers } = options;
+    const { system, alarms, report, streams, trace, servers, programs } = options;
     const slowdowns = new Slowdowns(servers);
     this.#servers = servers;
+    this.#programs = programs;
     const computing = usesCpus(system) ? new Computing(options) : null;
     this.#computing = computing;
     this.#controlCostUs = system.machine.controlCostUs;
@@ -120,7 +110,7 @@ export class Machine {
     this.#side = new SideWork({ table: this.#table, alarms, streams, slowdowns, report });
     this.#halts = new Halts(this.#work, this.#side, servers);
     this.#probes = new Probes(this.#table, alarms, report);
-    this.#post = new Post(this.#table, { alarms, streams, computing, report });
+    this.#post = new Post(this.#table, { alarms, streams, computing, report, programs });
     this.faults = new ProcessFaults({
       table: this.#table,
       halts: this.#halts,
@@ -225,14 +215,18 @@ export class Machine {
         this.#finishWork(this.#table.get(alarm.instance), alarm.kind, now);
         return;
       case "waited":
-        alarm.thread.onWaited(now);
-        return;
+        return alarm.thread.onWaited(now);
       case "send-due":
-        alarm.correspondence.onSendDue(alarm.route);
-        return;
+        return alarm.correspondence.onSendDue(alarm.route);
       case "handled":
-        alarm.correspondence.onHandled(alarm.message);
+        alarm.correspondence.onHandled(alarm.message, now);
         return;
+      case "program-done":
+        return alarm.tell();
+      case "program-tick":
+        return this.#programs?.tick(alarm.instance, now);
+      case "program-failed":
+        return this.#endFailed(this.#table.findLife(alarm), alarm.record, now);
       case "quota-period":
         this.#computing?.throttles.onPeriodOver(now);
         return;
@@ -278,9 +272,19 @@ export class Machine {
 
   #finishWork(process: Process, what: TimedWork, now: Instant): void {
     process.activity = { kind: "none" };
+    const step = this.#programs?.goOn(process, what, now);
+    if (step?.kind === "working") return this.#work.goOn(process, what, step.us, now);
+    if (step?.kind === "failed") return this.#endFailed(process, step.record, now);
     if (what === "start-done") this.#finishStart(process, now);
     else if (what === "run-done") this.#crash(process, plannedExit(process), now);
     else this.#exit(process, STOPPED, now);
+  }
+
+  /** Its program has thrown, as this record says. */
+  #endFailed(process: Process | null, record: number, now: Instant): void {
+    if (process === null) return;
+    process.cause = record;
+    this.#crash(process, START_FAILED, now);
   }
 
   #finishStart(process: Process, now: Instant): void {
@@ -302,6 +306,7 @@ export class Machine {
     });
     this.#servers?.rise(process.instance);
     this.#side.run(process, now);
+    this.#programs?.run(process, now);
     this.#work.begin(process, "run-done", now);
     this.#resources.run(process, now);
   }
@@ -378,6 +383,7 @@ export class Machine {
     this.#computing?.discharge(process, now);
     this.#table.remove(process);
     this.#servers?.fall(process.instance);
+    this.#programs?.end(process, exit.kind === "code" && exit.code === 0, now);
     this.#memory.discharge(process, now);
     this.#resources.discharge(process, now);
     this.#report({

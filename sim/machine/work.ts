@@ -8,7 +8,16 @@
 import type { Alarms } from "../../kernel/alarms.ts";
 import { assert, unreachable } from "../../kernel/assertion.ts";
 import type { CoreStreams } from "../../kernel/core/core.ts";
-import { after, BOOT, elapsed, instant, type Duration, type Instant } from "../../kernel/time.ts";
+import {
+  after,
+  BOOT,
+  duration,
+  elapsed,
+  INSTANT_MAX,
+  instant,
+  type Duration,
+  type Instant,
+} from "../../kernel/time.ts";
 import type { WorldAlarm } from "../world-alarm.ts";
 import type { Computing } from "./cpu/computing.ts";
 import type { Process, TimedWork } from "./process.ts";
@@ -51,6 +60,12 @@ export class Work {
     } else {
       this.#arm(process, what, lengthUs, now);
     }
+  }
+
+  /** Its program goes on with what it is at, and takes so long for the next step of it. */
+  goOn(process: Process, what: TimedWork, lengthUs: Duration, now: Instant): void {
+    const stretched = Math.round(lengthUs * this.#slowdowns.factorOf(process.instance));
+    this.#arm(process, what, duration(Math.min(stretched, INSTANT_MAX)), now);
   }
 
   /** Whatever it was at comes to nothing. */

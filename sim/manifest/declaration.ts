@@ -20,6 +20,7 @@ import type { SecurityPolicy } from "../../kernel/isolation/policy.ts";
 import type { Duration, Instant } from "../../kernel/time.ts";
 import type { ServiceType } from "../../kernel/vocabulary.ts";
 import type { Place, Problem } from "../problem.ts";
+import type { ProgramSpec } from "../program/spec.ts";
 import type { Behavior, CpuSpec, MachineSpec, SimulatedService } from "../system.ts";
 import type { CallPolicy, WorkloadSpec } from "../traffic/spec.ts";
 import type { FaultDeclaration } from "./declare/fault.ts";
@@ -80,6 +81,7 @@ export interface ServiceDeclaration {
   readonly dependencies: readonly DependencyDeclaration[];
   readonly conflicts: readonly Reference[];
   readonly behavior: Behavior;
+  readonly program: ProgramSpec | null;
   readonly traffic: TrafficDeclaration;
   readonly cpu: CpuSpec;
   readonly messages: MessageDeclaration;

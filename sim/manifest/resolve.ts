@@ -156,6 +156,7 @@ function simulated(
       routes,
     },
     behavior: service.behavior,
+    program: service.program,
     cpu: { ...service.cpu, weight: resolved.weight },
     sends: service.messages.sends,
     handling: service.messages.handling,

@@ -14,9 +14,13 @@ import { warningsOf } from "./run-warnings.ts";
 import type { ActionFinder } from "./action-finder.ts";
 import type { GivenAnswer } from "./given-answers.ts";
 import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
+import { failedJson, injectedJson } from "./injected-faults.ts";
 import { messagesJson } from "./message-use.ts";
+import { networkJson } from "./network-use.ts";
+import { programsJson } from "./program-use.ts";
 import { requestsAt, workloadsJson } from "./traffic-use.ts";
 import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
+import { worstTime } from "./worst-time.ts";
 import type {
   FaultReport,
   GroupReport,
@@ -79,11 +83,14 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     yield* listJson("messages", messagesJson(system, report.messages));
   }
   yield line("workloads", workloadsJson(report.traffic));
+  if (report.traffic !== null) yield* listJson("network", networkJson(system, report.traffic));
+  if (report.programs !== null) yield line("programs", programsJson(report.programs));
   yield* listJson(
     "faults",
-    report.faults.map((fault) => faultJson(fault, system)),
+    report.faults.map((fault) => faultJson(fault, outcome)),
   );
   yield line("faults_not_listed", report.faultsNotListed);
+  yield* listJson("injected_faults", injectedJson(system, report));
   yield line("calls", report.calls);
   yield* listJson(
     "refused_calls",
@@ -96,8 +103,8 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     report.answers.map((given) => answerJson(given, system, actionOf)),
   );
   yield line("answers_not_listed", report.answersNotListed);
-  yield* listJson("objectives", outcome.verdicts.map(verdictJson));
-  yield line("invariants", report.invariants);
+  yield* listJson("objectives", objectivesJson(outcome));
+  yield line("invariants", invariantsJson(report.invariants));
   yield* listJson("warnings", warningsOf(system, report));
   if (outcome.audit !== null) yield line("audit", outcome.audit);
   if (outcome.page !== null) yield line("report", outcome.page);
@@ -154,6 +161,10 @@ function groupJson({ spec, ...group }: GroupReport, system: SystemSpec): object 
         : { group: groupName(system, member.group) },
     ),
   };
+}
+
+function invariantsJson({ checked, notExercised, violations }: RunReport["invariants"]): object {
+  return { checked, not_exercised: notExercised, violations };
 }
 
 function* listJson(key: string, items: readonly unknown[]): Generator<string> {
@@ -286,7 +297,9 @@ function quotas(system: SystemSpec, { services }: RunReport): readonly object[] 
   });
 }
 
-function faultJson(fault: FaultReport, system: SystemSpec): object {
+function faultJson(fault: FaultReport, { system, report }: BootOutcome): object {
+  const { atUs, recoveredUs } = fault;
+  const until = recoveredUs === null ? null : { atUs, untilUs: recoveredUs };
   return {
     type: fault.type,
     pattern: fault.pattern,
@@ -295,6 +308,7 @@ function faultJson(fault: FaultReport, system: SystemSpec): object {
     at_us: fault.atUs,
     recovery: fault.recovery,
     recovered_us: fault.recoveredUs,
+    ...failedJson(report, until),
   };
 }
 
@@ -337,6 +351,12 @@ function callJson(
   };
 }
 
-function verdictJson({ objective, held, observed }: Verdict): object {
-  return { text: objective.text, held, observed };
+/** Of what was violated when it was worst, as far as that is known. */
+function objectivesJson({ system, report, verdicts }: BootOutcome): readonly object[] {
+  return verdicts.map((verdict) => {
+    const { objective, held, observed } = verdict;
+    const worst = worstTime(system, report, verdict);
+    const rest = worst === null ? {} : { worst_us: worst.atUs, worst: worst.troubles };
+    return { text: objective.text, held, observed, ...rest };
+  });
 }

@@ -137,6 +137,7 @@ function isBeginning(record: TraceRecord): boolean {
     case "system.service":
     case "manager.state":
     case "power.deadline":
+    case "program.failed":
       return false;
     default:
       return unreachable(record);
@@ -155,6 +156,7 @@ function isFailure(record: TraceRecord): boolean {
     case "isolation.breach":
     case "dependency.failed":
     case "escalation":
+    case "program.failed":
       return true;
     case "hook.done":
       return record.outcome === "failed" || record.outcome === "timeout";

@@ -23,13 +23,13 @@ import { GroupLedger } from "./group-ledger.ts";
 import { InstanceLedger } from "./instance-ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import { RestartLedger } from "./restart-ledger.ts";
-import { pullingCall } from "./pulled-in.ts";
 import type { RunReport, ServiceReport } from "./run-report.ts";
 import { ServiceLedger } from "./service-ledger.ts";
 import { StatisticsLedger } from "./statistics-ledger.ts";
 import { SystemLedger } from "./system-ledger.ts";
 import { SyscallLedger } from "./syscall-ledger.ts";
-import { serviceOfInstance } from "./subject-names.ts";
+import { isFirstUp, isHappening } from "./told-records.ts";
+import { usesOf } from "./uses.ts";
 
 /** The greatest part is collapsed before it is shown; beyond this they are only counted. */
 const HAPPENINGS_MAX = 20_000;
@@ -40,10 +40,22 @@ export interface RunProgress {
   readonly expected: number;
 }
 
+/** What has become of everything so far. */
+export interface RunStanding extends Pick<RunReport, "recordAt" | "restartFate" | "restartDueUs"> {
+  readonly instances: InstanceLedger;
+}
+
+/** Who reads along while the run goes on. */
+export interface RunReader {
+  /** What a person would want to read, and that an instance is up for the first time. */
+  tell(record: TraceRecord, isFirstUp: boolean): void;
+}
+
 export interface RunRecorder {
   readonly observe: TraceObserver;
   /** While the run goes on. */
   progress(): RunProgress;
+  readonly standing: RunStanding;
   report(result: SimulationResult): RunReport;
 }
 
@@ -75,10 +87,11 @@ function openLedgers(system: SystemSpec, store: RecordStore): Ledgers {
   };
 }
 
-export function createRunRecorder(system: SystemSpec): RunRecorder {
+export function createRunRecorder(system: SystemSpec, reader?: RunReader): RunRecorder {
   const store = new RecordStore();
   const ledgers = openLedgers(system, store);
   const { instances, services, faults, statistics, groups, syscalls, system: whole } = ledgers;
+  const views = viewsOf(ledgers, store);
   const firstUps = new FirstUps();
   const happenings: TraceRecord[] = [];
   let happeningsNotListed = 0;
@@ -87,8 +100,11 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
     observe(record) {
       // Passing probes lead to no failure, and are most of a long run.
       if (record.event !== "probe.result" || record.outcome !== "pass") store.add(record);
-      firstUps.observe(record, isFirstUp(record, instances));
-      if (firstUps.times.has(record.seq) || isHappening(record, instances, { system, store })) {
+      const isUp = isFirstUp(record, instances);
+      firstUps.observe(record, isUp);
+      const isTold = isHappening(record, instances, { system, store });
+      if (isTold || isUp) reader?.tell(record, isUp);
+      if (firstUps.times.has(record.seq) || isTold) {
         if (happenings.length < HAPPENINGS_MAX) happenings.push(record);
         else happeningsNotListed += 1;
       }
@@ -98,10 +114,12 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
       ledgers.restarts.observe(record);
     },
     progress: () => services.progress(),
+    standing: { instances, ...views },
     report(result) {
       const reports = reportServices(system, result, { ledgers, firstUps });
       const readyUs = readyAt(reports);
       const stops = standingStops(system, instances, syscalls.stops);
+      const isOff = whole.report().manager === "stopped";
       return {
         ending: result.ending,
         endedUs: result.endedAt,
@@ -112,9 +130,7 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         ...tellableChain(readyUs === null ? [] : chainOf(system, reports, instances), reports),
         services: reports,
         groups: groups.report(result.endedAt),
-        cpu: result.cpuUsage,
-        messages: result.messages,
-        traffic: result.traffic,
+        ...usesOf(result),
         invariants: checkAll(CHECKERS, result),
         system: whole.report(),
         faults: faults.entries,
@@ -122,27 +138,26 @@ export function createRunRecorder(system: SystemSpec): RunRecorder {
         outages: ledgers.outages.report(stops),
         failures: findFailures(reports, instances, store),
         causesOf: (failure) => causesBetween(failure.originSeq, failure.seq, store),
-        downs: findDowns({
-          system,
-          services: reports,
-          ledger: instances,
-          store,
-          isOff: whole.report().manager === "stopped",
-          stops,
-        }),
-        recordAt: (seq) => store.find(seq),
+        downs: findDowns({ system, services: reports, ledger: instances, store, isOff, stops }),
+        ...views,
         calls: syscalls.calls,
         refusedCalls: syscalls.refused,
         refusedCallsNotListed: syscalls.notListed,
         ...tellAnswers(result, (seq) => store.find(seq)),
-        restartFate: ledgers.restarts.fateOf,
-        restartDueUs: ledgers.restarts.dueUs,
         happenings,
         happeningsNotListed,
         firstUps: firstUps.times,
-        resources: result.resources,
       };
     },
+  };
+}
+
+/** What a text looks into beside the record that it tells. */
+function viewsOf({ restarts }: Ledgers, store: RecordStore): Omit<RunStanding, "instances"> {
+  return {
+    recordAt: (seq) => store.find(seq),
+    restartFate: restarts.fateOf,
+    restartDueUs: restarts.dueUs,
   };
 }
 
@@ -196,6 +211,7 @@ function fold(record: TraceRecord, ledgers: Ledgers, store: RecordStore): void {
     case "config.rejected":
     case "system.service":
     case "power.deadline":
+    case "program.failed":
       return;
     case "config.changed":
       return services.takeConfig(record.service, record.version);
@@ -242,95 +258,6 @@ function foldShutdown(tUs: number, { instances, services, groups }: Ledgers): vo
   for (const instance of instances.forgetCompleted()) {
     services.move((instances.serviceOf[instance] ?? 0) as ServiceId, -1, tUs);
   }
-}
-
-/** Asked before the record is folded in: the first readiness of an instance is no happening. */
-function isHappening(
-  record: TraceRecord,
-  instances: InstanceLedger,
-  { system, store }: { readonly system: SystemSpec; readonly store: RecordStore },
-): boolean {
-  switch (record.event) {
-    case "service.state":
-      if (pullingCall(system, record, (seq) => store.find(seq)) !== null) return true;
-      if (record.error !== null || record.to === "failed") return true;
-      return isUnusualStop(record, system) || isDoneAgain(record, instances);
-    case "service.ready":
-      if (instances.isOneshot(record.instance)) return false;
-      return record.ready && instances.firstUpUs(record.instance) !== null;
-    case "health.status":
-      return record.to === "unhealthy";
-    case "fault.injected":
-    case "recovery.started":
-    case "limit.hit":
-    case "audit":
-    case "message.state":
-    case "sched.throttle":
-    case "access.denied":
-    case "isolation.breach":
-    case "dependency.failed":
-    case "group.restart":
-    case "escalation":
-    case "heartbeat.late":
-    case "config.changed":
-    case "config.rejected":
-    case "manager.state":
-    case "power.deadline":
-      return true;
-    case "discovery.changed":
-      return record.change === "unregistered";
-    case "hook.done":
-      return record.outcome === "failed" || record.outcome === "timeout";
-    case "hook.started":
-    case "boot.stage":
-    case "system.service":
-    case "probe.result":
-    case "fault.detected":
-    case "group.state":
-    case "syscall.denied":
-    case "message.total":
-    case "traffic.total":
-    // The fault has been told, with how it comes and goes.
-    case "network.state":
-      return false;
-    case "recovery.done":
-      return record.outcome === "recovered";
-    default:
-      return unreachable(record);
-  }
-}
-
-/** Asked before the record is folded in, too. */
-function isFirstUp(record: TraceRecord, instances: InstanceLedger): boolean {
-  if (record.event !== "service.state" && record.event !== "service.ready") return false;
-  if (instances.firstUpUs(record.instance) !== null) return false;
-  const isOneshot = instances.isOneshot(record.instance);
-  if (record.event === "service.ready") return record.ready && !isOneshot;
-  return isOneshot && record.to === "stopped" && record.exit?.cause === "clean";
-}
-
-function isCompletion({ to, exit }: Extract<TraceRecord, { event: "service.state" }>): boolean {
-  return to === "stopped" && exit?.cause === "clean";
-}
-
-/** Asked before the record is folded in, too. */
-function isDoneAgain(
-  record: Extract<TraceRecord, { event: "service.state" }>,
-  instances: InstanceLedger,
-): boolean {
-  if (!isCompletion(record) || !instances.isOneshot(record.instance)) return false;
-  return instances.firstUpUs(record.instance) !== null;
-}
-
-/** Every end in `stopped` but that of a oneshot that has done its work. To be enabled is no end. */
-function isUnusualStop(
-  record: Extract<TraceRecord, { event: "service.state" }>,
-  system: SystemSpec,
-): boolean {
-  if (record.to !== "stopped" || record.from === "disabled") return false;
-  return (
-    !isCompletion(record) || serviceOfInstance(system, record.instance).spec.kind !== "oneshot"
-  );
 }
 
 function reportServices(

@@ -18,6 +18,8 @@ import type {
 import type { InvariantReport } from "../checker/checker.ts";
 import type { CpuUsage } from "../machine/cpu/usage.ts";
 import type { MessageUsage } from "../machine/messages/usage.ts";
+import type { ProgramsUsage } from "../program/usage.ts";
+import type { RunSamples } from "../sampling/samples.ts";
 import type { TrafficUsage } from "../traffic/usage.ts";
 import type { ResourceUse } from "../machine/resource-use.ts";
 import type { Ending } from "../simulation.ts";
@@ -173,6 +175,10 @@ export interface RunReport {
   readonly messages: MessageUsage | null;
   /** `null` where nobody sends requests. */
   readonly traffic: TrafficUsage | null;
+  /** `null` where no service has a program. */
+  readonly programs: ProgramsUsage | null;
+  /** `null` where the run was not measured window by window. */
+  readonly samples: RunSamples | null;
   readonly invariants: InvariantReport;
   readonly system: SystemReport;
   readonly faults: readonly FaultReport[];

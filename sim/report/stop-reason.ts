@@ -83,6 +83,7 @@ export function stopReason(
       case "message.state":
       case "message.total":
       case "traffic.total":
+      case "program.failed":
       case "config.changed":
       case "config.rejected":
         return { kind: "unknown" };

@@ -104,6 +104,8 @@ function dataOf(system: SystemSpec, record: TraceRecord): object {
       return { requests: record.requests, hash: record.hash };
     case "isolation.breach":
       return { struck: record.struck };
+    case "program.failed":
+      return { handler: record.handler };
     default:
       return isOfSystem(record) ? ofSystem(record) : turnOf(record);
   }

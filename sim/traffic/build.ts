@@ -8,7 +8,8 @@
 import { present } from "../../kernel/assertion.ts";
 import type { Core, CoreStreams } from "../../kernel/core/core.ts";
 import type { BalancingPool, InstanceReference } from "../../kernel/core/pools.ts";
-import { TrafficExhaustedError, type DataPlane } from "../../kernel/core/traffic/data-plane.ts";
+import type { DataPlane } from "../../kernel/core/traffic/data-plane.ts";
+import { TrafficExhaustedError } from "../../kernel/core/traffic/room.ts";
 import type {
   ArrivalProcess,
   Drawn,
@@ -27,12 +28,11 @@ import type { Distribution } from "../distribution.ts";
 import { LATENCY_METRICS } from "../manifest/objective.ts";
 import type { Ratio } from "../manifest/values/ratio.ts";
 import type { SystemSpec } from "../system.ts";
-import { linkOf } from "./network.ts";
+import { Links, UNUSED, type LinkUse } from "./links.ts";
 import type {
   ArrivalSpec,
   CallPolicy,
   CallSpec,
-  LinkSource,
   ServiceTraffic,
   StationSpec,
   TrafficSpec,
@@ -40,9 +40,6 @@ import type {
 } from "./spec.ts";
 
 const SECOND_US = 1_000_000;
-
-/** The stream of what draws nothing. */
-const UNUSED = "traffic/unused";
 
 /** Strategies that look at the key of a request. */
 const BY_KEY: readonly BalancingStrategy[] = ["ip-hash", "consistent-hash", "maglev"];
@@ -98,11 +95,19 @@ export function buildPlane(options: PlaneOptions): Plane {
 class Builder {
   readonly #options: PlaneOptions;
   readonly #plane: DataPlane;
+  readonly #links: Links;
   readonly #services = new Map<ServiceId, ServedService>();
 
   constructor(options: PlaneOptions) {
+    const { core, streams, system, traffic } = options;
     this.#options = options;
-    this.#plane = options.core.dataPlane();
+    this.#plane = core.dataPlane();
+    this.#links = new Links({
+      network: traffic.network,
+      zones: system.zones?.names.length ?? 0,
+      plane: this.#plane,
+      streams,
+    });
   }
 
   build(): Plane {
@@ -142,6 +147,7 @@ class Builder {
       errors: this.#share(station.errors, `traffic/errors/${spec.name}`),
       entries: station.steps.reduce((sum, step) => sum + step.length, 0),
       isCounted: isTimed(system, traffic.service),
+      isProgram: service.program !== null,
     });
     const servers = Array.from({ length: spec.instances }, (_, ordinal): Server => {
       const instance = (firstInstance + ordinal) as InstanceId;
@@ -156,6 +162,7 @@ class Builder {
         id: instance,
         ...shapeOf(station),
       });
+      this.#plane.network.setZone(id, system.zones?.ofInstance[instance] ?? 0);
       return { instance, name, service: traffic.service, pool, reference, station: id };
     });
     return { traffic, tier, servers };
@@ -170,6 +177,7 @@ class Builder {
         const edge = this.#openEdge(call.target, call.policy, {
           name,
           from: { kind: "service", service },
+          callers: spec.instances,
           isCounted: false,
         });
         this.#plane.addEntry(tier, {
@@ -190,6 +198,7 @@ class Builder {
     const edge = this.#openEdge(workload.target, workload.policy, {
       name: `workload ${name}`,
       from: { kind: "workload", workload: index },
+      callers: 1,
       isCounted: true,
     });
     const sum = workload.priorities.reduce((total, weight) => total + weight, 0);
@@ -210,14 +219,14 @@ class Builder {
   #openEdge(
     target: ServiceId,
     policy: CallPolicy,
-    how: { readonly name: string; readonly from: LinkSource; readonly isCounted: boolean },
+    how: Pick<LinkUse, "name" | "from" | "callers"> & { readonly isCounted: boolean },
   ): EdgeId {
-    const { traffic, tier } = this.#served(target);
-    const link = linkOf(this.#options.traffic.network, how.from, target);
+    const { traffic, tier, servers } = this.#served(target);
+    const { name, from, callers } = how;
+    const callees = servers.length;
     return this.#plane.addEdge({
       tier,
-      way: this.#drawn(link.latency, `traffic/way/${how.name}`),
-      loss: this.#share(link.loss, `traffic/loss/${how.name}`),
+      ...this.#links.open({ name, from, to: target, policy, callers, callees }),
       policy: this.#policy(policy, how.name),
       usesKey: BY_KEY.includes(traffic.balancing.strategy),
       isCounted: how.isCounted,

@@ -152,6 +152,8 @@ export interface LinkSpec {
   readonly reorder: { readonly share: Ratio; readonly by: Distribution } | null;
   /** Bytes a second, above 0; `null`: as many as there are. */
   readonly bandwidth: number | null;
+  /** Round trips before the first request over a new connection; 0: there are no connections. */
+  readonly connect: number;
 }
 
 /** Who asks over a link; its answers come back over the same. */

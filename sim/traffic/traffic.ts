@@ -10,16 +10,23 @@
  */
 import { present } from "../../kernel/assertion.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
-import type { Instant } from "../../kernel/time.ts";
+import { BOOT, type Instant } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
+import type { Programs } from "../program/programs.ts";
 import type { RequestServers } from "../machine/servers.ts";
 import { buildPlane, type Plane, type PlaneOptions, type Server } from "./build.ts";
+import { Requests, type RequestWatch } from "./requests.ts";
 import { Disturbances, type NetworkControl } from "./disturbances.ts";
+import { FailureReadings } from "./failures.ts";
+import { trafficSight, type TrafficSight } from "./sight.ts";
 import { usageOf, type TrafficUsage } from "./usage.ts";
 
 /** Some tenths of a second of work. */
 const EVENTS_A_BREATH = 4_000_000;
+
+/** Notes that programs attend to, which take about as long. */
+const TURNS_A_BREATH = 200_000;
 
 /** The boot, from which all follows that nobody else caused. */
 const FIRST_RECORD = 0;
@@ -30,16 +37,35 @@ interface Standing {
   ready: boolean;
 }
 
+/** Fewer where requests are told one by one: what waits to be told stays in the cache. */
+const EVENTS_A_TALE = 8_192;
+
+/** What is drained ahead of the run is told with it; but memory has an end. */
+const WAITING_MAX = 1_000_000;
+
+export interface TrafficOptions extends PlaneOptions {
+  /** If not given, nobody wants to see single requests. */
+  readonly watch?: RequestWatch | null;
+}
+
 export class Traffic implements RequestServers {
   /** By which faults disturb what lies between instances and workloads. */
   readonly network: NetworkControl;
   readonly #options: PlaneOptions;
+  readonly #requests: Requests | null;
   readonly plane: Plane;
   readonly #standings = new Map<InstanceId, Standing>();
+  readonly #failures: FailureReadings;
+  #programs: Programs | null = null;
+  #now: Instant = BOOT;
 
-  constructor(options: PlaneOptions) {
+  constructor(options: TrafficOptions) {
+    const { traffic, watch = null } = options;
     this.#options = options;
     this.plane = buildPlane(options);
+    this.#failures = new FailureReadings(this.plane.plane, this.plane.workloads);
+    const targets = traffic.workloads.map(({ target }) => target);
+    this.#requests = watch === null ? null : new Requests(watch, this.plane, targets);
     this.network = new Disturbances({ plane: this.plane, streams: options.streams });
     for (const { servers } of this.plane.services) {
       for (const server of servers) {
@@ -53,14 +79,52 @@ export class Traffic implements RequestServers {
     return this.plane.plane.pending;
   }
 
-  /** Does what is due up to an instant, that included, or as much as a breath takes: until when. */
+  /** Whether programs serve requests, so that some may come to an end of their own accord. */
+  get hasPrograms(): boolean {
+    return this.#programs !== null;
+  }
+
+  /** Programs attend to the notes of the data plane from now on. */
+  employ(programs: Programs): void {
+    this.#programs = programs;
+  }
+
+  /**
+   * Does what is due up to an instant, that included, or as much as a breath takes: until when. It
+   * ends early where a program has something to tell the world.
+   */
   advance(until: Instant): Instant {
-    return this.plane.plane.advance(until, EVENTS_A_BREATH);
+    return this.#serve(until, () => {
+      const at = this.plane.plane.advance(until, this.#eventsMost);
+      this.#requests?.tell();
+      return at;
+    });
   }
 
   /** The same, but no further than until no request is under way. */
   drain(until: Instant): Instant {
-    return this.plane.plane.drain(until, EVENTS_A_BREATH);
+    return this.#serve(until, () => {
+      const at = this.plane.plane.drain(until, this.#eventsMost);
+      if ((this.#requests?.waiting ?? 0) > WAITING_MAX) this.#requests?.tell();
+      return at;
+    });
+  }
+
+  /** Fewer at a time where each of them may be told. */
+  get #eventsMost(): number {
+    return this.#requests === null ? EVENTS_A_BREATH : EVENTS_A_TALE;
+  }
+
+  /** Whether a program has ended the last stretch, because the world has to hear of something. */
+  get hasTidings(): boolean {
+    return this.#programs?.hasTidings === true;
+  }
+
+  #serve(until: Instant, advance: () => Instant): Instant {
+    const programs = this.#programs;
+    this.#now =
+      programs === null ? advance() : programs.turn(() => serveBy(programs, until, advance));
+    return this.#now;
   }
 
   /** Closes the books at the end of a run: what has happened to requests goes into the trace. */
@@ -69,14 +133,21 @@ export class Traffic implements RequestServers {
     const requests = workloads.reduce((sum, edge) => sum + plane.edgeCounts(edge).calls, 0);
     const hash = plane.digest.map((word) => word.toString(16).padStart(16, "0")).join("");
     trace.append(now, FIRST_RECORD, { event: "traffic.total", requests, hash });
+    this.#requests?.tell();
+  }
+
+  get sight(): TrafficSight {
+    return trafficSight(this.#options.traffic, this.plane);
   }
 
   usage(): TrafficUsage {
-    return usageOf(this.#options.traffic, this.plane);
+    return { ...usageOf(this.#options.traffic, this.plane), failures: this.#failures.all };
   }
 
   /** What the kernel has decided. */
   observe(record: TraceRecord): void {
+    this.#failures.observe(record);
+    this.#requests?.observe(record);
     if (record.event === "service.ready") {
       this.#change(record.instance, (standing) => (standing.ready = record.ready));
     } else if (record.event === "service.state") {
@@ -92,6 +163,8 @@ export class Traffic implements RequestServers {
   }
 
   fall(instance: InstanceId): void {
+    // What it has at hand fails with it: that is counted to what comes of its end.
+    this.#failures.read(this.#now);
     this.#setStation(instance, "gone");
   }
 
@@ -121,5 +194,15 @@ export class Traffic implements RequestServers {
     const state = { running, ready, ejected: false, draining: false };
     const isKnown = server.pool.setState(server.reference, state);
     present(isKnown ? true : null, "an instance stays in its pool");
+  }
+}
+
+/** Goes on with programs until nothing is left, or the world has to hear of something. */
+function serveBy(programs: Programs, until: Instant, advance: () => Instant): Instant {
+  for (let turns = 0; ; turns += 1) {
+    const at = advance();
+    const outcome = programs.attend(at);
+    if (outcome === "tidings" || outcome === "nothing") return at;
+    if (turns >= TURNS_A_BREATH && at < until) return at;
   }
 }

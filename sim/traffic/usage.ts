@@ -13,6 +13,7 @@ import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Place } from "../problem.ts";
 import type { Plane } from "./build.ts";
+import type { FailureReading } from "./failures.ts";
 import type { TrafficSpec } from "./spec.ts";
 
 /** Of what went well, in whole microseconds; a quantile is at most 1 / 128 too high. */
@@ -65,6 +66,8 @@ export interface InstanceUsage {
 }
 
 export interface TrafficUsage {
+  /** When faults began and healed, processes went, and what had failed was ready again. */
+  readonly failures: readonly FailureReading[];
   /** Calls, users and timers that the simulation has room for at once. */
   readonly room: number;
   readonly workloads: readonly WorkloadUsage[];
@@ -88,7 +91,7 @@ export function reasonsOf({ outcomes }: EdgeCounts): readonly (readonly [CallOut
     .map(({ outcome, count }) => [outcome, count] as const);
 }
 
-export function usageOf(traffic: TrafficSpec, built: Plane): TrafficUsage {
+export function usageOf(traffic: TrafficSpec, built: Plane): Omit<TrafficUsage, "failures"> {
   const { plane } = built;
   plane.network.tally();
   const workloads = traffic.workloads.map(({ name, place, target, startUs, endUs }, n) => {

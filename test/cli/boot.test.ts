@@ -80,7 +80,7 @@ describe("boot", () => {
       workloads: {},
       faults: [],
       objectives: [],
-      invariants: { checked: 0, violations: [] },
+      invariants: { checked: 0, not_exercised: [], violations: [] },
       warnings: [],
     });
   });

@@ -20,7 +20,7 @@ import { commandsOf, fencesOf, isSamePrint, type Fence } from "./fences.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const PAGES = ["README.md", "ARCHITECTURE.md"];
-const KINDS = ["text", "yaml", "console", "sh"];
+const KINDS = ["text", "yaml", "js", "console", "sh"];
 /** Scripts that a page may name without their being run here: they install, or run this test. */
 const NPM_ITSELF = ["ci", "test"];
 
@@ -35,7 +35,7 @@ describe.each(PAGES)("the examples of %s", (page) => {
     writeFileSync(join(folder, "bin/multios"), wrapper, { mode: 0o755 });
     cpSync(join(ROOT, "sim/systems"), join(folder, "sim/systems"), { recursive: true });
     for (const { kind, name, text } of fences) {
-      if (kind === "yaml") writeFileSync(join(folder, name), text);
+      if (kind === "yaml" || kind === "js") writeFileSync(join(folder, name), text);
     }
   });
 

@@ -3,6 +3,7 @@
  *
  *   ```text               a picture; nothing to run
  *   ```yaml NAME          a file of this name, which some command of the page reads
+ *   ```js NAME             a program of this name, which some file of the page reads
  *   ```console            commands behind `$ `, each followed by what it prints
  *   ```sh                 commands that take long or need a network; only what they name is checked
  *

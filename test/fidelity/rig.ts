@@ -110,6 +110,7 @@ export class Rig {
       tier,
       way: this.#drawn(AT_ONCE),
       loss: this.#share(0),
+      network: null,
       policy: { ...ONCE, ...policy },
       usesKey,
       isCounted: true,

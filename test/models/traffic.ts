@@ -1,18 +1,21 @@
 /**
- * Reference model of one hop: requests at given instants to one instance, with a queue, timeouts,
- * retries and constant times. A list of events, sorted anew whenever one is added, and nothing
- * clever; what is given up is looked for and taken out.
+ * Reference model of one hop: requests at given instants to a few instances in turn, with queues,
+ * timeouts, retries, hedging and constant times. A list of events, sorted anew whenever one is
+ * added, and nothing clever; what is given up is looked for and taken out.
  */
 
 export interface HopOptions {
   readonly instants: readonly number[];
   readonly wayUs: number;
+  /** Of the first instance; the second takes twice as long, the third three times. */
   readonly serviceUs: number;
+  readonly instances: number;
   readonly concurrency: number;
   readonly queueMax: number;
   readonly timeoutUs: number | null;
   readonly retries: number;
   readonly backoffUs: number;
+  readonly hedgeUs: number | null;
 }
 
 export interface HopCounts {
@@ -20,6 +23,7 @@ export interface HopCounts {
   readonly full: number;
   readonly timeout: number;
   readonly attempts: number;
+  readonly hedges: number;
   readonly arrived: number;
   readonly served: number;
   readonly refused: number;
@@ -31,38 +35,51 @@ export interface HopCounts {
   readonly endUs: number;
 }
 
-type What = "born" | "come" | "done" | "answer" | "again";
-
 interface ModelCall {
   readonly born: number;
-  attempt: number;
-  /** Of the attempt that is under way. */
-  sent: number;
+  repeated: number;
+  /** Instances that were tried. */
+  readonly tried: Set<number>;
+  /** Those under way, at most two. */
+  attempts: ModelAttempt[];
+}
+
+interface ModelAttempt {
+  readonly call: ModelCall;
+  readonly place: number;
+  readonly sent: number;
   begun: number;
   outcome: "ok" | "full";
 }
 
-interface ModelEvent {
-  readonly at: number;
-  readonly what: What | "expiry";
-  readonly call: ModelCall;
+type ModelEvent = { readonly at: number } & (
+  | { readonly what: "born" | "again"; readonly call: ModelCall }
+  | { readonly what: "come" | "done" | "answer"; readonly attempt: ModelAttempt }
+  | { readonly what: "expiry" | "hedge" }
+);
+
+interface ModelInstance {
+  queue: ModelAttempt[];
+  serving: ModelAttempt[];
 }
 
 export class HopModel {
   readonly #options: HopOptions;
-  /** By instant, then births behind all else, then in the order in which they were added. */
+  /** In the order of their instants; of one instant, in the order in which they were added. */
   #events: ModelEvent[] = [];
-  /** Those that may time out, in the order in which they were sent, and whether one is awaited. */
-  #awaited: ModelCall[] = [];
-  #isAwaiting = false;
-  #queue: ModelCall[] = [];
-  #serving: ModelCall[] = [];
+  /** Those that may time out, and that may be hedged, in the order in which they were sent. */
+  #awaited: ModelAttempt[] = [];
+  #hedging: ModelAttempt[] = [];
+  readonly #armed = { expiry: false, hedge: false };
+  readonly #instances: readonly ModelInstance[];
+  #turn = 0;
   #births = 0;
   readonly #counts = {
     ok: 0,
     full: 0,
     timeout: 0,
     attempts: 0,
+    hedges: 0,
     arrived: 0,
     served: 0,
     refused: 0,
@@ -74,6 +91,7 @@ export class HopModel {
 
   constructor(options: HopOptions) {
     this.#options = options;
+    this.#instances = Array.from({ length: options.instances }, () => ({ queue: [], serving: [] }));
     this.#awaitBirth();
   }
 
@@ -84,30 +102,33 @@ export class HopModel {
     return this.#counts;
   }
 
-  #add(at: number, what: ModelEvent["what"], call: ModelCall): void {
-    const isBirth = (event: ModelEvent): number => Number(event.what === "born");
-    const events = [...this.#events, { at, what, call }];
-    this.#events = events.toSorted((a, b) => a.at - b.at || isBirth(a) - isBirth(b));
+  #add(event: ModelEvent): void {
+    // What is born comes behind all else of its instant.
+    const rank = ({ at, what }: ModelEvent): number => 2 * at + Number(what === "born");
+    this.#events = [...this.#events, event].toSorted((a, b) => rank(a) - rank(b));
   }
 
-  #happen({ at, what, call }: ModelEvent): void {
-    switch (what) {
+  #happen(event: ModelEvent): void {
+    const { at } = event;
+    switch (event.what) {
       case "born":
         this.#awaitBirth();
-        return this.#send(call, at);
+        return this.#send(event.call, at);
       case "again":
-        return this.#send(call, at);
+        return this.#send(event.call, at);
       case "come":
-        return this.#come(call, at);
+        return this.#come(event.attempt, at);
       case "done":
         this.#counts.served++;
-        this.#leave(call, at);
-        return this.#answer(call, at, "ok");
+        this.#leave(event.attempt, at);
+        return this.#answer(event.attempt, at, "ok");
       case "answer":
-        this.#awaited = this.#awaited.filter((other) => other !== call);
-        return this.#settle(call, at, call.outcome);
+        this.#forget(event.attempt);
+        return this.#settle(event.attempt, at, event.attempt.outcome);
       case "expiry":
         return this.#expire(at);
+      case "hedge":
+        return this.#hedge(at);
     }
   }
 
@@ -115,80 +136,142 @@ export class HopModel {
     const at = this.#options.instants[this.#births];
     if (at === undefined) return;
     this.#births++;
-    this.#add(at, "born", { born: at, attempt: 0, sent: at, begun: 0, outcome: "ok" });
+    const call: ModelCall = { born: at, repeated: 0, tried: new Set(), attempts: [] };
+    this.#add({ at, what: "born", call });
   }
 
-  #send(call: ModelCall, now: number): void {
-    const { timeoutUs, wayUs } = this.#options;
+  #send(call: ModelCall, now: number, isHedge: boolean = false): void {
+    const { timeoutUs, wayUs, hedgeUs } = this.#options;
+    const place = this.#pick(call);
+    const attempt: ModelAttempt = { call, place, sent: now, begun: 0, outcome: "ok" };
     this.#counts.attempts++;
-    call.sent = now;
+    call.tried.add(place);
+    call.attempts.push(attempt);
     if (timeoutUs !== null) {
-      this.#awaited.push(call);
-      if (!this.#isAwaiting) this.#add(now + timeoutUs, "expiry", call);
-      this.#isAwaiting = true;
+      this.#awaited.push(attempt);
+      this.#arm("expiry", now + timeoutUs);
     }
-    this.#add(now + wayUs, "come", call);
+    if (hedgeUs !== null && !isHedge) {
+      this.#hedging.push(attempt);
+      this.#arm("hedge", now + hedgeUs);
+    }
+    this.#add({ at: now + wayUs, what: "come", attempt });
   }
 
-  #come(call: ModelCall, now: number): void {
+  /** In turn; who was tried only where nobody else is left, and who is asked now after that. */
+  #pick({ tried, attempts }: ModelCall): number {
+    const all = this.#instances.map((_, place) => place);
+    const asked = new Set(attempts.map(({ place }) => place));
+    const among = [tried, asked, new Set<number>()]
+      .map((left) => all.filter((place) => !left.has(place)))
+      .find((places) => places.length > 0);
+    const places = among ?? all;
+    const place = places.find((each) => each >= this.#turn) ?? places[0] ?? 0;
+    this.#turn = place + 1 < all.length ? place + 1 : 0;
+    return place;
+  }
+
+  #arm(what: "expiry" | "hedge", at: number): void {
+    if (this.#armed[what]) return;
+    this.#armed[what] = true;
+    this.#add({ at, what });
+  }
+
+  #come(attempt: ModelAttempt, now: number): void {
+    const instance = this.#at(attempt);
     this.#counts.arrived++;
-    if (this.#serving.length < this.#options.concurrency) return this.#serve(call, now);
-    if (this.#queue.length < this.#options.queueMax) {
-      this.#queue.push(call);
+    if (instance.serving.length < this.#options.concurrency) return this.#serve(attempt, now);
+    if (instance.queue.length < this.#options.queueMax) {
+      instance.queue.push(attempt);
       return;
     }
     this.#counts.refused++;
-    this.#answer(call, now, "full");
+    this.#answer(attempt, now, "full");
   }
 
-  #serve(call: ModelCall, now: number): void {
-    this.#serving.push(call);
-    call.begun = now;
-    this.#add(now + this.#options.serviceUs, "done", call);
+  #serve(attempt: ModelAttempt, now: number): void {
+    this.#at(attempt).serving.push(attempt);
+    attempt.begun = now;
+    const serviceUs = this.#options.serviceUs * (attempt.place + 1);
+    this.#add({ at: now + serviceUs, what: "done", attempt });
   }
 
-  #leave(call: ModelCall, now: number): void {
-    this.#counts.busyUs += now - call.begun;
-    this.#serving = this.#serving.filter((other) => other !== call);
-    const next = this.#queue.shift();
+  #leave(attempt: ModelAttempt, now: number): void {
+    const instance = this.#at(attempt);
+    this.#counts.busyUs += now - attempt.begun;
+    instance.serving = instance.serving.filter((other) => other !== attempt);
+    const next = instance.queue.shift();
     if (next !== undefined) this.#serve(next, now);
   }
 
-  #answer(call: ModelCall, now: number, outcome: "ok" | "full"): void {
-    call.outcome = outcome;
-    this.#add(now + this.#options.wayUs, "answer", call);
+  #answer(attempt: ModelAttempt, now: number, outcome: "ok" | "full"): void {
+    attempt.outcome = outcome;
+    this.#add({ at: now + this.#options.wayUs, what: "answer", attempt });
   }
 
   #expire(now: number): void {
-    const { timeoutUs } = this.#options;
-    for (let call = this.#awaited[0]; call !== undefined; call = this.#awaited[0]) {
-      const due = call.sent + (timeoutUs ?? 0);
-      if (due > now) return this.#add(due, "expiry", call);
-      this.#awaited.shift();
-      this.#withdraw(call, now);
-      this.#settle(call, now, "timeout");
+    this.#armed.expiry = false;
+    for (let [first] = this.#awaited; first !== undefined; [first] = this.#awaited) {
+      const due = first.sent + (this.#options.timeoutUs ?? 0);
+      if (due > now) return this.#arm("expiry", due);
+      // Nobody else is waited for while one is dealt with.
+      this.#armed.expiry = true;
+      this.#withdraw(first, now);
+      this.#settle(first, now, "timeout");
+      this.#armed.expiry = false;
     }
-    this.#isAwaiting = false;
   }
 
-  #withdraw(call: ModelCall, now: number): void {
-    const { length } = this.#queue;
-    // What may time out is under way, waits, or is served: its event is nobody's from now on.
-    this.#events = this.#events.filter((event) => event.call !== call || event.what === "expiry");
-    this.#queue = this.#queue.filter((other) => other !== call);
-    if (this.#queue.length < length) this.#counts.cancelled++;
-    if (!this.#serving.includes(call)) return;
+  #hedge(now: number): void {
+    this.#armed.hedge = false;
+    for (let [first] = this.#hedging; first !== undefined; [first] = this.#hedging) {
+      const due = first.sent + (this.#options.hedgeUs ?? 0);
+      if (due > now) return this.#arm("hedge", due);
+      this.#hedging.shift();
+      this.#counts.hedges++;
+      this.#send(first.call, now, true);
+    }
+  }
+
+  #forget(attempt: ModelAttempt): void {
+    this.#awaited = this.#awaited.filter((other) => other !== attempt);
+    this.#hedging = this.#hedging.filter((other) => other !== attempt);
+  }
+
+  #withdraw(attempt: ModelAttempt, now: number): void {
+    const instance = this.#at(attempt);
+    const { length } = instance.queue;
+    this.#forget(attempt);
+    // What is given up is under way, waits, or is served: its event is nobody's from now on.
+    this.#events = this.#events.filter((event) => {
+      return !("attempt" in event) || event.attempt !== attempt;
+    });
+    instance.queue = instance.queue.filter((other) => other !== attempt);
+    if (instance.queue.length < length) this.#counts.cancelled++;
+    if (!instance.serving.includes(attempt)) return;
     this.#counts.cancelled++;
-    this.#leave(call, now);
+    this.#leave(attempt, now);
   }
 
-  #settle(call: ModelCall, now: number, outcome: "ok" | "full" | "timeout"): void {
-    if (outcome !== "ok" && call.attempt < this.#options.retries) {
-      call.attempt++;
-      return this.#add(now + this.#options.backoffUs, "again", call);
+  #settle(attempt: ModelAttempt, now: number, outcome: "ok" | "full" | "timeout"): void {
+    const { call } = attempt;
+    call.attempts = call.attempts.filter((other) => other !== attempt);
+    const [other] = call.attempts;
+    if (other !== undefined && outcome !== "ok") return;
+    if (other !== undefined) this.#withdraw(other, now);
+    call.attempts = [];
+    if (outcome !== "ok" && call.repeated < this.#options.retries) {
+      call.repeated++;
+      return this.#add({ at: now + this.#options.backoffUs, what: "again", call });
     }
     this.#counts[outcome]++;
     this.#counts.endUs = now;
     if (outcome === "ok") this.#counts.latencyUs += now - call.born;
+  }
+
+  #at({ place }: ModelAttempt): ModelInstance {
+    const instance = this.#instances[place];
+    if (instance === undefined) throw new RangeError(`no instance ${place}`);
+    return instance;
   }
 }

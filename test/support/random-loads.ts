@@ -12,11 +12,11 @@ import {
   type ArrivalSpec,
   type CallPolicy,
   type CallSpec,
-  type LinkSpec,
   type ServiceTraffic,
   type TrafficSpec,
   type WorkloadSpec,
 } from "../../sim/traffic/spec.ts";
+import { randomNetwork } from "./random-links.ts";
 import { drawnRun, type DrawnRun } from "./random-systems.ts";
 import { ms, PLACE } from "./systems.ts";
 
@@ -25,13 +25,6 @@ type Drawn<A> = A extends fc.Arbitrary<infer T> ? T : never;
 const STRATEGIES = Object.keys(BalancingStrategy) as readonly BalancingStrategy[];
 const NEVER = { numerator: 0, denominator: 1 };
 const ALWAYS = { numerator: 1, denominator: 1 };
-const PERFECT: LinkSpec = {
-  latency: ms(1),
-  loss: NEVER,
-  duplicate: NEVER,
-  reorder: null,
-  bandwidth: null,
-};
 const ENDS_US = 6_000_000;
 /** Workloads ask those that come last, which call the others. */
 const WORKLOADS_MAX = 3;
@@ -59,8 +52,8 @@ const policy: fc.Arbitrary<CallPolicy> = fc
           },
     budget,
     hedgeUs: hedgeMs === null ? null : duration(hedgeMs * 1_000),
-    requestBytes: 0,
-    responseBytes: 0,
+    requestBytes: 200,
+    responseBytes: 1_000,
   }));
 
 const call = fc.record({
@@ -106,7 +99,7 @@ const workload = fc.record({
 const load = fc.record({
   services: fc.array(service, { minLength: 6, maxLength: 6 }),
   workloads: fc.array(workload, { minLength: 1, maxLength: WORKLOADS_MAX }),
-  loss: fc.constantFrom(NEVER, NEVER, { numerator: 1, denominator: 50 }),
+  network: randomNetwork,
 });
 
 /** As {@link drawnRun}, with requests. */
@@ -114,7 +107,10 @@ export const loadedRun: fc.Arbitrary<DrawnRun> = fc
   .record({ drawn: drawnRun, drawnLoad: load })
   .map(({ drawn, drawnLoad }) => {
     const traffic = trafficOf(drawn.system, drawnLoad);
-    return { ...drawn, system: { ...drawn.system, traffic, workloadsEnd: instant(ENDS_US) } };
+    const ofInstance = Array.from({ length: drawn.system.instanceCount }, (_, n) => n % 2);
+    const zones = { names: ["a", "b"], ofInstance };
+    const system = { ...drawn.system, traffic, zones, workloadsEnd: instant(ENDS_US) };
+    return { ...drawn, system };
   });
 
 function trafficOf(system: SystemSpec, drawn: Drawn<typeof load>): TrafficSpec {
@@ -148,7 +144,7 @@ function trafficOf(system: SystemSpec, drawn: Drawn<typeof load>): TrafficSpec {
         place: PLACE,
       };
     }),
-    network: { standard: { ...PERFECT, loss: drawn.loss }, links: [], zones: null },
+    network: drawn.network,
   };
 }
 

@@ -8,6 +8,7 @@ import type { DisturbanceEffect, MessageEnd } from "../../kernel/core/traffic/ne
 import type { ArrivalProcess, TimeDistribution } from "../../kernel/core/traffic/options.ts";
 import { duration } from "../../kernel/time.ts";
 import type { KnownPlane } from "./traffic-laws.ts";
+import type { EdgeNetworkDraft } from "./traffic-lanes.ts";
 import {
   TestPlane,
   constant,
@@ -82,6 +83,26 @@ const times: fc.Arbitrary<TimeDistribution> = fc.oneof(
 
 const share = fc.oneof(fc.constant(0), fc.constant(1), fc.double({ min: 0, max: 1, noNaN: true }));
 
+/** No service has more instances than call here. */
+const links: fc.Arbitrary<Partial<EdgeNetworkDraft>> = fc.record({
+  connect: fc.nat(2),
+  bandwidth: fc.oneof(fc.constant(null), fc.constantFrom(1_000_000, 7_000_000)),
+  duplicate: fc.constantFrom(0, 0.2),
+  reorder: fc.oneof(fc.constant(null), fc.record({ share: fc.constantFrom(0.3, 1), by: times })),
+  requestBytes: fc.nat(40),
+  answerBytes: fc.nat(90),
+  callers: fc.constant(3),
+  across: fc.oneof(
+    fc.constant(null),
+    fc.record({
+      way: times,
+      loss: fc.constantFrom(0, 0.1),
+      zones: fc.constant(2),
+      connect: fc.nat(1),
+    }),
+  ),
+});
+
 const edge: fc.Arbitrary<Partial<EdgeDraft>> = fc.record({
   way: times,
   loss: fc.oneof(
@@ -102,6 +123,7 @@ const edge: fc.Arbitrary<Partial<EdgeDraft>> = fc.record({
   budget: fc.oneof(fc.constant(null), fc.constantFrom([0, 1] as const, [1, 5] as const)),
   hedgeUs: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 200 })),
   usesKey: fc.boolean(),
+  network: fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 2, arbitrary: links }),
 });
 
 const call: fc.Arbitrary<CallDraft> = fc.record({
@@ -199,6 +221,9 @@ export function build(core: Core, { nodes, loads }: NetworkDraft): KnownPlane {
     concurrency: service.concurrency,
     queueMax: service.queueMax,
   }));
+  for (const { service } of services) {
+    service.stations.forEach((station, n) => test.plane.network.setZone(station, n % 2));
+  }
   const at = (place: number): TestService => {
     const known = services[place % services.length];
     if (known === undefined) throw new Error("there is a service");

@@ -1,6 +1,8 @@
 /**
  * Small systems for tests, written down as what differs from a plain service.
  */
+import { NO_MODULES, type ProgramLibrary } from "../../sim/program/open-programs.ts";
+import { createPacedHal } from "../../hal/virtual/paced-hal.ts";
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import { NO_CAPABILITIES } from "../../kernel/capability/capability.ts";
 import { BOOT_FREE } from "../../kernel/bootstrap.ts";
@@ -35,8 +37,10 @@ import type {
   SliceSpec,
   SystemSpec,
 } from "../../sim/system.ts";
+import type { RequestWatch } from "../../sim/traffic/requests.ts";
 import { groupsOf, type GroupDraft } from "./group-drafts.ts";
-
+import { tell } from "./tell.ts";
+import type { Watcher } from "./watcher.ts";
 import {
   commandsOf,
   hookSpecsOf,
@@ -46,6 +50,9 @@ import {
 } from "./turn-drafts.ts";
 
 export const PLACE = { file: "test.yaml", line: 1, column: 1 };
+
+/** Of a service that no program serves. */
+const NO_PROGRAM = { program: null, place: PLACE } as const;
 
 /** Of a system in which nobody asks. */
 export const NO_TRAFFIC = { traffic: null, zones: null, workloadsEnd: null } as const;
@@ -222,7 +229,7 @@ export function system(
       oomAdjust: draft.oomAdjust ?? 0,
       slice: draft.slice ?? null,
       firstInstance,
-      place: PLACE,
+      ...NO_PROGRAM,
     };
   });
   return {
@@ -355,40 +362,30 @@ export async function run(
     readonly onAnswers?: SimulationOptions["onAnswers"];
     readonly breathe?: SimulationOptions["breathe"];
     readonly isSampled?: boolean;
+    readonly programs?: ProgramLibrary;
+    readonly watcher?: Watcher;
+    readonly requests?: RequestWatch;
   } = {},
 ): Promise<Run> {
   const records: TraceRecord[] = [];
   const seed = options.seed ?? 1n;
+  const hal = createVirtualHal({ seed, rng: "splitmix" });
   const result = await simulate({
     system: spec,
     seed,
     rng: "splitmix",
     untilUs: options.untilMs === undefined ? null : duration(options.untilMs * 1_000),
-    hal: createVirtualHal({ seed, rng: "splitmix" }),
+    hal: options.watcher === undefined ? hal : createPacedHal(hal, options.watcher.pace),
     core,
     observers: [(record) => records.push(record), options.observe ?? ((): void => undefined)],
     onAnswers: (answers) => options.onAnswers?.(answers),
     isSampled: options.isSampled === true,
+    programs: options.programs ?? NO_MODULES,
+    ...(options.requests === undefined ? {} : { requests: options.requests }),
     breathe: options.breathe ?? (() => Promise.resolve(true)),
+    isEnough: () => options.watcher?.isEnough() ?? false,
+    onSight: (sight) => options.watcher?.onSight(sight),
   });
   const timersLeft = core.timers(KERNEL_WHEEL).size;
   return { ...result, system: spec, records, story: tell(spec, records), timersLeft };
-}
-
-export function instanceNames(spec: SystemSpec): readonly string[] {
-  return spec.services.flatMap(({ spec: { name, instances } }) =>
-    Array.from({ length: instances }, (_, ordinal) =>
-      instances === 1 ? name : `${name}/${ordinal}`,
-    ),
-  );
-}
-
-function tell(spec: SystemSpec, records: readonly TraceRecord[]): readonly string[] {
-  const names = instanceNames(spec);
-  return records.flatMap((record) => {
-    const at = record.tUs / 1_000;
-    if (record.event === "service.state") return [`${at} ${names[record.instance]} ${record.to}`];
-    if (record.event !== "service.ready") return [];
-    return [`${at} ${names[record.instance]} ${record.ready ? "ready" : "unready"}`];
-  });
 }

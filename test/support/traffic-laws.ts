@@ -41,15 +41,24 @@ export function wrongsOf({ test, services, edges }: KnownPlane): readonly string
       return known === sent ? [] : [`service ${n}: ${sent} were sent, ${known} are known`];
     }),
     ...services.flatMap(({ service }, n) =>
-      service.stations.flatMap((_, place) => connectionWrongs(test, service, place, n)),
+      service.stations.flatMap((_, place) => {
+        const copies = sumOf(
+          edges.filter(({ to }) => to === service).map(({ edge }) => test.messages(edge).copies),
+        );
+        return connectionWrongs(
+          test.station(service, place),
+          connectionsOf(service, place),
+          copies,
+        ).map((it) => `service ${n}: ${it}`);
+      }),
     ),
   ];
 }
 
-/** Attempts whose requests have not come to a station. */
+/** Attempts whose requests have not come to a station, less what came beside them. */
 function missingOf(messages: EdgeMessages): number {
-  const { refused, requestsGivenUp, requestsBroken, requestsOpen } = messages;
-  return refused + requestsGivenUp + requestsBroken + requestsOpen;
+  const { refused, requestsGivenUp, requestsBroken, requestsOpen, copies } = messages;
+  return refused + requestsGivenUp + requestsBroken + requestsOpen - copies;
 }
 
 /** What is wrong once nothing is under way any more. */
@@ -75,18 +84,20 @@ export function leftOvers(known: KnownPlane): readonly string[] {
   ];
 }
 
-/** Who waits or is served at an instance has a connection to it; others are under way. */
+/** Who waits or is served at an instance has a connection to it, unless it came as a copy. */
 function connectionWrongs(
-  test: TestPlane,
-  service: TestService,
-  place: number,
-  n: number,
+  { busy, queued }: StationCounts,
+  connections: number,
+  copies: number,
 ): readonly string[] {
-  const reference = service.references[place];
-  const { busy, queued } = test.station(service, place);
-  const connections = reference === undefined ? -1 : service.pool.connections(reference);
-  if (connections !== "stale" && connections >= busy + queued) return [];
-  return [`service ${n}: ${connections} connections, ${busy} busy, ${queued} queued`];
+  if (connections + copies >= busy + queued) return [];
+  return [`${connections} connections, ${busy} busy, ${queued} queued`];
+}
+
+function connectionsOf({ references, pool }: TestService, place: number): number {
+  const reference = references[place];
+  const connections = reference === undefined ? "stale" : pool.connections(reference);
+  return connections === "stale" ? -1 : connections;
 }
 
 function edgeWrongs({ calls, attempts, retries, hedges, pending, outcomes }: EdgeCounts): string[] {

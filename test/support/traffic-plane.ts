@@ -17,6 +17,7 @@ import type {
   Discipline,
   Drawn,
   EdgeId,
+  EdgeNetwork,
   KeyProcess,
   RetryPolicy,
   SourceId,
@@ -28,6 +29,7 @@ import { duration, instant, INSTANT_MAX, type Duration } from "../../kernel/time
 import type { BalancingStrategy, RequestPriority } from "../../kernel/vocabulary.ts";
 import { mix64 } from "../models/balancing/mix64.ts";
 import { DOWN, UP } from "./balancing-pool.ts";
+import { networkOf, type EdgeNetworkDraft } from "./traffic-lanes.ts";
 
 /** Beyond all that these tests do. */
 export const END_US: number = 10 ** 15;
@@ -61,6 +63,7 @@ export interface EdgeDraft {
   readonly budget: readonly [number, number] | null;
   readonly hedgeUs: number | null;
   readonly usesKey: boolean;
+  readonly network: Partial<EdgeNetworkDraft> | null;
 }
 
 export interface SourceDraft {
@@ -143,6 +146,7 @@ export class TestPlane {
       tier: to.tier,
       way: this.drawn(draft.way ?? constant(0)),
       loss: { share: draft.loss ?? 0, stream: this.stream() },
+      network: this.#network(to, draft),
       policy: {
         timeoutUs: lengthOf(timeoutUs),
         retries,
@@ -287,6 +291,11 @@ export class TestPlane {
 
   drawn(times: TimeDistribution): Drawn {
     return { times, stream: this.stream() };
+  }
+
+  #network({ stations }: TestService, { network = null }: Partial<EdgeDraft>): EdgeNetwork | null {
+    if (network === null) return null;
+    return networkOf(network, stations.length, { plane: this.plane, stream: () => this.stream() });
   }
 
   #backoff({ backoff = null }: Partial<EdgeDraft>): RetryPolicy["backoff"] {

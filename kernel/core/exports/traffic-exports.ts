@@ -11,6 +11,7 @@ export interface TrafficExports {
     isCounted: number,
   ) => number;
   readonly trafficService: (tier: number) => void;
+  readonly trafficProgram: (tier: number) => void;
   readonly trafficErrors: (tier: number, stream: number, share: number) => void;
   readonly trafficEntry: (tier: number, edge: number) => void;
   readonly trafficStation: (tier: number, reference: number, id: number) => number;
@@ -43,6 +44,26 @@ export interface TrafficExports {
   readonly trafficLent: () => number;
   readonly trafficRoom: () => number;
   readonly trafficDigest: (isHigh: number) => bigint;
+  readonly trafficPipes: (count: number, bandwidth: number) => number;
+  readonly trafficZone: (station: number, zone: number) => void;
+  readonly trafficSizes: (edge: number, requestBytes: number, answerBytes: number) => void;
+  readonly trafficLane: (edge: number) => void;
+  readonly trafficLaneAcross: (edge: number, zones: number) => void;
+  readonly trafficConnections: (edge: number, callers: number, callees: number) => number;
+  readonly trafficNotes: () => number;
+  readonly trafficNotesRead: () => void;
+  readonly programWork: (call: number, run: number, us: number) => number;
+  readonly programCall: (call: number, run: number, entry: number, key: number) => number;
+  readonly programAnswer: (call: number, run: number, outcome: number) => number;
+  readonly programSpawn: (station: number) => number;
+  readonly programRun: () => number;
+  /** Whether all is recorded, and a sample; 0: there is no memory for records. */
+  readonly trafficRecord: (isAll: number, isSampled: number) => number;
+  readonly trafficSampleEvery: (shift: number) => void;
+  readonly trafficRecords: () => number;
+  readonly trafficRecordsAt: () => number;
+  readonly trafficRecordsLost: () => number;
+  readonly trafficRecordsTaken: () => void;
   /** The place of a disturbance, what it does (0 cut, 1 delay, 2 loss), and by how much. */
   readonly trafficDisturb: (place: number, kind: number, value: number, stream: number) => void;
   readonly trafficCalm: (place: number) => void;
@@ -76,6 +97,7 @@ export interface TrafficExports {
 export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficTier: true,
   trafficService: true,
+  trafficProgram: true,
   trafficErrors: true,
   trafficEntry: true,
   trafficStation: true,
@@ -102,6 +124,25 @@ export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficLent: true,
   trafficRoom: true,
   trafficDigest: true,
+  trafficPipes: true,
+  trafficZone: true,
+  trafficSizes: true,
+  trafficLane: true,
+  trafficLaneAcross: true,
+  trafficConnections: true,
+  trafficNotes: true,
+  trafficNotesRead: true,
+  programWork: true,
+  programCall: true,
+  programAnswer: true,
+  programSpawn: true,
+  programRun: true,
+  trafficRecord: true,
+  trafficSampleEvery: true,
+  trafficRecords: true,
+  trafficRecordsAt: true,
+  trafficRecordsLost: true,
+  trafficRecordsTaken: true,
   trafficDisturb: true,
   trafficCalm: true,
   trafficMarkStation: true,

@@ -34,6 +34,16 @@ export interface EdgeMessages {
   /** Under way, or about to be sent again. */
   readonly requestsOpen: number;
   readonly answersOpen: number;
+  /** Requests that came twice, and answers to those second ones, which nobody waits for. */
+  readonly copies: number;
+  readonly strays: number;
+  /** Answers that came twice. */
+  readonly echoes: number;
+  /** Held up, so that others could overtake them. */
+  readonly heldUp: number;
+  /** Connections that were begun, and those of them that there had been one before. */
+  readonly connected: number;
+  readonly reconnected: number;
 }
 
 export interface EdgeCounts {

@@ -25,7 +25,6 @@ import {
 import {
   DISCIPLINES,
   type ArrivalProcess,
-  type Drawn,
   type EdgeId,
   type EdgeOptions,
   type EntryOptions,
@@ -37,9 +36,12 @@ import {
   type StationOptions,
   type TierId,
   type TierOptions,
-  type TimeDistribution,
 } from "./options.ts";
+import { RequestRecorder } from "./recorder.ts";
 import { DataNetwork } from "./network.ts";
+import { roomFor } from "./room.ts";
+import { drawnTerms } from "./terms.ts";
+import { ProgramPort } from "./program-port.ts";
 
 /** Its process is gone, is there, stalls, or goes on. */
 export type StationState = "gone" | "up" | "stalled" | "resumed";
@@ -54,34 +56,45 @@ const U32_MAX = 0xffff_ffff;
 const FACTOR_ONE = 65_536;
 const FACTOR_MAX = 65_535;
 
-/** The core has no room for more of what was to be opened. */
-export class TrafficExhaustedError extends Error {
-  override readonly name: string = "TrafficExhaustedError";
-}
-
 export class DataPlane {
+  /** What single requests do, where somebody wants to see them. */
+  readonly recorder: RequestRecorder;
   readonly network: DataNetwork;
   readonly #core: CoreExports;
   readonly #lifetime: CoreLifetime;
   readonly #numbers: Float64Array;
 
+  /** For services whose requests programs serve. */
+  readonly programs: ProgramPort;
+
   constructor(core: CoreExports, lifetime: CoreLifetime) {
-    this.network = new DataNetwork(core, lifetime);
+    this.programs = new ProgramPort(core, lifetime);
     this.#core = core;
     this.#lifetime = lifetime;
+    this.recorder = new RequestRecorder(core, lifetime);
     this.#numbers = new Float64Array(core.memory.buffer, BATCH_TIMES_AT, BATCH_COUNT);
+    this.network = new DataNetwork(core, lifetime);
   }
 
   /** @throws {@link TrafficExhaustedError}, as whatever opens something here. */
-  addTier({ pool, instances, service, errors, entries, isCounted }: TierOptions): TierId {
+  addTier({
+    pool,
+    instances,
+    service,
+    errors,
+    entries,
+    isCounted,
+    isProgram,
+  }: TierOptions): TierId {
     const core = this.#current();
     const tier = roomFor(
       "services",
       core.trafficTier(pool.handle, instances, entries, Number(isCounted)),
     );
-    this.#give(this.#termsOf(service));
+    this.#give(drawnTerms(service, this.#lifetime));
     core.trafficService(tier);
     core.trafficErrors(tier, this.#index(errors.stream), errors.share);
+    if (isProgram === true) core.trafficProgram(tier);
     return tier as TierId;
   }
 
@@ -110,12 +123,13 @@ export class DataPlane {
     return station as StationId;
   }
 
-  addEdge({ tier, way, loss, policy, usesKey, isCounted }: EdgeOptions): EdgeId {
+  addEdge({ tier, way, loss, network, policy, usesKey, isCounted }: EdgeOptions): EdgeId {
     const core = this.#current();
     const edge = roomFor("calls", core.trafficEdge(tier, Number(isCounted), Number(usesKey)));
-    this.#give(this.#termsOf(way));
+    this.#give(drawnTerms(way, this.#lifetime));
     core.trafficWay(edge);
     core.trafficLoss(edge, this.#index(loss.stream), loss.share);
+    if (network !== null) this.network.build(edge as EdgeId, network);
     const { timeoutUs, retries, backoff, budget, hedgeUs } = policy;
     if (timeoutUs === null && retries === 0 && hedgeUs === null) return edge as EdgeId;
     core.trafficPolicy(edge, timeoutUs ?? 0, retries, hedgeUs ?? 0);
@@ -159,7 +173,7 @@ export class DataPlane {
 
   /**
    * Does all that is due up to an instant, that included, or so many events at the most: until
-   * when. Where that is before `until`, there may be more to do at it.
+   * when. Where that is before `until`, there may be more to do at it. Notes to a program end it.
    */
   advance(until: Instant, eventsMax: number): Instant {
     return instant(this.#current().trafficAdvance(until, eventsMax, 0));
@@ -271,7 +285,7 @@ export class DataPlane {
     core.trafficArrivals(source);
     if (arrivals.kind === "list") this.#stage(source, arrivals.instantsUs);
     if (arrivals.kind !== "closed") return;
-    this.#give(this.#termsOf(arrivals.think));
+    this.#give(drawnTerms(arrivals.think, this.#lifetime));
     core.trafficThink(source);
   }
 
@@ -316,11 +330,6 @@ export class DataPlane {
     this.#numbers.set(numbers);
   }
 
-  /** As assembly/traffic/sampler.ts reads them. */
-  #termsOf({ times, stream }: Drawn): readonly number[] {
-    return [this.#index(stream), ...termsOf(times)];
-  }
-
   #index(stream: CoreStream): number {
     return streamIndex(stream, this.#lifetime);
   }
@@ -329,11 +338,6 @@ export class DataPlane {
     if (this.#lifetime.isOver) throw new Error("the core was reset: open the data plane anew");
     return this.#core;
   }
-}
-
-function roomFor(what: string, address: number): number {
-  if (address === 0) throw new TrafficExhaustedError(`the data plane has no room for more ${what}`);
-  return address >>> 0;
 }
 
 /** The gap, that within bursts, how long they last, the period, and the amplitude. */
@@ -357,20 +361,4 @@ function rhythmOf(arrivals: ArrivalProcess): readonly number[] {
 /** Nobody at all is a gap of 0 in the core. */
 function orNever(gapUs: number): number {
   return gapUs === Infinity ? 0 : gapUs;
-}
-
-/** The kind, and what it goes by, as assembly/traffic/sampler.ts numbers them. */
-function termsOf(times: TimeDistribution): readonly number[] {
-  switch (times.kind) {
-    case "constant":
-      return [0, times.valueUs, 0];
-    case "uniform":
-      return [1, times.lowUs, times.highUs];
-    case "exponential":
-      return [2, times.meanUs, 0];
-    case "lognormal":
-      return [3, times.medianUs, times.sigma];
-    case "pareto":
-      return [4, times.scaleUs, times.alpha];
-  }
 }

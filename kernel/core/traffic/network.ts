@@ -1,12 +1,24 @@
 /**
- * The network of the data plane while it runs: what disturbs messages between which ends, and what
- * has become of those of an edge.
+ * The network of the data plane: what lies on the way of messages, what disturbs them between which
+ * ends while a run goes on, and what has become of those of an edge.
  */
 import type { CoreExports } from "../exports/core-exports.ts";
-import { DISTURBANCE_COUNT } from "../layout.ts";
-import { streamIndex, type CoreLifetime } from "../random-streams.ts";
+import { duration } from "../../time.ts";
+import { BATCH_COUNT, BATCH_TIMES_AT, DISTURBANCE_COUNT } from "../layout.ts";
+import { streamIndex, type CoreLifetime, type CoreStream } from "../random-streams.ts";
 import type { EdgeMessages } from "./counts.ts";
-import type { EdgeId, Share, SourceId, StationId } from "./options.ts";
+import type {
+  Drawn,
+  EdgeId,
+  EdgeNetwork,
+  Lane,
+  PipesId,
+  Share,
+  SourceId,
+  StationId,
+} from "./options.ts";
+import { roomFor } from "./room.ts";
+import { drawnTerms } from "./terms.ts";
 
 /** What a disturbance does to a message: it is lost, comes later, or is lost by chance. */
 export type DisturbanceEffect =
@@ -23,13 +35,63 @@ const CUT = 0;
 const DELAY = 1;
 const LOSS = 2;
 
+function atOnce(stream: CoreStream): Drawn {
+  return { times: { kind: "constant", valueUs: duration(0) }, stream };
+}
+
 export class DataNetwork {
   readonly #core: CoreExports;
   readonly #lifetime: CoreLifetime;
+  readonly #numbers: Float64Array;
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
     this.#core = core;
     this.#lifetime = lifetime;
+    this.#numbers = new Float64Array(core.memory.buffer, BATCH_TIMES_AT, BATCH_COUNT);
+  }
+
+  /** So many pipes of so many whole bytes a second, from 1 on. */
+  openPipes(count: number, bytesPerSecond: number): PipesId {
+    const pipes = this.#current(0).trafficPipes(count, bytesPerSecond);
+    return roomFor("pipes", pipes) as PipesId;
+  }
+
+  /** Which zone an instance is in. */
+  setZone(station: StationId, zone: number): void {
+    this.#current(0).trafficZone(station, zone);
+  }
+
+  /** What the messages of an edge meet; before the run. */
+  build(edge: EdgeId, network: EdgeNetwork): void {
+    const core = this.#current(0);
+    const { requestBytes, answerBytes, lane, across, connections } = network;
+    core.trafficSizes(edge, requestBytes, answerBytes);
+    this.#numbers.set(this.#laneTerms(lane));
+    core.trafficLane(edge);
+    if (across !== null) {
+      const { way, loss, zones } = across;
+      const index = streamIndex(loss.stream, this.#lifetime);
+      const terms = [...drawnTerms(way, this.#lifetime), index, loss.share];
+      this.#numbers.set([...this.#laneTerms(across.lane), ...terms]);
+      core.trafficLaneAcross(edge, zones);
+    }
+    if (connections === null) return;
+    const { callers, callees } = connections;
+    roomFor("connections", core.trafficConnections(edge, callers, callees));
+  }
+
+  #laneTerms({ connect, pipes, duplicate, reorder }: Lane): readonly number[] {
+    const index = (stream: CoreStream): number => streamIndex(stream, this.#lifetime);
+    const held = reorder ?? { chance: { ...duplicate, share: 0 }, by: atOnce(duplicate.stream) };
+    return [
+      connect,
+      pipes ?? 0,
+      index(duplicate.stream),
+      duplicate.share,
+      index(held.chance.stream),
+      held.chance.share,
+      ...drawnTerms(held.by, this.#lifetime),
+    ];
   }
 
   /** Begins in a place, from 0 to 63, that no other has; it strikes nobody before ends are set. */
@@ -85,6 +147,12 @@ export class DataNetwork {
       answersBroken: core.routeRead(edge, 6),
       requestsOpen: core.routeRead(edge, 7),
       answersOpen: core.routeRead(edge, 8),
+      copies: core.routeRead(edge, 9),
+      strays: core.routeRead(edge, 10),
+      echoes: core.routeRead(edge, 11),
+      heldUp: core.routeRead(edge, 12),
+      connected: core.routeRead(edge, 13),
+      reconnected: core.routeRead(edge, 14),
     };
   }
 

@@ -11,11 +11,14 @@ declare const TIER: unique symbol;
 declare const STATION: unique symbol;
 declare const EDGE: unique symbol;
 declare const SOURCE: unique symbol;
+declare const PIPES: unique symbol;
 
 export type TierId = number & { readonly [TIER]: true };
 export type StationId = number & { readonly [STATION]: true };
 export type EdgeId = number & { readonly [EDGE]: true };
 export type SourceId = number & { readonly [SOURCE]: true };
+/** One pipe for requests and one for answers, or those between zones. */
+export type PipesId = number & { readonly [PIPES]: true };
 
 /** A distribution of times, as manifests name them; lengths are whole microseconds. */
 export type TimeDistribution =
@@ -45,6 +48,8 @@ export interface TierOptions {
   readonly errors: Share;
   /** Entries of calls that will be added. */
   readonly entries: number;
+  /** Whether what comes after the service time is said by a program: absent, its calls. */
+  readonly isProgram?: boolean;
   /** Whether the latency of all calls to it is counted. */
   readonly isCounted: boolean;
 }
@@ -85,11 +90,41 @@ export interface RetryPolicy {
   readonly hedgeUs: Duration | null;
 }
 
+/** What a link does to a message, beside its time and its losses. */
+export interface Lane {
+  /** Round trips that a new connection takes; 0: there are no connections. */
+  readonly connect: number;
+  /** What only so many bytes a second pass; `null`: as many as there are. */
+  readonly pipes: PipesId | null;
+  /** Of messages that come twice. */
+  readonly duplicate: Share;
+  /** Of messages that others can overtake, and how long they are held up; `null`: none. */
+  readonly reorder: { readonly chance: Share; readonly by: Drawn } | null;
+}
+
+export interface EdgeNetwork {
+  readonly requestBytes: number;
+  readonly answerBytes: number;
+  /** Of all its messages, or of those within one zone. */
+  readonly lane: Lane;
+  /** Of those from one of so many zones to another; `null`: zones make no difference. */
+  readonly across: {
+    readonly lane: Lane;
+    readonly zones: number;
+    readonly way: Drawn;
+    readonly loss: Share;
+  } | null;
+  /** Connections are kept from so many callers to so many instances; `null`: none are. */
+  readonly connections: { readonly callers: number; readonly callees: number } | null;
+}
+
 export interface EdgeOptions {
   readonly tier: TierId;
   readonly way: Drawn;
   readonly loss: Share;
   readonly policy: RetryPolicy;
+  /** What a message meets beside that; `null`: nothing. */
+  readonly network: EdgeNetwork | null;
   /** Whether the balancing goes by the key of a request. */
   readonly usesKey: boolean;
   /** Whether the latency of its calls is counted. */

@@ -60,7 +60,12 @@ export class Computing {
   }
 
   /** A thread of its own deals with a message; false where the machine has none left. */
-  handle(process: Process, lengthUs: Duration, now: Instant, onDone: () => void): boolean {
+  handle(
+    process: Process,
+    lengthUs: Duration,
+    now: Instant,
+    onDone: (now: Instant) => void,
+  ): boolean {
     return this.#watchedThreadsOf(process, now).handle(lengthUs, now, onDone);
   }
 

@@ -11,11 +11,11 @@ import type { Thread } from "./thread.ts";
 
 interface Handler {
   readonly thread: Thread;
-  onDone: (() => void) | null;
+  onDone: ((now: Instant) => void) | null;
 }
 
 /** Makes a thread that tells when it is done; `null` where there is none left. */
-export type ThreadMaker = (onDone: () => void) => Thread | null;
+export type ThreadMaker = (onDone: (now: Instant) => void) => Thread | null;
 
 export class Handlers {
   readonly #make: ThreadMaker;
@@ -38,7 +38,7 @@ export class Handlers {
   begin(
     work: { readonly lengthUs: Duration; readonly share: Ratio },
     now: Instant,
-    onDone: () => void,
+    onDone: (now: Instant) => void,
   ): boolean {
     const handler = this.#handlers.find(({ thread }) => thread.isResting) ?? this.#add();
     if (handler === null) return false;
@@ -64,10 +64,10 @@ export class Handlers {
 
   #add(): Handler | null {
     const holder: { handler: Handler | null } = { handler: null };
-    const thread = this.#make(() => {
+    const thread = this.#make((now) => {
       const onDone = holder.handler?.onDone ?? null;
       if (holder.handler !== null) holder.handler.onDone = null;
-      onDone?.();
+      onDone?.(now);
     });
     if (thread === null) return null;
     holder.handler = { thread, onDone: null };

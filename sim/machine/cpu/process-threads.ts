@@ -83,7 +83,7 @@ export class ProcessThreads {
   }
 
   /** One more thread deals with a message; false where there is none left. */
-  handle(lengthUs: Duration, now: Instant, onDone: () => void): boolean {
+  handle(lengthUs: Duration, now: Instant, onDone: (now: Instant) => void): boolean {
     const { cpu } = this.#parts.service.behavior;
     return this.#handlers.begin({ lengthUs, share: cpu }, now, onDone);
   }
@@ -181,7 +181,7 @@ export class ProcessThreads {
     if (this.#group !== null) cpus.removeGroup(this.#group);
   }
 
-  #spawnHandler(onDone: () => void): Thread | null {
+  #spawnHandler(onDone: (now: Instant) => void): Thread | null {
     const { cpus, alarms, service } = this.#parts;
     const of = service.spec.mailbox.handlers;
     let told: ((now: Instant) => void) | null = null;

@@ -15,6 +15,7 @@ import { duration, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { Distribution } from "../../distribution.ts";
 import type { WorldAlarm } from "../../world-alarm.ts";
 import type { Computing } from "../cpu/computing.ts";
+import type { ProgramLives } from "../lives.ts";
 import type { Process } from "../process.ts";
 import { drawDuration, streamOf } from "../program.ts";
 import { RoutineTimer } from "./timer.ts";
@@ -26,6 +27,8 @@ export interface CorrespondenceParts {
   readonly streams: CoreStreams;
   readonly computing: Computing | null;
   readonly report: (input: Input) => void;
+  /** `null` where no service has a program. */
+  readonly programs: ProgramLives | null;
 }
 
 /** One life of an instance, as far as messages go. */
@@ -34,6 +37,7 @@ export class Correspondence {
   readonly #process: Process;
   readonly #sends: RoutineTimer[] = [];
   readonly #handlings = new Map<number, RoutineTimer>();
+  readonly #delivered = new Map<number, EffectOf<"deliver">>();
   #rights: EffectOf<"grant">["capabilities"] = [];
 
   constructor(parts: CorrespondenceParts, process: Process) {
@@ -73,13 +77,15 @@ export class Correspondence {
     if (this.#sends[route] !== undefined) this.#plan(route, now);
   }
 
-  deliver({ message }: EffectOf<"deliver">, now: Instant): void {
+  deliver(delivery: EffectOf<"deliver">, now: Instant): void {
+    const { message } = delivery;
+    this.#delivered.set(message, delivery);
     const { handling } = this.#process.service;
     const lengthUs = this.#draw("handling", handling);
     const needsCpu = this.#process.service.behavior.cpu.numerator > 0 && lengthUs > 0;
     const { computing } = this.#parts;
     if (needsCpu && computing !== null) {
-      const done = (): void => this.#report(message);
+      const done = (at: Instant): void => this.#finish(message, at);
       if (computing.handle(this.#process, lengthUs, now, done)) return;
     }
     const meaning = { kind: "handled", correspondence: this, message } as const;
@@ -89,9 +95,9 @@ export class Correspondence {
     if (this.#process.halt !== null) timer.freeze(now);
   }
 
-  onHandled(message: number): void {
+  onHandled(message: number, now: Instant): void {
     this.#handlings.delete(message);
-    this.#report(message);
+    this.#finish(message, now);
   }
 
   /** It is asked to end: it sends nothing more, and deals with what it has. */
@@ -119,6 +125,14 @@ export class Correspondence {
     const timer = present(this.#sends[route], "a way of the process");
     timer.start(duration(Math.max(1, this.#draw(`every-${route}`, every))), now);
     if (halt !== null) timer.freeze(now);
+  }
+
+  /** The time that it takes is over; a program may do more about it. */
+  #finish(message: number, now: Instant): void {
+    const delivery = present(this.#delivered.get(message), "what is handled was delivered");
+    this.#delivered.delete(message);
+    const over = (): void => this.#report(message);
+    if (this.#parts.programs?.receive(this.#process, delivery, over, now) !== true) over();
   }
 
   #report(message: number): void {

@@ -28,6 +28,7 @@ const IDEAL: LinkSpec = {
   duplicate: { numerator: 0, denominator: 1 },
   reorder: null,
   bandwidth: null,
+  connect: 1,
 };
 
 export function declareNetwork(
@@ -62,5 +63,6 @@ function linkOf(fields: LinkFields | undefined, otherwise: LinkSpec): LinkSpec {
     duplicate: fields?.duplicate ?? otherwise.duplicate,
     reorder: fields?.reorder ?? otherwise.reorder,
     bandwidth: fields?.bandwidth ?? otherwise.bandwidth,
+    connect: fields?.connect ?? otherwise.connect,
   };
 }

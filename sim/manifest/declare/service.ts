@@ -20,6 +20,7 @@ import { checkLimits, declareLimits, holdingOf, trafficOf } from "./limits.ts";
 import { declareMessages } from "./message.ts";
 import { declareHookCommands, declareHooks } from "./hooks.ts";
 import { checkBackoff, declareRestart, mergeRestart } from "./restart.ts";
+import { declareProgram, withTemplate } from "./program.ts";
 import { declareTraffic } from "./traffic.ts";
 
 const STOP_TIMEOUT_SYSTEM: Duration = duration(5 * SECOND);
@@ -57,7 +58,9 @@ export function declareService(
   defaults: ServiceFields | undefined,
   context: ReadContext,
 ): ServiceDeclaration {
-  const fields = defaults === undefined ? own : mergeService(defaults, own);
+  const merged = defaults === undefined ? own : mergeService(defaults, own);
+  const behavior = withTemplate(merged.behavior);
+  const fields = behavior === undefined ? merged : { ...merged, behavior };
   const place = context.placeOf(offset);
   const type = fields.type ?? "user";
   const { instances } = fields;
@@ -90,6 +93,7 @@ export function declareService(
     dependencies: declareDependencies(fields, context),
     conflicts: references(fields.conflicts, context),
     behavior: declareBehavior(fields.behavior),
+    program: declareProgram(fields.behavior, context),
     traffic: declareTraffic(fields, context),
     cpu: declareCpu(fields),
     messages: declareMessages(fields, context),

@@ -7,7 +7,7 @@
  */
 import type { ServiceId } from "../../../kernel/spec.ts";
 import type { Distribution } from "../../distribution.ts";
-import { linkOf } from "../../traffic/network.ts";
+import { linkOf, type LinkChoice } from "../../traffic/network.ts";
 import type { CallSpec, LinkSource, TrafficSpec } from "../../traffic/spec.ts";
 import type { WorkloadDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";
@@ -41,6 +41,12 @@ export function checkClosedRates(
   }
 }
 
+/** Of one message; of links between zones on the quicker one. */
+function wayUs(choice: LinkChoice): number {
+  if (choice.kind === "one") return typicalUs(choice.link.latency);
+  return Math.min(typicalUs(choice.same.latency), typicalUs(choice.cross.latency));
+}
+
 /** From a request to its answer where nobody has to wait. */
 function roundTripUs(
   traffic: TrafficSpec,
@@ -50,7 +56,7 @@ function roundTripUs(
 ): number {
   const station = traffic.services.find(({ service }) => service === target)?.station;
   if (station === undefined || depth === DEPTH_MAX) return 0;
-  const way = typicalUs(linkOf(traffic.network, from, target).latency);
+  const way = wayUs(linkOf(traffic.network, from, target));
   const caller: LinkSource = { kind: "service", service: target };
   const callsUs = station.steps.map((step) =>
     Math.max(0, ...step.map((call) => callUs(traffic, caller, call, depth + 1))),

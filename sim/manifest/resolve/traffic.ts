@@ -27,6 +27,7 @@ import { checkTrafficCapacity } from "./traffic-capacity.ts";
 import { ARRIVAL_RATE_MAX, USERS_MAX } from "../values/arrivals.ts";
 import { ratioValue } from "../values/ratio.ts";
 import { callGraphOf, checkCalls } from "./call-graph.ts";
+import { warnOfConnections } from "./connections.ts";
 import { checkClosedRates } from "./closed-rates.ts";
 import type { Names } from "./names.ts";
 import { resolveNetwork } from "./network.ts";
@@ -54,6 +55,8 @@ export function resolveTraffic(
   const asked = new Set<number>([
     ...graph.edges.map(({ to }) => to),
     ...workloads.map(({ target }) => target),
+    // A program has its place in the data plane, also where nobody asks it.
+    ...declaration.services.flatMap(({ program }, id) => (program === null ? [] : [id])),
   ]);
   if (asked.size === 0) return null;
   const services = declaration.services.flatMap(({ traffic }, id): readonly ServiceTraffic[] => {
@@ -65,6 +68,7 @@ export function resolveTraffic(
   const traffic = { services, workloads, network };
   checkTrafficCapacity(declaration, traffic, names.problems);
   checkClosedRates(traffic, declaration.workloads, names.problems);
+  warnOfConnections(declaration, traffic, names.problems);
   return traffic;
 }
 

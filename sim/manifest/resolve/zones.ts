@@ -6,6 +6,9 @@ import type { Reference, SystemDeclaration } from "../declaration.ts";
 import { didYouMeanHint } from "../did-you-mean.ts";
 import type { ProblemList } from "../problem-list.ts";
 
+/** A million pairs. */
+const LINKED_MAX = 1_000;
+
 /** `null` where the machine has no zones; reports those that it has not. */
 export function resolveZones(
   { services, zones, network }: SystemDeclaration,
@@ -25,6 +28,10 @@ export function resolveZones(
     const message = "links of zones are written, and the machine has none";
     const hint = "name them under 'machine: { zones: [...] }'";
     problems.error(network.zones.place, "unknown-zone", message, hint);
+  }
+  if (network.zones !== null && zones.length > LINKED_MAX) {
+    const message = `there are ${zones.length} zones, and links between each two of them`;
+    problems.error(network.zones.place, "too-many-zones", message, `at most ${LINKED_MAX} zones`);
   }
   return zones.length === 0 ? null : { names: zones, ofInstance };
 }

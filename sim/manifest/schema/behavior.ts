@@ -12,6 +12,7 @@ import type { Ratio } from "../values/ratio.ts";
 import { parseStartFailures } from "../values/start-failures.ts";
 import { BYTE_RATE, COUNT_RATE, DISTRIBUTION, RATIO, SIZE, whole } from "./leaves.ts";
 import { SENDS, type SendFields } from "./message.ts";
+import { PROGRAM, type ProgramFields } from "./program.ts";
 import { STATION, type StationFields } from "./station.ts";
 
 export interface MemoryFields {
@@ -32,8 +33,7 @@ export interface TrafficFields {
   readonly rate?: number;
 }
 
-export interface BehaviorFields extends StationFields {
-  readonly template?: string;
+export interface BehaviorFields extends StationFields, ProgramFields {
   readonly start?: Distribution;
   readonly stop?: Distribution;
   readonly "start-failures"?: StartFailures;
@@ -53,7 +53,6 @@ export interface BehaviorFields extends StationFields {
 }
 
 const ON_EXHAUSTED = ["exit", "continue"] as const;
-const TEMPLATES = ["http-server", "database", "cache", "monitor", "worker"] as const;
 
 export const START_FAILURES: Shape<StartFailures> = leaf(
   "a number or a ratio",
@@ -135,11 +134,6 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
     example: "{ start: lognormal(800ms 0.4), stop: constant(50ms) }",
   },
   {
-    template: later(
-      "behavior.template",
-      word(TEMPLATES, "a template"),
-      "A program of ours to begin with.",
-    ),
     start: defaulted(DISTRIBUTION, "constant(0)", "From the start to running."),
     stop: defaulted(DISTRIBUTION, "constant(0)", "From the request to stop to the exit."),
     "start-failures": optional(
@@ -177,5 +171,6 @@ export const BEHAVIOR: Shape<BehaviorFields> = object<BehaviorFields>(
     ),
     sends: optional(SENDS, "Messages that it sends while it runs."),
     ...STATION,
+    ...PROGRAM,
   },
 );

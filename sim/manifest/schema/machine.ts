@@ -7,7 +7,7 @@ import { SERVICES_MAX } from "../../../kernel/syscall/limits.ts";
 import type { BootstrapStage, IsolationLevel } from "../../../kernel/vocabulary.ts";
 import { listOf } from "../shape/collections.ts";
 import { placed } from "../shape/leaf.ts";
-import { defaulted, later, object, optional } from "../shape/object.ts";
+import { defaulted, object, optional } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import { DURATION, REFERENCE, SIZE, whole } from "./leaves.ts";
 
@@ -72,7 +72,7 @@ export const MACHINE: Shape<MachineFields> = object<MachineFields>(
   {
     cpus: defaulted(whole(1, CPU_COUNT), CPUS_DEFAULT, "How many CPUs all services share."),
     memory: defaulted(placed(SIZE), "8GiB", "How much memory they share."),
-    zones: later("machine.zones", listOf(REFERENCE), "Places that can fail by themselves."),
+    zones: optional(listOf(REFERENCE), "Places that can fail by themselves; default none."),
     services: optional(
       placed(whole(1, SERVICES_MAX)),
       "How many services can be registered at once.",

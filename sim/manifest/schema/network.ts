@@ -4,12 +4,12 @@
 import type { Distribution } from "../../distribution.ts";
 import { listOf } from "../shape/collections.ts";
 import { leaf, placed } from "../shape/leaf.ts";
-import { defaulted, later, object, optional, required, type Fields } from "../shape/object.ts";
+import { defaulted, object, optional, required, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
 import { refused, show, type Parsed } from "../values/parsed.ts";
 import { BYTE_RATE_HINT, parseByteRate } from "../values/rate.ts";
 import { parseRatio, type Ratio } from "../values/ratio.ts";
-import { BYTE_RATE, DISTRIBUTION, RATIO, REFERENCE } from "./leaves.ts";
+import { BYTE_RATE, DISTRIBUTION, RATIO, REFERENCE, whole } from "./leaves.ts";
 
 export interface ReorderFields {
   readonly share: Ratio;
@@ -22,6 +22,7 @@ export interface LinkFields {
   readonly duplicate?: Ratio;
   readonly reorder?: ReorderFields;
   readonly bandwidth?: number;
+  readonly connect?: number;
 }
 
 export interface NamedLinkFields extends LinkFields {
@@ -40,6 +41,9 @@ export interface NetworkFields {
   readonly zones?: Placed<ZoneLinkFields>;
 }
 
+/** TCP takes one, and TLS before 1.3 two more; a hundred are a mistake. */
+const ROUND_TRIPS_MAX = 100;
+
 const LOSS: Shape<Ratio> = leaf("a ratio", parseLoss, RATIO.schema);
 
 const BANDWIDTH: Shape<number> = leaf("a rate of bytes", parseBandwidth, BYTE_RATE.schema);
@@ -55,12 +59,16 @@ const REORDER: Shape<ReorderFields> = object<ReorderFields>(
 const LINK_FIELDS: Fields<LinkFields> = {
   latency: defaulted(DISTRIBUTION, "constant(0)", "How long a message is on its way."),
   loss: defaulted(LOSS, "0 %", "The share of messages that are lost, and sent again."),
-  duplicate: later("duplicate", RATIO, "The share of messages that arrive twice."),
-  reorder: later("reorder", REORDER, "Which messages are held up by how much; default none."),
-  bandwidth: later(
-    "bandwidth",
+  duplicate: defaulted(RATIO, "0 %", "The share of messages that come twice."),
+  reorder: optional(REORDER, "Which messages are held up by how much; default none."),
+  bandwidth: optional(
     BANDWIDTH,
-    "Bytes that pass in a second; default as many as there are.",
+    "Bytes that pass in a second, each way; default as many as there are.",
+  ),
+  connect: defaulted(
+    whole(0, ROUND_TRIPS_MAX),
+    1,
+    "Round trips before the first request over a connection; 0: no connections.",
   ),
 };
 
@@ -91,7 +99,7 @@ export const NETWORK: Shape<NetworkFields> = object<NetworkFields>(
   {
     default: optional(LINK, "Every link, as far as another does not say otherwise."),
     links: optional(listOf(placed(NAMED_LINK)), "Links of their own; they go before zones."),
-    zones: later("network.zones", placed(ZONE_LINKS), "Links within zones and across them."),
+    zones: optional(placed(ZONE_LINKS), "Links within zones and across them."),
   },
 );
 

@@ -3,10 +3,12 @@
  */
 import type { Duration } from "../../../kernel/time.ts";
 import { orShorthand } from "../shape/collections.ts";
-import { placed, word } from "../shape/leaf.ts";
-import { defaulted, later, object, optional, required, type Fields } from "../shape/object.ts";
+import { leaf, placed, word } from "../shape/leaf.ts";
+import { defaulted, object, optional, required, type Fields } from "../shape/object.ts";
 import type { Placed, Shape } from "../shape/shape.ts";
+import { refused, show, type Parsed } from "../values/parsed.ts";
 import type { Ratio } from "../values/ratio.ts";
+import { parseSize } from "../values/size.ts";
 import { decimal, POSITIVE_DURATION, RATIO, SIZE, whole } from "./leaves.ts";
 
 export interface RetryBackoffFields {
@@ -33,6 +35,11 @@ const JITTERS = ["none", "full"] as const;
 export const RETRIES_MAX = 10_000;
 /** The growth of a wait more than a thousandfold at once is a mistake. */
 const MULTIPLIER_MAX = 1_000;
+
+/** More than a terabyte at once is a mistake. */
+const MESSAGE_BYTES_MAX = 2 ** 40;
+
+const MESSAGE_SIZE: Shape<number> = leaf("a size", parseMessageSize, SIZE.schema);
 
 export const RETRY_BACKOFF: Shape<RetryBackoffFields> = orShorthand(
   POSITIVE_DURATION,
@@ -72,6 +79,12 @@ export const POLICY: Fields<PolicyFields> = {
     placed(POSITIVE_DURATION),
     "A second attempt is made where there is no answer by then; default never.",
   ),
-  "request-size": later("request-size", SIZE, "How large a request is on its way."),
-  "response-size": later("response-size", SIZE, "How large an answer is on its way."),
+  "request-size": defaulted(MESSAGE_SIZE, 0, "How many bytes a request has."),
+  "response-size": defaulted(MESSAGE_SIZE, 0, "How many bytes an answer has."),
 };
+
+function parseMessageSize(text: string): Parsed<number> {
+  const size = parseSize(text);
+  if (!size.ok || size.value <= MESSAGE_BYTES_MAX) return size;
+  return refused(`${show(text)} is more than a message can have`, "at most 1TiB");
+}

@@ -154,8 +154,7 @@ export const SERVICE: Shape<ServiceFields> = object<ServiceFields>(
     "part-of": optional(REFERENCES, "Stops and restarts along with these."),
     conflicts: optional(REFERENCES, "Never runs at the same time as these."),
     balancing: optional(BALANCING, "How requests find an instance."),
-    zone: later(
-      "zone",
+    zone: optional(
       listOf(REFERENCE),
       "Where its instances are, in turn; default in all zones in turn.",
     ),

@@ -24,6 +24,9 @@ import { groupLines } from "./groups.ts";
 import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
+import { networkLines } from "./network.ts";
+import { programLines } from "./programs.ts";
+import { worstText, worstTime } from "../worst-time.ts";
 import { workloadLines } from "./workloads.ts";
 import { makeRows } from "./rows.ts";
 import { ENDINGS, observedText } from "../verdict-words.ts";
@@ -39,6 +42,8 @@ export interface BootTextOptions {
   readonly command: string;
   /** The command that shows what waits for what. */
   readonly planCommand: string;
+  /** Whoever watched it live ended it: that is the time of the command's `--for`. */
+  readonly isEndedByHand?: boolean;
   /** How much is told of what happened. */
   readonly detail: Detail;
   /** Only what went wrong; empty where nothing did. */
@@ -52,6 +57,9 @@ const WARNINGS_MAX = 10;
 
 const CHAIN_INDENT = 17;
 
+/** `  violated  `, and what stands between an objective and what was observed. */
+const VERDICT_INDENT = 15;
+
 /** Links of the critical chain that are shown at each of its ends. */
 const CHAIN_ENDS = 6;
 
@@ -60,14 +68,11 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const outcome = withShortOutcome(full, width);
   const { system, report, verdicts } = outcome;
   const failures = failureLines(system, report, options);
-  const judged = verdictLines(
-    isQuiet ? verdicts.filter(({ held }) => !held) : verdicts,
-    report,
-    options,
-  );
+  const told = isQuiet ? verdicts.filter(({ held }) => !held) : verdicts;
+  const judged = verdictLines(told, outcome, options);
   const downs = downLines(system, report, width, palette);
   const denied = deniedLines(system, report, width, palette);
-  const ending = endingLines(report, width, palette);
+  const ending = endingLines(report, options);
   const broken = report.invariants.violations.map(({ id, message }) =>
     palette.red(`  broken    invariant ${id}: ${message}`),
   );
@@ -84,6 +89,8 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),
         workloadLines(report, width),
+        networkLines(system, report),
+        programLines(report, width),
         failures,
         downs,
         denied,
@@ -169,17 +176,22 @@ function chainLines(
 
 function verdictLines(
   verdicts: readonly Verdict[],
-  report: RunReport,
-  { palette }: BootTextOptions,
+  { system, report }: BootOutcome,
+  { palette, width }: BootTextOptions,
 ): readonly string[] {
   const longest = Math.max(0, ...verdicts.map(({ objective }) => objective.text.length));
-  return verdicts.map((verdict) => {
+  return verdicts.flatMap((verdict) => {
     const { objective, held } = verdict;
     const text = objective.text.padEnd(longest);
     const observed = observedText(verdict, report);
-    if (held) return `  ${palette.green("held")}      ${text}   ${observed}`;
-    const line = `(line ${objective.place.line})`;
-    return `  ${palette.red("violated")}  ${text}   ${observed}   ${line}`;
+    if (held) return [`  ${palette.green("held")}      ${text}   ${observed}`];
+    const worst = worstTime(system, report, verdict);
+    const why = worst === null ? "" : `   ${worstText(worst)}`;
+    const rest = `${observed}${why}   (line ${objective.place.line})`;
+    const indent = " ".repeat(VERDICT_INDENT + longest);
+    const [first = "", ...more] = wrap(rest, width - indent.length, "");
+    const head = `  ${palette.red("violated")}  ${text}   ${first}`;
+    return [head, ...more.map((part) => `${indent}${part}`)];
   });
 }
 
@@ -196,6 +208,8 @@ function warningLines(
   if (rest > 0) lines.push(`         … and ${pluralText(rest, "more warning")}: multios check`);
   return lines;
 }
+
+const BY_HAND = "whoever watched it had seen enough";
 
 function isUnfinished(ending: Ending): boolean {
   switch (ending) {
@@ -215,11 +229,11 @@ function isUnfinished(ending: Ending): boolean {
 
 function endingLines(
   { ending, endedUs, events }: RunReport,
-  width: number,
-  palette: Palette,
+  { width, palette, isEndedByHand }: BootTextOptions,
 ): readonly string[] {
   const when = `ended at ${instantText(endedUs)}, ${pluralText(events, "event")}`;
-  const lines = wrap(`${when}: ${ENDINGS[ending]}`, width, "  ");
+  const why = isEndedByHand === true && ending === "until" ? BY_HAND : ENDINGS[ending];
+  const lines = wrap(`${when}: ${why}`, width, "  ");
   return isUnfinished(ending) ? lines.map((line) => palette.red(line)) : lines;
 }
 

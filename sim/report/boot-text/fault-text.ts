@@ -144,7 +144,8 @@ function clockText(how: ClockFault, shows: string): string {
   }
 }
 
-function linkText(system: SystemSpec, fault: NetworkFaultSpec): string {
+/** `web and db cannot reach each other`. */
+export function linkText(system: SystemSpec, fault: NetworkFaultSpec): string {
   switch (fault.kind) {
     case "partition": {
       if (!fault.isOneWay) return `${sidesText(system, fault.sides)} cannot reach each other`;

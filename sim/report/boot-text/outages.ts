@@ -6,6 +6,12 @@ import { durationText } from "../quantity-text.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 
+/** How long it was in words, and when it began. */
+export interface EndedOutage {
+  readonly text: string;
+  readonly sinceUs: number;
+}
+
 /** A hang that lies on an instance, or did. */
 interface Hang {
   readonly sinceUs: number;
@@ -34,8 +40,8 @@ export class Outages {
     }
   }
 
-  /** Told every record in its order; how long the outage was that this one ends, else `null`. */
-  endedBy(record: TraceRecord): string | null {
+  /** Told every record in its order; the outage that this one ends, else `null`. */
+  endedBy(record: TraceRecord): EndedOutage | null {
     if (record.event === "fault.injected") this.#follow(record);
     const tookUs = this.#ends.get(record.seq);
     if (!("instance" in record) || record.instance === null) return null;
@@ -48,11 +54,15 @@ export class Outages {
     const faultUs = this.#hangBefore(instance, noticedUs);
     this.#lateUs.delete(instance);
     this.#hangs.delete(instance);
-    if (this.#ended.delete(instance)) return `${durationText(tookUs)} after it ended`;
+    const sinceUs = faultUs ?? noticedUs;
+    if (this.#ended.delete(instance))
+      return { text: `${durationText(tookUs)} after it ended`, sinceUs };
     const noticed = `${durationText(tookUs)} after it was noticed`;
-    if (faultUs === null) return isByLateness ? noticed : `${durationText(tookUs)} after the fault`;
+    if (faultUs === null) {
+      return { text: isByLateness ? noticed : `${durationText(tookUs)} after the fault`, sinceUs };
+    }
     const whole = `${durationText(tUs - faultUs)} after the fault`;
-    return faultUs === noticedUs ? whole : `${whole}, ${noticed}`;
+    return { text: faultUs === noticedUs ? whole : `${whole}, ${noticed}`, sinceUs };
   }
 
   /** When the hang began that lay on it when that was noticed; `null`: there was none. */

@@ -92,6 +92,8 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
       return record.to === "stopped" ? "down: every service has stopped" : "boots again";
     case "power.deadline":
       return `its time is over: ${pluralText(record.killed, "process", "processes")} killed`;
+    case "program.failed":
+      return `its program threw in '${record.handler}'`;
     case "hook.done":
       // Of a start that failed with it, the transition says so.
       return isOfStart(record) ? null : hookText(system, record);

@@ -73,6 +73,8 @@ function traitsOf(view: TraceView, record: TraceRecord): readonly (string | numb
       return [record.to];
     case "group.restart":
       return [record.instance];
+    case "program.failed":
+      return [record.handler];
     case "escalation":
       return [record.instance, record.reason];
     case "service.ready":

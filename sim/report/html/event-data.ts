@@ -31,7 +31,7 @@ export function eventsOf(
   const outages = new Outages(records);
   const columns = new Columns();
   for (const record of records) {
-    const since = outages.endedBy(record);
+    const since = outages.endedBy(record)?.text ?? null;
     const { text, isTold } = toldOf(view, record, report, since);
     columns.add({
       record,

@@ -5,8 +5,9 @@
 import type { Rule } from "../finding.ts";
 import type { CodeFile } from "../project.ts";
 
-/** What a person or the build starts. */
-const SHIPPED = /^(?:sim\/cli\/main\.ts|sim\/report\/page\/main\.ts|assembly\/index\.ts)$/u;
+/** What a person, the build or Node's loader of modules starts. */
+const SHIPPED =
+  /^(?:sim\/(?:cli|report\/page)\/main\.ts|sim\/io\/program-hooks\.ts|assembly\/index\.ts)$/u;
 const STARTED =
   /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|(?:vitest|rolldown)\.config\.ts)$/u;
 /** What vitest.config.ts has the tests begin with. */

@@ -8,7 +8,6 @@ import { duration, instant, SECOND } from "../../../kernel/time.ts";
 import { KernelBench } from "../../support/kernel-bench.ts";
 import {
   check,
-  instanceNames,
   ms,
   run,
   system,
@@ -16,6 +15,7 @@ import {
   type Run,
   type ServiceDraft,
 } from "../../support/systems.ts";
+import { instanceNames } from "../../support/tell.ts";
 
 const FIRST = 0 as InstanceId;
 const SERVICE = 0 as ServiceId;

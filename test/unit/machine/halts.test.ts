@@ -35,6 +35,7 @@ class Bench {
       streams: core.streams(1n, "splitmix"),
       trace,
       servers: null,
+      programs: null,
       report: (input) => this.reports.push(`${this.#now / SECOND} ${tell(input)}`),
     });
     this.apply(0, "start");

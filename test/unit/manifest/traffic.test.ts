@@ -280,6 +280,7 @@ describe("the network", () => {
     duplicate: NEVER,
     reorder: null,
     bandwidth: null,
+    connect: 1,
   };
 
   it("is ideal where nothing is said", () => {

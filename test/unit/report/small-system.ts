@@ -44,6 +44,9 @@ const MACHINE: SystemSpec["machine"] = {
 
 const NO_TURNS = { watchdogUs: null, hooks: NO_HOOKS, config: NO_CONFIG } as const;
 
+/** Of a service that nothing limits and no program serves. */
+const UNBOUND = { program: null, limits: UNLIMITED, oomAdjust: 0, slice: null } as const;
+
 export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
   let instanceCount = 0;
   const services = sketches.map((sketch, index): SimulatedService => {
@@ -91,9 +94,7 @@ export function sketchSystem(sketches: readonly ServiceSketch[]): SystemSpec {
       handling: IMMEDIATELY,
       cpu: { quotaUs: null, weight: 100, scheduling: { policy: "fair" } },
       hooks: NO_HOOK_COMMANDS,
-      limits: UNLIMITED,
-      oomAdjust: 0,
-      slice: null,
+      ...UNBOUND,
       place: { file: "small.multios.yaml", line: 10 * (index + 1), column: 3 },
     };
   });
@@ -187,6 +188,7 @@ export class Scribe {
       cpuUsage: null,
       messages: null,
       traffic: null,
+      programs: null,
       samples: null,
       resources: [],
     };

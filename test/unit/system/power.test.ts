@@ -8,7 +8,6 @@ import { STAGE_OF, SYSTEM_SERVICES } from "../../../kernel/system/system-service
 import { BootstrapStage } from "../../../kernel/vocabulary.ts";
 import {
   check,
-  instanceNames,
   ms,
   run,
   system,
@@ -16,6 +15,7 @@ import {
   type Run,
   type ServiceDraft,
 } from "../../support/systems.ts";
+import { instanceNames } from "../../support/tell.ts";
 
 const SHOP: Readonly<Record<string, ServiceDraft>> = {
   db: { behavior: { start: ms(10), stop: ms(10) } },

@@ -23,6 +23,7 @@ import {
   ReloadRefusal,
   type TraceRecord,
 } from "../../../kernel/trace/events.ts";
+import { ProgramHandler } from "../../../kernel/trace/program-events.ts";
 import { Trace } from "../../../kernel/trace/trace.ts";
 import {
   BootstrapStage,
@@ -82,6 +83,12 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     to: manager,
   }),
   fc.record({ ...head, event: fc.constant("power.deadline" as const), killed: number }),
+  fc.record({
+    ...head,
+    event: fc.constant("program.failed" as const),
+    instance,
+    handler: nameIn(ProgramHandler),
+  }),
   fc.record({ ...head, event: fc.constant("boot.stage" as const), stage: nameIn(BootstrapStage) }),
   fc.record({
     ...head,

@@ -1,0 +1,109 @@
+/**
+ * Where programs outside of the core meet the data plane: what they have to hear of, and what they
+ * want. What happens in between stands in assembly/traffic/program.ts.
+ */
+import { assert, present } from "../../assertion.ts";
+import type { InstanceId } from "../../spec.ts";
+import type { Duration } from "../../time.ts";
+import type { CoreExports } from "../exports/core-exports.ts";
+import { NOTE_BYTES, NOTES_AT } from "../layout.ts";
+import type { CoreLifetime } from "../random-streams.ts";
+import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
+import type { StationId } from "./options.ts";
+
+declare const HANDED: unique symbol;
+declare const RUN: unique symbol;
+declare const SERIAL: unique symbol;
+
+/** A request that a program serves, as the core names it. */
+export type HandedCall = number & { readonly [HANDED]: true };
+/** Which time it is that a program serves something; no two are the same. */
+export type RunNumber = number & { readonly [RUN]: true };
+/** A call that a program has made; 0 is none. */
+export type CallSerial = number & { readonly [SERIAL]: true };
+
+const KINDS = ["begun", "worked", "ended", "dropped"] as const;
+
+/** What has happened to a request that a program serves. */
+export interface ProgramNote {
+  /** It begins, has been served for long enough, a call of it has ended, or nobody waits for it. */
+  readonly kind: (typeof KINDS)[number];
+  readonly call: HandedCall;
+  readonly run: RunNumber;
+  /** Of the call that it is, where a program made it, or of the call that has ended. */
+  readonly serial: CallSerial;
+  /** Of the call that has ended. */
+  readonly outcome: CallOutcome;
+  /** Of the request; of a call that has ended, the run in which a program served it. */
+  readonly key: number;
+  /** From 0, low, to 3, critical. */
+  readonly priority: number;
+  readonly instance: InstanceId;
+}
+
+const NOTE_WORDS = NOTE_BYTES / 4;
+
+export class ProgramPort {
+  readonly #core: CoreExports;
+  readonly #lifetime: CoreLifetime;
+  readonly #words: Uint32Array;
+
+  constructor(core: CoreExports, lifetime: CoreLifetime) {
+    this.#core = core;
+    this.#lifetime = lifetime;
+    this.#words = new Uint32Array(core.memory.buffer);
+  }
+
+  /** Hands out all notes, in their order, and counts them; what is wanted may add others. */
+  readNotes(attend: (note: ProgramNote) => void): number {
+    const core = this.#current();
+    let count = 0;
+    for (; count < core.trafficNotes(); count += 1) attend(this.#noteAt(count));
+    if (count > 0) core.trafficNotesRead();
+    return count;
+  }
+
+  /** The request is served for so long; false where nobody waits for it any more. */
+  work(call: HandedCall, run: RunNumber, us: Duration): boolean {
+    return this.#current().programWork(call, run, us) !== 0;
+  }
+
+  /** Makes a call by this entry of the service; `null`: nobody waits any more, or no room. */
+  call(call: HandedCall, run: RunNumber, entry: number, key: number): CallSerial | null {
+    const serial = this.#current().programCall(call, run, entry, key) >>> 0;
+    return serial === 0 ? null : (serial as CallSerial);
+  }
+
+  /** The request is answered so; false where nobody waits for it any more. */
+  answer(call: HandedCall, run: RunNumber, outcome: "ok" | "error"): boolean {
+    return this.#current().programAnswer(call, run, CALL_OUTCOMES.indexOf(outcome)) !== 0;
+  }
+
+  /** Begins a task of an instance; `null`: its process is not there, or there is no room. */
+  spawn(station: StationId): { readonly call: HandedCall; readonly run: RunNumber } | null {
+    const core = this.#current();
+    const call = core.programSpawn(station) >>> 0;
+    if (call === 0) return null;
+    return { call: call as HandedCall, run: (core.programRun() >>> 0) as RunNumber };
+  }
+
+  #noteAt(n: number): ProgramNote {
+    const at = NOTES_AT / 4 + n * NOTE_WORDS;
+    const word = (index: number): number => this.#words[at + index] ?? 0;
+    return {
+      kind: present(KINDS[word(0)], "a note of a kind that is known"),
+      outcome: present(CALL_OUTCOMES[word(1)], "an outcome that is known"),
+      call: word(2) as HandedCall,
+      run: word(3) as RunNumber,
+      serial: word(4) as CallSerial,
+      key: word(5),
+      priority: word(6),
+      instance: word(7) as InstanceId,
+    };
+  }
+
+  #current(): CoreExports {
+    assert(!this.#lifetime.isOver, "the core was reset: open the data plane anew");
+    return this.#core;
+  }
+}

@@ -1,0 +1,139 @@
+/**
+ * Records of requests, as the core has written them: picks, ends, and the hops of a sample.
+ *
+ * They are observations: what is recorded is as it would be otherwise, and stands in the digest as
+ * the core's running hash, recorded or not. assembly/traffic/recording.ts writes them.
+ */
+import type { InstanceId } from "../../spec.ts";
+import { instant, type Instant } from "../../time.ts";
+import type { CoreExports } from "../exports/core-exports.ts";
+import type { CoreLifetime } from "../random-streams.ts";
+import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
+import { TrafficExhaustedError } from "./room.ts";
+import type { EdgeId } from "./options.ts";
+
+/** A request of a sample, from 1 on in the order of births; 0 of one that is in none. */
+export type SampledRequest = number;
+
+/** An attempt of a sampled request or of a call that it led to, from 1 on; 0: none. */
+export type Hop = number;
+
+export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRequest } & (
+  | {
+      /** A sampled request of a workload is born, as its n-th from 1 on. */
+      readonly kind: "born";
+      readonly edge: EdgeId;
+      readonly number: number;
+      readonly key: number;
+    }
+  | {
+      readonly kind: "pick";
+      readonly edge: EdgeId;
+      readonly instance: InstanceId;
+      readonly key: number;
+      /** 0, and above it those that were made again. */
+      readonly attempt: number;
+      readonly hop: Hop;
+      /** That of the request which made the call; 0: a workload did. */
+      readonly parent: Hop;
+    }
+  /** An instance begins to serve a hop, and is done but for the calls that it makes. */
+  | { readonly kind: "begun" | "served"; readonly hop: Hop }
+  | { readonly kind: "ended"; readonly hop: Hop; readonly outcome: CallOutcome }
+  | {
+      /** A request of a workload has come to its end. */
+      readonly kind: "done";
+      readonly edge: EdgeId;
+      /** Who was picked last; `null`: there was nobody. */
+      readonly instance: InstanceId | null;
+      readonly latencyUs: number;
+      readonly outcome: CallOutcome;
+    }
+);
+
+const KINDS = ["born", "pick", "begun", "served", "ended", "done"] as const;
+
+/** Of a record: in numbers of 64 bits, and of 32. */
+const WIDE = 6;
+const NARROW = 12;
+const NOBODY = 0xffff_ffff;
+const SHIFT_MAX = 53;
+
+export class RequestRecorder {
+  readonly #core: CoreExports;
+  readonly #lifetime: CoreLifetime;
+
+  constructor(core: CoreExports, lifetime: CoreLifetime) {
+    this.#core = core;
+    this.#lifetime = lifetime;
+  }
+
+  /**
+   * Records from now on, before anything has happened: every pick and every end, or a sample with
+   * its hops and the ends of all that failed, or both.
+   */
+  open(isAll: boolean, isSampled: boolean): void {
+    if (this.#current().trafficRecord(Number(isAll), Number(isSampled)) !== 0) return;
+    throw new TrafficExhaustedError("the data plane has no room for records of requests");
+  }
+
+  /** Of 2^shift requests of each workload one is sampled, from those that are born next. */
+  sampleEvery(shift: number): void {
+    this.#current().trafficSampleEvery(Math.min(shift, SHIFT_MAX));
+  }
+
+  /** Records that nobody has taken yet. */
+  get count(): number {
+    return this.#current().trafficRecords() >>> 0;
+  }
+
+  /** Hands over all records, in the order of their instants, and forgets them. */
+  take(see: (record: RequestRecord) => void): void {
+    const core = this.#current();
+    const count = this.count;
+    if (core.trafficRecordsLost() !== 0) {
+      throw new TrafficExhaustedError("too many requests end at one instant to record them all");
+    }
+    if (count === 0) return;
+    const at = core.trafficRecordsAt() >>> 0;
+    const { buffer } = core.memory;
+    const wide = new Float64Array(buffer, at, count * WIDE);
+    const narrow = new Uint32Array(buffer, at, count * NARROW);
+    for (let n = 0; n < count; n++) see(recordAt(wide, narrow, n));
+    core.trafficRecordsTaken();
+  }
+
+  #current(): CoreExports {
+    if (this.#lifetime.isOver) throw new Error("the core was reset: open the recorder anew");
+    return this.#core;
+  }
+}
+
+/** Time and span, then edge, station, key, request, hop, parent, and what is smaller. */
+function recordAt(wide: Float64Array, narrow: Uint32Array, n: number): RequestRecord {
+  const word = (place: number): number => narrow[n * NARROW + place] ?? 0;
+  const small = word(10);
+  const tUs = instant(wide[n * WIDE] ?? 0);
+  const span = wide[n * WIDE + 1] ?? 0;
+  const edge = word(4) as EdgeId;
+  const [station, key, request, hop] = [word(5), word(6), word(7), word(8)];
+  const kind = KINDS[small & 0xff] ?? "done";
+  const outcome = CALL_OUTCOMES[(small >>> 8) & 0xff] ?? "ok";
+  switch (kind) {
+    case "born":
+      return { kind, tUs, request, edge, number: span, key };
+    case "pick": {
+      const pick = { attempt: small >>> 16, hop, parent: word(9) };
+      return { kind, tUs, request, edge, instance: station as InstanceId, key, ...pick };
+    }
+    case "begun":
+    case "served":
+      return { kind, tUs, request, hop };
+    case "ended":
+      return { kind, tUs, request, hop, outcome };
+    case "done": {
+      const instance = station === NOBODY ? null : (station as InstanceId);
+      return { kind, tUs, request, edge, instance, latencyUs: span, outcome };
+    }
+  }
+}

@@ -1,0 +1,76 @@
+/**
+ * Loads the modules that services name as their programs, each once, with the doors shut.
+ */
+import { existsSync, statSync } from "node:fs";
+import { register } from "node:module";
+import { join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Program } from "../program/define.ts";
+import { programOfModule } from "../program/module-problem.ts";
+import type { ProgramModules } from "../program/open-programs.ts";
+import { errorAt, type Place, type Problem } from "../problem.ts";
+import type { SystemSpec } from "../system.ts";
+import { nodeFileReader } from "./file-reader.ts";
+import { packageRoot } from "./package-root.ts";
+import { PROGRAM_MARK } from "./program-mark.ts";
+import { loadWithin, placeInModule } from "./program-realm.ts";
+
+export type LoadedPrograms =
+  | { readonly ok: true; readonly modules: ProgramModules }
+  | { readonly ok: false; readonly problems: readonly Problem[] };
+
+let loaded = 0;
+let hasHooks = false;
+
+/** All that are wrong are reported at once, each once. */
+export async function loadPrograms({ services }: SystemSpec): Promise<LoadedPrograms> {
+  const modules = new Map<string, Program<unknown>>();
+  const problems = new Map<string, Problem>();
+  for (const { program } of services) {
+    if (program?.program.kind !== "module") continue;
+    const { path, place } = program.program;
+    if (modules.has(path) || problems.has(path)) continue;
+    const reading = await loadProgram(path, place);
+    if (reading.ok) modules.set(path, reading.program);
+    else problems.set(path, reading.problem);
+  }
+  if (problems.size > 0) return { ok: false, problems: [...problems.values()] };
+  return { ok: true, modules };
+}
+
+type Loaded =
+  | { readonly ok: true; readonly program: Program<unknown> }
+  | { readonly ok: false; readonly problem: Problem };
+
+async function loadProgram(path: string, place: Place): Promise<Loaded> {
+  const file = resolve(nodeFileReader.resolve(place.file, path));
+  if (!existsSync(file)) {
+    const hint = "is the path right? it is relative to this file";
+    return refuse(place, "file-missing", `'${path}': there is no such file`, hint);
+  }
+  if (!statSync(file).isFile()) {
+    return refuse(place, "file-unreadable", `'${path}' is no file`, "name a .mjs or .js file");
+  }
+  putInHooks();
+  loaded += 1;
+  const url = `${pathToFileURL(file).href}?${PROGRAM_MARK}${loaded}`;
+  try {
+    const module = await loadWithin(() => import(url) as Promise<{ readonly default?: unknown }>);
+    return programOfModule(module.default, path, place);
+  } catch (error) {
+    return refuse(place, "wrong-program", `'${path}' cannot be loaded: ${placeInModule(error)}`);
+  }
+}
+
+function putInHooks(): void {
+  if (hasHooks) return;
+  hasHooks = true;
+  const root = packageRoot();
+  const hooks = pathToFileURL(join(root, "dist", "sim", "io", "program-hooks.js")).href;
+  const ours = pathToFileURL(join(root, "dist", "sim", "program", "define.js")).href;
+  register(hooks, { data: { ours } });
+}
+
+function refuse(place: Place, code: string, message: string, hint?: string): Loaded {
+  return { ok: false, problem: errorAt(place, code, message, hint) };
+}

@@ -1,0 +1,186 @@
+/**
+ * Keeps programs from what is not their context: whatever a run would then depend on that no seed
+ * determines. Clock, randomness, timers, files, the network, the machine's language.
+ *
+ * The globals are replaced once, for the life of this process, by doors that are open for MultiOS
+ * itself and shut while a program runs. So a program that took hold of one of them when it was
+ * loaded has a door in its hands as well: it was loaded with the doors shut.
+ *
+ * What is bounded, and how: a program cannot reach a clock or a source of randomness by name. It
+ * is not imprisoned: code that wants to escape on purpose can, as in any realm of one process.
+ * A handler that never comes back is ended by {@link runWithin}, which asks a clock of the host.
+ */
+import { Script, createContext } from "node:vm";
+import { PROGRAM_MARK } from "./program-mark.ts";
+import type { ProgramRealm } from "../program/realm.ts";
+
+/** A turn takes some tenths of a second at the most; a loop without end takes more. */
+const TURN_MS_MAX = 30_000;
+
+/** A program has reached for something that is not its context. */
+class AmbientError extends Error {
+  override readonly name: string = "AmbientError";
+}
+
+/** Globals that are not there for programs, and what is instead. */
+const GLOBALS: Readonly<Record<string, string>> = {
+  Date: "take ctx.now",
+  performance: "take ctx.now",
+  Intl: "its data differ between engines",
+  setTimeout: "write 'yield* ctx.work(us)', or a tick",
+  setInterval: "write a tick",
+  setImmediate: "handlers are run one after the other",
+  queueMicrotask: "handlers are run one after the other",
+  process: "take ctx.config",
+  console: "write ctx.log(text)",
+  crypto: "take ctx.random",
+  fetch: "write 'yield* ctx.call(service)'",
+  WebSocket: "write 'yield* ctx.call(service)'",
+  navigator: "a run does not depend on the machine",
+  Worker: "a program is one thread",
+  MessageChannel: "handlers are run one after the other",
+  BroadcastChannel: "handlers are run one after the other",
+  WeakRef: "when it empties depends on the garbage collector",
+  FinalizationRegistry: "when it calls depends on the garbage collector",
+  Function: "write the code out",
+  eval: "write the code out",
+};
+
+/** Functions of Math whose last bits differ between engines, and its randomness. */
+const MATH: readonly string[] = (
+  "acos acosh asin asinh atan atan2 atanh cbrt cos cosh exp expm1 " +
+  "hypot log log10 log1p log2 pow sin sinh tan tanh"
+).split(" ");
+
+/** Methods that go by the language of the machine. */
+const LOCALE: readonly (readonly [object, string])[] = [
+  [String.prototype, "localeCompare"],
+  [String.prototype, "toLocaleLowerCase"],
+  [String.prototype, "toLocaleUpperCase"],
+  [Number.prototype, "toLocaleString"],
+  [Array.prototype, "toLocaleString"],
+  [Date.prototype, "toLocaleString"],
+];
+
+let depth = 0;
+let hasDoors = false;
+let running = { instance: "", handler: "" };
+
+/** The realm of this process; the first to ask for it has the doors put in. */
+export function openRealm(): ProgramRealm {
+  if (!hasDoors) putInDoors();
+  hasDoors = true;
+  return {
+    enter(instance, handler) {
+      depth += 1;
+      running = { instance, handler };
+    },
+    leave() {
+      depth -= 1;
+    },
+    turn: runWithin,
+    describe: placeInModule,
+  };
+}
+
+/** Loads something with the doors shut. */
+export async function loadWithin<T>(load: () => Promise<T>): Promise<T> {
+  openRealm();
+  depth += 1;
+  try {
+    return await load();
+  } finally {
+    depth -= 1;
+  }
+}
+
+/** A handler of a program has not come back. */
+export class EndlessProgramError extends Error {
+  override readonly name: string = "EndlessProgramError";
+}
+
+/** What is to be done, and what it comes to: scripts take no arguments. */
+const desk: { work: () => void } = { work: () => undefined };
+const DESK = createContext(desk);
+const TURN = new Script("work()");
+
+/** Does what a thread of its own may end; the clock of the host decides only that. */
+function runWithin<T>(work: () => T): T {
+  const done: { value: T }[] = [];
+  desk.work = () => {
+    done.push({ value: work() });
+  };
+  try {
+    TURN.runInContext(DESK, { timeout: TURN_MS_MAX });
+  } catch (error) {
+    if (!isTimeout(error)) throw error;
+    depth = 0;
+    const { instance, handler } = running;
+    const seconds = TURN_MS_MAX / 1_000;
+    throw new EndlessProgramError(
+      `the program of ${instance} has not come back from '${handler}' for ${seconds} s`,
+      { cause: error },
+    );
+  }
+  const [first] = done;
+  if (first === undefined) throw new Error("a turn that is over has a value");
+  return first.value;
+}
+
+function isTimeout(error: unknown): boolean {
+  return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+}
+
+function putInDoors(): void {
+  for (const [name, instead] of Object.entries(GLOBALS)) {
+    const found = Object.getOwnPropertyDescriptor(globalThis, name);
+    if (found?.configurable === true) shutGlobal(name, instead, found);
+  }
+  shut(Math, "random", "Math.random", "take ctx.random");
+  for (const name of MATH) {
+    shut(Math, name, `Math.${name}`, "engines differ in its last bits; ctx.random draws");
+  }
+  for (const [of, name] of LOCALE) shut(of, name, name, "it goes by the machine's language");
+}
+
+function shutGlobal(name: string, instead: string, found: PropertyDescriptor): void {
+  let value: unknown = found.value;
+  Object.defineProperty(globalThis, name, {
+    configurable: true,
+    enumerable: found.enumerable ?? false,
+    get(): unknown {
+      if (depth > 0) throw new AmbientError(`'${name}' is not there for programs: ${instead}`);
+      return found.get === undefined ? value : (found.get.call(globalThis) as unknown);
+    },
+    set(next: unknown): void {
+      if (found.set === undefined) value = next;
+      else found.set.call(globalThis, next);
+    },
+  });
+}
+
+function shut(of: object, name: string, shown: string, instead: string): void {
+  const found = Object.getOwnPropertyDescriptor(of, name);
+  const original: unknown = found?.value;
+  if (found === undefined || typeof original !== "function") return;
+  Object.defineProperty(of, name, {
+    ...found,
+    value(this: unknown, ...given: readonly unknown[]): unknown {
+      if (depth > 0) throw new AmbientError(`'${shown}' is not there for programs: ${instead}`);
+      return Reflect.apply(original, this, given);
+    },
+  });
+}
+
+/** `TypeError: x is no function (shop.mjs:12:5)`. */
+export function placeInModule(error: unknown): string {
+  if (!(error instanceof Error)) return `something that is no error: ${String(error)}`;
+  const text = `${error.name}: ${error.message}`;
+  const place = /([^/\\(\s]+\.m?js)(?:\?[^:)]*)?:(\d+):(\d+)\)?$/m.exec(ownLine(error.stack ?? ""));
+  return place === null ? text : `${text} (${place[1]}:${place[2]}:${place[3]})`;
+}
+
+/** The first line of a stack that is of a loaded module. */
+function ownLine(stack: string): string {
+  return stack.split("\n").find((line) => line.includes(`?${PROGRAM_MARK}`)) ?? "";
+}

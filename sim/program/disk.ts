@@ -1,0 +1,105 @@
+/**
+ * The disk of an instance, as its programs see it: files of records, and what a crash leaves.
+ *
+ *   file    | durable ........ | appended since ......|
+ *             there after all    after a crash: the first so many, and perhaps half of the next
+ *
+ * Divergence: a process that dies leaves what it wrote in the page cache of a machine that goes
+ * on; here each crash loses it, as when the machine fails. One that ends by itself loses nothing.
+ */
+import type { RandomStream } from "../../kernel/ports.ts";
+import type { Data, DiskRecord } from "./define.ts";
+
+interface DiskFile {
+  records: DiskRecord[];
+  /** The number of the first of them: how many were trimmed before it. */
+  first: number;
+  /** Records below this number are there after a crash. */
+  durableEnd: number;
+}
+
+/** How far each file was when a sync began. */
+export type DiskMark = readonly { readonly file: DiskFile; readonly end: number }[];
+
+export class SimulatedDisk {
+  readonly #files = new Map<string, DiskFile>();
+
+  append(name: string, data: Data): void {
+    this.#file(name).records.push({ data, isTorn: false });
+  }
+
+  read(name: string): readonly DiskRecord[] {
+    return this.#files.get(name)?.records.slice() ?? [];
+  }
+
+  length(name: string): number {
+    return this.#files.get(name)?.records.length ?? 0;
+  }
+
+  trim(name: string, count: number): void {
+    const file = this.#file(name);
+    file.first += file.records.splice(0, Math.max(0, count)).length;
+    file.durableEnd = Math.max(file.durableEnd, file.first);
+  }
+
+  truncate(name: string, length: number): void {
+    const file = this.#file(name);
+    file.records.length = Math.min(file.records.length, Math.max(0, length));
+    file.durableEnd = Math.min(file.durableEnd, endOf(file));
+  }
+
+  /** What a sync that begins now will have made durable. */
+  mark(): DiskMark {
+    return [...this.#files.values()].map((file) => ({ file, end: endOf(file) }));
+  }
+
+  /** The sync is over. */
+  settle(mark: DiskMark): void {
+    for (const { file, end } of mark) file.durableEnd = Math.max(file.durableEnd, end);
+  }
+
+  /** The new file is complete on the disk, and now has the name. */
+  replace(name: string, records: readonly Data[]): void {
+    const made = records.map((data) => ({ data, isTorn: false }));
+    this.#files.set(name, { records: made, first: 0, durableEnd: made.length });
+  }
+
+  /** The process ended by itself: what it wrote is written. */
+  flush(): void {
+    this.settle(this.mark());
+  }
+
+  /** The process died: of what was not synced, what is drawn is there. */
+  crash(random: RandomStream): void {
+    for (const file of this.#files.values()) {
+      const durable = file.durableEnd - file.first;
+      const tail = file.records.length - durable;
+      if (tail === 0) continue;
+      const survive = durable + random.nextBelow(tail + 1);
+      const isTorn = survive < file.records.length && random.nextBelow(2) === 0;
+      file.records = file.records.slice(0, survive);
+      if (isTorn) file.records.push({ data: null, isTorn: true });
+      file.durableEnd = endOf(file);
+    }
+  }
+
+  /** Records of all files. */
+  get records(): number {
+    let sum = 0;
+    for (const { records } of this.#files.values()) sum += records.length;
+    return sum;
+  }
+
+  #file(name: string): DiskFile {
+    let file = this.#files.get(name);
+    if (file === undefined) {
+      file = { records: [], first: 0, durableEnd: 0 };
+      this.#files.set(name, file);
+    }
+    return file;
+  }
+}
+
+function endOf({ records, first }: DiskFile): number {
+  return first + records.length;
+}

@@ -1,0 +1,100 @@
+/**
+ * What an instance's programs have counted and said, and what they have promised: it outlives the
+ * processes, and no program can take anything back.
+ */
+import type { Instant } from "../../kernel/time.ts";
+
+/** Lines that are kept of what an instance's programs say. */
+const LOG_LINES = 50;
+/** Broken promises that are kept one by one; all are counted. */
+const BROKEN_KEPT = 20;
+/** Names of counters and gauges; a program that makes up one a request is wrong. */
+const NAMES_MAX = 1_000;
+
+export interface LogLine {
+  readonly at: Instant;
+  readonly text: string;
+}
+
+/** An acknowledged version of a key that was not there after a start. */
+export interface BrokenPromise {
+  readonly at: Instant;
+  readonly key: number;
+  readonly promised: number;
+  /** `null`: nothing was there. */
+  readonly found: number | null;
+}
+
+export class ProgramLedger {
+  readonly counts: Map<string, number> = new Map();
+  readonly gauges: Map<string, number> = new Map();
+  readonly log: LogLine[] = [];
+  readonly failures: LogLine[] = [];
+  readonly broken: BrokenPromise[] = [];
+  brokenCount = 0;
+  failureCount = 0;
+  /** Ends of processes that were not asked for, with promises outstanding. */
+  crashes = 0;
+  /** Promises that were looked at after such an end. */
+  checked = 0;
+  readonly #promised = new Map<number, number>();
+  #isInDoubt = false;
+
+  count(name: string, by: number): void {
+    this.#addTo(this.counts, name, (this.counts.get(name) ?? 0) + by);
+  }
+
+  gauge(name: string, value: number): void {
+    this.#addTo(this.gauges, name, value);
+  }
+
+  say(at: Instant, text: string): void {
+    if (this.log.length === LOG_LINES) this.log.shift();
+    this.log.push({ at, text });
+  }
+
+  fail(at: Instant, text: string): void {
+    this.failureCount += 1;
+    if (this.failures.length < LOG_LINES) this.failures.push({ at, text });
+  }
+
+  promise(key: number, version: number): void {
+    const before = this.#promised.get(key);
+    if (before === undefined || before < version) this.#promised.set(key, version);
+  }
+
+  get promises(): number {
+    return this.#promised.size;
+  }
+
+  /** The process has died. */
+  crash(): void {
+    if (this.#promised.size === 0) return;
+    this.crashes += 1;
+    this.#isInDoubt = true;
+  }
+
+  /** The next process has started: what was promised has to be there. */
+  verify(at: Instant, kept: (key: number) => number | null): void {
+    if (!this.#isInDoubt) return;
+    this.#isInDoubt = false;
+    for (const [key, promised] of this.#promised) {
+      const found = kept(key);
+      this.checked += 1;
+      if (found !== null && found >= promised) continue;
+      this.brokenCount += 1;
+      if (this.broken.length < BROKEN_KEPT) this.broken.push({ at, key, promised, found });
+      // What is lost is told once.
+      if (found === null) this.#promised.delete(key);
+      else this.#promised.set(key, found);
+    }
+  }
+
+  #addTo(names: Map<string, number>, name: string, value: number): void {
+    if (!Number.isFinite(value)) throw new RangeError(`${name}: ${value} is no number to count`);
+    if (!names.has(name) && names.size >= NAMES_MAX) {
+      throw new RangeError(`a program counts at most ${NAMES_MAX} things`);
+    }
+    names.set(name, value);
+  }
+}

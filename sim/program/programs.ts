@@ -1,0 +1,276 @@
+/**
+ * The programs of a run: who lives, and what each process is told of.
+ *
+ *   machine ──(start, run, stop, message, tick, end)──▶ programs ◀──(notes)── data plane
+ *                                                           └──▶ routines ──▶ handlers
+ *
+ * A program that throws ends its process: at once as far as requests go, and at the same instant,
+ * through an alarm, for the machine.
+ *
+ * Divergence: a tick that falls due while a process hangs or is frozen is left out, where a timer
+ * of a real system would go off as soon as it goes on.
+ */
+import type { Alarm, Alarms } from "../../kernel/alarms.ts";
+import { present } from "../../kernel/assertion.ts";
+import type { ProgramPort } from "../../kernel/core/traffic/program-port.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import { after, BOOT, duration, type Duration, type Instant } from "../../kernel/time.ts";
+import type { Trace } from "../../kernel/trace/trace.ts";
+import type { IncomingMessage, LifeStep, ProgramLives } from "../machine/lives.ts";
+import type { Process, TimedWork } from "../machine/process.ts";
+import type { WallClock } from "../machine/wall-clock.ts";
+import type { WorldAlarm } from "../world-alarm.ts";
+import { contextOf } from "./context.ts";
+import type { Context } from "./define.ts";
+import { newLife, type Life, type Resident } from "./life.ts";
+import type { ProgramRealm } from "./realm.ts";
+import { FAILED, Routines, syncTime } from "./routines.ts";
+import { isRoutine, type HandlerName } from "./run.ts";
+
+const DONE: LifeStep = { kind: "done" };
+/** A tick takes this at least, so that time goes by. */
+const TICK_MIN: Duration = duration(1);
+
+export interface ProgramsParts {
+  readonly residents: readonly Resident[];
+  readonly port: ProgramPort;
+  readonly realm: ProgramRealm;
+  readonly trace: Trace;
+  readonly alarms: Alarms<WorldAlarm>;
+  /** The name of a service, by its number. */
+  readonly nameOf: (service: ServiceId) => string;
+  readonly wallClock: WallClock;
+  /** The process takes no request any more. */
+  readonly setGone: (resident: Resident) => void;
+}
+
+export class Programs implements ProgramLives {
+  readonly #parts: ProgramsParts;
+  readonly #residents = new Map<InstanceId, Resident>();
+  readonly #lives = new Map<InstanceId, Life>();
+  readonly #ticks = new Map<InstanceId, Alarm<WorldAlarm>>();
+  readonly #contexts = new Map<Life, Context<unknown>>();
+  readonly #routines: Routines;
+  readonly #hasModules: boolean;
+  #now: Instant = BOOT;
+  #isReading = false;
+  /** What the world has to hear of at its instant. */
+  #tidings = 0;
+  #hasTidings = false;
+  /** By life the record of what it has thrown. */
+  readonly #failed = new Map<Life, number>();
+
+  constructor(parts: ProgramsParts) {
+    this.#parts = parts;
+    for (const resident of parts.residents) this.#residents.set(resident.instance, resident);
+    this.#hasModules = parts.residents.some(({ spec }) => spec.program.kind === "module");
+    this.#routines = new Routines({
+      port: parts.port,
+      realm: parts.realm,
+      now: () => this.#now,
+      contextOf: (life) => this.#contextOf(life),
+      fail: (life, handler, error) => this.#fail(life, handler, error),
+    });
+  }
+
+  /** Does a turn in which programs run; those that others wrote may have to be ended. */
+  turn<T>(work: () => T): T {
+    return this.#hasModules ? this.#parts.realm.turn(work) : work();
+  }
+
+  /** Whether what was read last was of such a kind. */
+  get hasTidings(): boolean {
+    return this.#hasTidings;
+  }
+
+  get residents(): readonly Resident[] {
+    return this.#parts.residents;
+  }
+
+  /** Reads what the data plane has noted: nothing, something, or what the world has to hear of. */
+  attend(now: Instant): "nothing" | "attended" | "tidings" {
+    if (this.#isReading) return "nothing";
+    const before = this.#tidings;
+    this.#hasTidings = false;
+    this.#now = now;
+    this.#isReading = true;
+    const count = this.#parts.port.readNotes((note) => {
+      const life = present(this.#lives.get(note.instance), "a program serves while it lives");
+      this.#routines.attend(note, life);
+    });
+    this.#isReading = false;
+    this.#hasTidings = this.#tidings > before;
+    if (this.#hasTidings) return "tidings";
+    return count === 0 ? "nothing" : "attended";
+  }
+
+  goOn(process: Process, what: TimedWork, now: Instant): LifeStep {
+    if (what === "run-done" || !this.#residents.has(process.instance)) return DONE;
+    this.#now = now;
+    const life = this.#lifeOf(process);
+    const step = this.turn(() => this.#goOn(life, what === "start-done" ? "start" : "stop"));
+    this.attend(now);
+    return step;
+  }
+
+  run(process: Process, now: Instant): void {
+    const life = this.#lives.get(process.instance);
+    if (life === undefined) return;
+    this.#now = now;
+    this.#armTick(life);
+  }
+
+  receive(process: Process, message: IncomingMessage, onOver: () => void, now: Instant): boolean {
+    const life = this.#lives.get(process.instance);
+    if (life?.resident.program.message === undefined) return false;
+    this.#now = now;
+    const { program } = life.resident;
+    const over = (): void => this.#tell(onOver);
+    const told = { from: this.#parts.nameOf(message.from), bytes: message.bytes };
+    const begin = (ctx: Context<unknown>): unknown => program.message?.(ctx, told);
+    const hasBegun = this.turn(() => this.#routines.perform(life, "message", begin, over));
+    this.attend(now);
+    return hasBegun;
+  }
+
+  tick(instance: InstanceId, now: Instant): void {
+    const life = present(this.#lives.get(instance), "a tick is of a process that runs");
+    this.#now = now;
+    this.#ticks.delete(instance);
+    this.#armTick(life);
+    const { program, ledger } = life.resident;
+    if (life.isTicking || life.isHeld()) {
+      ledger.count("ticks left out", 1);
+      return;
+    }
+    life.isTicking = true;
+    const over = (): void => {
+      life.isTicking = false;
+    };
+    const begin = (ctx: Context<unknown>): unknown => program.tick?.(ctx);
+    const hasBegun = this.turn(() => this.#routines.perform(life, "tick", begin, over));
+    if (!hasBegun) over();
+    this.attend(now);
+  }
+
+  end(process: Process, isClean: boolean, now: Instant): void {
+    const life = this.#lives.get(process.instance);
+    const resident = this.#residents.get(process.instance);
+    if (resident === undefined) return;
+    this.attend(now);
+    const tick = this.#ticks.get(process.instance);
+    if (tick !== undefined) this.#parts.alarms.cancel(tick);
+    this.#ticks.delete(process.instance);
+    if (life !== undefined) {
+      this.#contexts.delete(life);
+      this.#failed.delete(life);
+    }
+    this.#lives.delete(process.instance);
+    if (isClean) {
+      resident.disk.flush();
+      return;
+    }
+    resident.disk.crash(resident.crashes);
+    resident.ledger.crash();
+  }
+
+  #lifeOf(process: Process): Life {
+    const known = this.#lives.get(process.instance);
+    if (known?.generation === process.generation) return known;
+    const resident = present(this.#residents.get(process.instance), "a service with a program");
+    const life = newLife(resident, process.generation, () => process.halt !== null);
+    this.#lives.set(process.instance, life);
+    return life;
+  }
+
+  #goOn(life: Life, handler: "start" | "stop"): LifeStep {
+    const { program } = life.resident;
+    if (life.phase?.handler !== handler) {
+      const ctx = this.#contextOf(life);
+      const result: unknown = this.#routines.call(life, handler, () =>
+        handler === "start" ? program.start?.(ctx as Context<undefined>) : program.stop?.(ctx),
+      );
+      if (result === FAILED) return this.#failedStep(life);
+      if (!isRoutine(result)) return this.#endPhase(life, handler, result);
+      life.phase = { handler, routine: result, settle: null };
+    }
+    const { phase } = life;
+    phase.settle?.();
+    phase.settle = null;
+    const next = this.#routines.call(life, handler, () => phase.routine.next());
+    if (next === FAILED) return this.#failedStep(life);
+    if (next.done === true) return this.#endPhase(life, handler, next.value);
+    const { disk } = life.resident;
+    const step = next.value;
+    switch (step.kind) {
+      case "work":
+        return { kind: "working", us: duration(step.us) };
+      case "sync": {
+        const mark = disk.mark();
+        phase.settle = () => disk.settle(mark);
+        return { kind: "working", us: syncTime(life) };
+      }
+      case "replace":
+        phase.settle = () => disk.replace(step.file, step.records);
+        return { kind: "working", us: syncTime(life) };
+      case "calls":
+        this.#fail(life, handler, new Error(`'${handler}' cannot call others`));
+        return this.#failedStep(life);
+    }
+  }
+
+  #endPhase(life: Life, handler: "start" | "stop", result: unknown): LifeStep {
+    life.phase = null;
+    if (handler === "stop") return DONE;
+    life.state = result;
+    const { program, ledger } = life.resident;
+    if (program.kept === undefined) return DONE;
+    const ctx = this.#contextOf(life);
+    const verified = this.#routines.call(life, "kept", () => {
+      ledger.verify(this.#now, (key) => program.kept?.(ctx, key) ?? null);
+    });
+    return verified === FAILED ? this.#failedStep(life) : DONE;
+  }
+
+  #failedStep(life: Life): LifeStep {
+    return { kind: "failed", record: present(this.#failed.get(life), "it has thrown") };
+  }
+
+  #fail(life: Life, handler: HandlerName, error: unknown): void {
+    if (life.hasFailed) return;
+    const { resident, generation } = life;
+    const { realm, trace, alarms, setGone } = this.#parts;
+    const { instance, ledger } = resident;
+    life.hasFailed = true;
+    this.#tidings += 1;
+    ledger.fail(this.#now, `'${handler}' threw: ${realm.describe(error)}`);
+    const record = trace.append(this.#now, null, { event: "program.failed", instance, handler });
+    this.#failed.set(life, record);
+    setGone(resident);
+    alarms.arm(this.#now, { kind: "program-failed", instance, generation, record });
+  }
+
+  /** The world hears of it at this instant, which requests may have come to before it. */
+  #tell(tell: () => void): void {
+    this.#tidings += 1;
+    this.#parts.alarms.arm(this.#now, { kind: "program-done", tell });
+  }
+
+  #armTick(life: Life): void {
+    const { program, spec, instance } = life.resident;
+    const us = spec.tickUs ?? program.tickEvery;
+    if (program.tick === undefined || us === undefined) return;
+    const due = after(this.#now, duration(Math.max(TICK_MIN, us)));
+    const alarm = this.#parts.alarms.arm(due, { kind: "program-tick", instance }, false);
+    this.#ticks.set(instance, alarm);
+  }
+
+  #contextOf(life: Life): Context<unknown> {
+    let context = this.#contexts.get(life);
+    if (context === undefined) {
+      context = contextOf(life, () => this.#now, this.#parts.wallClock);
+      this.#contexts.set(life, context);
+    }
+    return context;
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What the programs of a run have come to, by instance.
+ */
+import type { InstanceId } from "../../kernel/spec.ts";
+import type { BrokenPromise, LogLine } from "./ledger.ts";
+import type { Resident } from "./life.ts";
+
+export interface DurabilityUsage {
+  /** Keys with something acknowledged. */
+  readonly promises: number;
+  /** Ends that were not asked for, with promises outstanding. */
+  readonly crashes: number;
+  /** Promises that were looked at after those. */
+  readonly checked: number;
+  readonly brokenCount: number;
+  /** The first of them. */
+  readonly broken: readonly BrokenPromise[];
+}
+
+export interface ProgramUsage {
+  readonly instance: InstanceId;
+  readonly name: string;
+  /** `database`, or the path of a module. */
+  readonly program: string;
+  /** In the order in which they were first counted. */
+  readonly counts: ReadonlyMap<string, number>;
+  readonly gauges: ReadonlyMap<string, number>;
+  /** Records on its disk. */
+  readonly diskRecords: number;
+  readonly log: readonly LogLine[];
+  readonly failures: readonly LogLine[];
+  readonly failureCount: number;
+  readonly durability: DurabilityUsage;
+}
+
+export type ProgramsUsage = readonly ProgramUsage[];
+
+export function programsUsage(residents: readonly Resident[]): ProgramsUsage {
+  return residents.map(({ instance, name, spec: { program }, disk, ledger }) => ({
+    instance,
+    name,
+    program: program.kind === "module" ? program.path : program.kind,
+    counts: ledger.counts,
+    gauges: ledger.gauges,
+    diskRecords: disk.records,
+    log: ledger.log,
+    failures: ledger.failures,
+    failureCount: ledger.failureCount,
+    durability: {
+      promises: ledger.promises,
+      crashes: ledger.crashes,
+      checked: ledger.checked,
+      brokenCount: ledger.brokenCount,
+      broken: ledger.broken,
+    },
+  }));
+}

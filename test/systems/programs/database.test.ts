@@ -1,0 +1,96 @@
+/**
+ * What the database has acknowledged is there after a crash, at whatever instant that comes.
+ */
+import { describe, expect, it } from "vitest";
+import { bootPrograms, usageOf } from "../../support/program-runs.ts";
+
+interface Draft {
+  readonly sync: "always" | "interval" | "never";
+  readonly killAtUs: number;
+  readonly compactAt?: number;
+  readonly extra?: string;
+}
+
+/** Forty writers of five keys, whose database dies. */
+function shop({ sync, killAtUs, compactAt = 10_000, extra = "" }: Draft): string {
+  return `system: shop
+services:
+  db:
+    restart: { policy: always, delay: 10ms, limit: { burst: 1000, interval: 1s } }
+    behavior:
+      template: database
+      start: constant(1ms)
+      sync-time: uniform(200us 900us)
+      database:
+        { writes: 60 %, sync: ${sync}, sync-every: 20ms, compact-at: ${compactAt}, recover: 5us }
+workloads:
+  users:
+    { target: db, arrivals: closed(40 exponential(2ms)), key: uniform(5), start: 10ms, for: 200ms,
+      timeout: 50ms }
+faults:
+  - { at: ${killAtUs}us, kill: db }
+${extra}`;
+}
+
+describe("a database that syncs before it acknowledges", { timeout: 120_000 }, () => {
+  it("keeps its promises at each of a hundred instants at which it may die", async () => {
+    let checked = 0;
+    let torn = 0;
+    for (let step = 0; step < 100; step += 1) {
+      const killAtUs = 60_000 + step * 37;
+      const seed = BigInt(step);
+      const result = await bootPrograms(shop({ sync: "always", killAtUs }), {}, { seed });
+      expect(result.violations, `killed at ${killAtUs} us`).toEqual([]);
+      const usage = usageOf(result, "db/0");
+      checked += usage.durability.checked;
+      torn += usage.counts.get("torn records") ?? 0;
+    }
+    expect(checked).toBe(500);
+    expect(torn).toBeGreaterThan(10);
+  });
+
+  it("keeps them while it compacts its log again and again", async () => {
+    for (let step = 0; step < 60; step += 1) {
+      const draft = { sync: "always", killAtUs: 60_000 + step * 53, compactAt: 20 } as const;
+      const result = await bootPrograms(shop(draft), {}, { seed: 3n });
+      expect(result.violations).toEqual([]);
+      expect(usageOf(result, "db/0").counts.get("compactions")).toBeGreaterThan(3);
+      // The table of five keys and its head, and a log that is short.
+      expect(usageOf(result, "db/0").diskRecords).toBeLessThan(6 + 20 + 80);
+    }
+  });
+
+  it("keeps them through crashes at random, and crashes in its recovery", async () => {
+    for (const seed of [1n, 2n, 3n, 4n, 5n]) {
+      const times = Array.from({ length: 8 }, (_, n) => 40_000 + n * 9_731 + Number(seed) * 613);
+      const extra = times.map((at) => `  - { at: ${at}us, kill: db }\n`).join("");
+      const draft = { sync: "always", killAtUs: 30_000, compactAt: 50, extra } as const;
+      const result = await bootPrograms(shop(draft), {}, { seed });
+      expect(result.violations).toEqual([]);
+      expect(usageOf(result, "db/0").durability.crashes).toBeGreaterThan(3);
+    }
+  });
+});
+
+describe("a database that acknowledges first", { timeout: 120_000 }, () => {
+  it.each(["never", "interval"] as const)(
+    "loses what it acknowledged, and the run says so, where it syncs %s",
+    async (sync) => {
+      const result = await bootPrograms(shop({ sync, killAtUs: 95_000 }), {}, { seed: 7n });
+      expect(result.violations.join("\n")).toMatch(
+        /^durability: db\/0 had acknowledged version \d+ of key \d/,
+      );
+    },
+  );
+
+  it("loses nothing where it is stopped in peace", async () => {
+    const text = shop({ sync: "never", killAtUs: 95_000 }).replace(
+      /faults:[^]*$/,
+      "actions:\n  - { at: 95ms, restart: db }\n",
+    );
+    const result = await bootPrograms(text, {}, { seed: 7n });
+    expect(result.violations).toEqual([]);
+    expect(usageOf(result, "db/0").durability.crashes).toBe(0);
+    expect(usageOf(result, "db/0").gauges.get("keys recovered")).toBe(5);
+  });
+});

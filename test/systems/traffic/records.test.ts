@@ -1,0 +1,78 @@
+/**
+ * Single requests of random systems under load, as they are told to whoever asks.
+ */
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { loadedRun } from "../../support/random-loads.ts";
+import { hopProblems, recordProblems, Seen } from "../../support/request-laws.ts";
+import { seedOfRun } from "../../support/seed-of-run.ts";
+import { run } from "../../support/systems.ts";
+
+const SEED = seedOfRun(import.meta.url);
+const RUNS = 120;
+const ENDS_MS = 8_000;
+
+describe("records of requests", { timeout: 240_000 }, () => {
+  it("of all tell what was counted, in the order of time, and change nothing", async () => {
+    await fc.assert(
+      fc.asyncProperty(loadedRun, fc.boolean(), async ({ system, seed }, isSampled) => {
+        const options = { seed, untilMs: ENDS_MS };
+        const plain = await run(system, options);
+        const seen = new Seen(null);
+        const requests = seen.watch({ isAll: true, isSampled });
+        const told = await run(system, { ...options, requests, observe: seen.observe });
+        expect(told.digest).toBe(plain.digest);
+        expect(told.traffic).toEqual(plain.traffic);
+        expect(recordProblems(seen, told)).toEqual([]);
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+  });
+
+  it("of a sample follow each request through all its hops, and change nothing", async () => {
+    const met = { hops: 0, calls: 0, retries: 0, cancelled: 0 };
+    await fc.assert(
+      fc.asyncProperty(loadedRun, async ({ system, seed }) => {
+        const options = { seed, untilMs: ENDS_MS };
+        const plain = await run(system, options);
+        const seen = new Seen(null);
+        const requests = seen.watch({ isAll: false, isSampled: true });
+        const told = await run(system, { ...options, requests });
+        expect(told.digest).toBe(plain.digest);
+        const pending = told.traffic?.workloads.some(({ counts }) => counts.pending > 0) ?? false;
+        expect(hopProblems(seen.events, !pending)).toEqual([]);
+        for (const each of seen.events) {
+          if (each.event === "balancer.pick") met.hops += 1;
+          if (each.event === "balancer.pick" && each.parent !== 0) met.calls += 1;
+          if (each.event === "balancer.pick" && each.attempt > 0) met.retries += 1;
+          if (each.event === "hop.ended" && each.outcome === "cancelled") met.cancelled += 1;
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(Math.min(...Object.values(met))).toBeGreaterThan(RUNS / 4);
+  });
+
+  it("of a sample leave out what is not in it, but for failures", async () => {
+    await fc.assert(
+      fc.asyncProperty(loadedRun, async ({ system, seed }) => {
+        const seen = new Seen(3);
+        const requests = seen.watch({ isAll: false, isSampled: true });
+        const told = await run(system, { seed, untilMs: ENDS_MS, requests });
+        // From the first record on, one of eight.
+        const born = seen.events.filter((each) => each.event === "request.born");
+        const counted = told.traffic?.workloads.reduce((sum, each) => sum + each.counts.calls, 0);
+        const few = born.filter(({ number }) => number % 8 === 0).length;
+        expect(few).toBeLessThanOrEqual((counted ?? 0) / 8);
+        const done = seen.events.filter((each) => each.event === "request.done");
+        expect(done.filter((each) => each.request === 0 && each.outcome === "ok")).toEqual([]);
+        const failed = told.traffic?.workloads.reduce((sum, { counts: { outcomes } }) => {
+          const ended = Object.values(outcomes).reduce((all, each) => all + each, 0);
+          return sum + ended - outcomes.ok;
+        }, 0);
+        expect(done.filter(({ outcome }) => outcome !== "ok")).toHaveLength(failed ?? 0);
+      }),
+      { numRuns: RUNS / 2, seed: SEED },
+    );
+  });
+});
