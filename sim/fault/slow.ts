@@ -1,10 +1,9 @@
 /**
- * `slow`: starts and stops that begin meanwhile take `factor` times as long.
+ * `slow`: starts, stops and requests that begin meanwhile take `factor` times as long.
  *
  * Of several that overlap each counts: their factors multiply.
  *
- * Divergence: a real slowdown also stretches what is already under way, and the service's answers;
- * those come with the simulated traffic.
+ * Divergence: a real slowdown also stretches what is already under way.
  */
 import type { FaultModel } from "./fault.ts";
 
