@@ -9,8 +9,25 @@
 import { readFileSync } from "node:fs";
 import { defineConfig, type Plugin, type RolldownOptions } from "rolldown";
 
+/** What the page's style is made of; paper comes last, so that it wins over the rest. */
+const PARTS = [
+  "colours",
+  "base",
+  "head",
+  "tables",
+  "timeline",
+  "plots",
+  "graph",
+  "events",
+  "clock",
+  "print",
+];
+
 /** The style of the library first, so that the page's own wins. */
-const STYLES = ["node_modules/uplot/dist/uPlot.min.css", "sim/report/page/style.css"];
+const STYLES = [
+  "node_modules/uplot/dist/uPlot.min.css",
+  ...PARTS.map((part) => `sim/report/page/style/${part}.css`),
+];
 
 /** Puts the page's style beside its script. */
 const pageStyle: Plugin = {

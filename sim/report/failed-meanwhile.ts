@@ -29,13 +29,13 @@ export function failedMeanwhile(
   });
 }
 
-/** `31 requests of shoppers and 4 of robots failed meanwhile`; `null`: none did. */
-export function failedText(failed: readonly FailedRequests[]): string | null {
+/** `31 requests of shoppers and 4 of robots failed meanwhile`, `no request failed meanwhile`. */
+export function failedText(failed: readonly FailedRequests[]): string {
+  if (failed.length === 0) return "no request failed meanwhile";
   const named = failed.slice(0, NAMED_MAX).map(({ workload, count }, place) => {
     const amount = place === 0 ? pluralText(count, "request") : countText(count);
     return `${amount} of ${workload}`;
   });
-  if (named.length === 0) return null;
   const others = failed.slice(NAMED_MAX);
   const rest = others.reduce((sum, { count }) => sum + count, 0);
   const parts =

@@ -91,5 +91,5 @@ export function percentText(share: number): string {
 export function shareText(share: number): string {
   const percent = share * 100;
   const digits = percent === Math.round(percent) || percent >= 10 ? 0 : 1;
-  return `${percent.toFixed(digits)} %`;
+  return `${Number(percent.toFixed(digits))} %`;
 }

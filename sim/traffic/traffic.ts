@@ -133,6 +133,7 @@ export class Traffic implements RequestServers {
     const requests = workloads.reduce((sum, edge) => sum + plane.edgeCounts(edge).calls, 0);
     const hash = plane.digest.map((word) => word.toString(16).padStart(16, "0")).join("");
     trace.append(now, FIRST_RECORD, { event: "traffic.total", requests, hash });
+    this.#failures.read(now);
     this.#requests?.tell();
   }
 

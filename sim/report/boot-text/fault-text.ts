@@ -104,8 +104,20 @@ function beginText(system: SystemSpec, fault: FaultSpec, record: Injected, by: s
 
 function healText(system: SystemSpec, fault: FaultSpec, record: Injected, by: string): string {
   switch (fault.kind) {
+    case "hang":
+      return `hangs no more (${by})`;
+    case "slow":
+      return `as fast as ever (${by})`;
+    case "leak":
+      return `leaks no more memory (${by})`;
+    case "cpu-hog":
+      return `hogs the CPUs no more (${by})`;
+    case "exhaust":
+      return `has its ${fault.resource} again (${by})`;
+    case "disk-full":
+      return `has room on its disk again (${by})`;
     case "errors":
-      return `no more errors by ${by}`;
+      return `answers as well as ever (${by})`;
     case "clock":
       return `right again: ${wallText(wallAt(system, record.tUs))} (${by})`;
     case "corrupt-config":
@@ -122,8 +134,10 @@ function healText(system: SystemSpec, fault: FaultSpec, record: Injected, by: st
       return `messages ${wayText(system, fault)} take as long as ever (${by})`;
     case "loss":
       return `messages ${wayText(system, fault)} get through again (${by})`;
-    default:
+    case "kill":
       return `${record.fault} is over (${by})`;
+    default:
+      return unreachable(fault);
   }
 }
 

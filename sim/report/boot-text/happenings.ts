@@ -4,16 +4,17 @@
  * A crash loop of an hour and the fall of a thousand services are each told in a few lines.
  */
 import { restartsAfter } from "../../../kernel/restart/policy.ts";
-import type { InjectedFault, TraceRecord } from "../../../kernel/trace/events.ts";
+import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { failedMeanwhile, failedText, type FailedRequests } from "../failed-meanwhile.ts";
+import { failedMeanwhile } from "../failed-meanwhile.ts";
 import type { FirstUpTimes } from "../first-ups.ts";
 import type { Palette } from "../palette.ts";
 import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import { Origins } from "./origins.ts";
-import { Outages, type EndedOutage } from "./outages.ts";
+import { lossText, type FailedSince } from "./losses.ts";
+import { Outages } from "./outages.ts";
 import { recordText, subjectOf } from "./record-text.ts";
 import { kindOf, together, withoutRepeats, type Happening } from "./repetitions.ts";
 import { viewOf, type TraceView } from "./trace-view.ts";
@@ -30,15 +31,6 @@ const SUBJECT_SHARE = 0.3;
 
 /** All is told where nobody looks at a screen; each repetition only where that is asked for. */
 export type Detail = "screen" | "lines" | "all";
-
-/** Faults of which somebody asks what became of requests, also where nothing did. */
-const STRIKES_REQUESTS: readonly InjectedFault[] = [
-  "partition",
-  "latency",
-  "loss",
-  "errors",
-  "zone-down",
-];
 
 export interface HappeningOptions {
   readonly width: number;
@@ -147,16 +139,6 @@ function lastOf<Item>(items: readonly Item[], count: number): readonly Item[] {
   return items.slice(items.length - count);
 }
 
-/** The requests that failed between two instants, where that is known. */
-type FailedSince = (fromUs: number, toUs: number) => readonly FailedRequests[] | null;
-
-interface Loss {
-  readonly record: TraceRecord;
-  readonly since: EndedOutage | null;
-  readonly view: TraceView;
-  readonly failedSince: FailedSince;
-}
-
 /** Each record in words, as far as it has any, for whom it befell. */
 export function describe(
   view: TraceView,
@@ -179,30 +161,17 @@ export function describe(
           : (doneText(view.system, record) ?? recordText(view, record));
     const since = outages.endedBy(record);
     if (text === null) continue;
-    const after =
-      (since === null ? "" : `, ${since.text}`) + lossText({ record, since, view, failedSince });
+    const after = since === null ? "" : `, ${since.text}`;
+    const lost = lossText(record, since, { recordAt: view.recordAt, failedSince });
     const subjects = new Map([[subjectOf(view.system, record), 1]]);
     const kind = first === undefined ? kindOf(view, record) : "first up";
     const isCall = record.event === "audit" && record.caller === null;
     const isAsked = isCall || isOfSystem(record);
-    const what = { seq: record.seq, tUs: record.tUs, text: text + after };
+    const what = { seq: record.seq, tUs: record.tUs, text: text + after + lost };
     const origin = first === undefined ? origins.of(record) : null;
     happenings.push({ ...what, subjects, kind, origin, isAsked, isCall });
   }
   return happenings;
-}
-
-/** The requests that failed until all was well again: until a fault had healed, or it was back. */
-function lossText({ record, since, view, failedSince }: Loss): string {
-  const begin = record.cause === null ? null : view.recordAt(record.cause);
-  const isHeal = record.event === "fault.injected" && record.phase === "heal";
-  const sinceUs = isHeal ? begin?.tUs : since?.sinceUs;
-  if (sinceUs === undefined) return "";
-  const failed = failedSince(sinceUs, record.tUs);
-  if (failed === null) return "";
-  const text = failedText(failed);
-  if (text !== null) return `; ${text}`;
-  return isHeal && STRIKES_REQUESTS.includes(record.fault) ? "; no request failed meanwhile" : "";
 }
 
 /** Of a oneshot that has done its work, and of anything else that is ready. */

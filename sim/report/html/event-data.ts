@@ -3,9 +3,11 @@
  */
 import type { InstanceId } from "../../../kernel/spec.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
-import { Outages } from "../boot-text/outages.ts";
+import { lossText, type FailedSince } from "../boot-text/losses.ts";
+import { Outages, type EndedOutage } from "../boot-text/outages.ts";
 import { subjectOf } from "../boot-text/record-text.ts";
 import { viewOf, type TraceView } from "../boot-text/trace-view.ts";
+import { failedMeanwhile } from "../failed-meanwhile.ts";
 import type { RunReport } from "../run-report.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import type { SystemSpec } from "../../system.ts";
@@ -29,13 +31,15 @@ export function eventsOf(
   const view = { ...viewOf(system, report), recordAt };
   const records = withCauses(history.kept(), recordAt);
   const outages = new Outages(records);
+  const failedSince: FailedSince = (fromUs, toUs) => failedMeanwhile(report.traffic, fromUs, toUs);
   const columns = new Columns();
   for (const record of records) {
-    const since = outages.endedBy(record)?.text ?? null;
+    const since = outages.endedBy(record);
     const { text, isTold } = toldOf(view, record, report, since);
+    const lost = isTold ? lossText(record, since, { recordAt, failedSince }) : "";
     columns.add({
       record,
-      text,
+      text: text + lost,
       subject: subjectOf(system, record),
       unit: unitOf(system, record, fold),
       isTold,
@@ -48,12 +52,12 @@ function toldOf(
   view: TraceView,
   record: TraceRecord,
   report: RunReport,
-  since: string | null,
+  since: EndedOutage | null,
 ): { readonly text: string; readonly isTold: boolean } {
   const told = eventText(view, record);
   if (since !== null) {
     const word = record.event === "service.ready" ? "ready again" : told.text;
-    return { text: `${word}, ${since}`, isTold: true };
+    return { text: `${word}, ${since.text}`, isTold: true };
   }
   return report.firstUps.has(record.seq) ? { ...told, isTold: true } : told;
 }

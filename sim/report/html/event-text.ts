@@ -74,6 +74,8 @@ function plainText({ system, restartFate }: TraceView, record: TraceRecord): str
       const verb = { pass: "passed", fail: "failed", timeout: "timed out" }[record.outcome];
       return `check ${checkName(system, record)} ${verb}`;
     }
+    case "fault.injected":
+      return `${record.fault} is over: nothing was left that it lay on`;
     case "fault.detected":
       return `the kernel notices: ${record.type.replaceAll("-", " ")}`;
     case "recovery.started":

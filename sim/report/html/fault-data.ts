@@ -5,6 +5,8 @@ import type { InstanceId } from "../../../kernel/spec.ts";
 import type { FaultSpec } from "../../fault/spec.ts";
 import type { SystemSpec } from "../../system.ts";
 import { listText } from "../boot-text/shorten.ts";
+import type { BootOutcome } from "../boot-json.ts";
+import { overByFault } from "../fault-stretches.ts";
 import { sideText, zoneName } from "../network-ends.ts";
 import { instanceName, serviceName } from "../subject-names.ts";
 import type { InjectedFaultReport } from "./fault-history.ts";
@@ -15,15 +17,17 @@ import type { PageFault } from "./page-data.ts";
 const NAMES_SHOWN = 3;
 
 export function faultsOf(
-  system: SystemSpec,
+  { system, report }: BootOutcome,
   fold: Fold,
   found: readonly InjectedFaultReport[],
 ): readonly PageFault[] {
+  const ends = overByFault(system, report);
   return found.map((fault) => ({
     kind: fault.kind,
     label: faultLabel(system, fault),
     fromUs: fault.fromUs,
-    untilUs: fault.untilUs,
+    // What kills does not lie on anybody; what else lay on a process ended with it.
+    untilUs: fault.kind === "kill" ? null : (ends.get(fault.index) ?? fault.untilUs),
     rows: rowsOf(system, fold, fault),
     seq: fault.seq,
   }));

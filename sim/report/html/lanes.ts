@@ -8,7 +8,7 @@ import type { InstanceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import type { Fold } from "./fold.ts";
-import { PAGE_STATES, type PageRow, type PageState } from "./page-data.ts";
+import { PAGE_STATES, WORST_FIRST, type PageRow, type PageState } from "./page-data.ts";
 import type { Transition } from "./state-history.ts";
 
 /** Changes of all rows together: 250 kB of a page. */
@@ -16,19 +16,6 @@ const CHANGES_MAX = 30_000;
 /** Of one row at least, however many rows there are. */
 const CHANGES_A_ROW_MIN = 100;
 
-/** From the worst on: what most wants to be seen hides the rest. */
-const WORST_FIRST: readonly PageState[] = [
-  "failed",
-  "stopping",
-  "starting",
-  "unready",
-  "paused",
-  "stopped",
-  "none",
-  "ready",
-  "done",
-  "disabled",
-];
 const RANKS: readonly number[] = PAGE_STATES.map((state) => WORST_FIRST.indexOf(state));
 
 export function lanesOf(

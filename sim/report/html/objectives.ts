@@ -42,5 +42,5 @@ export function objectivesHtml({ outcome, samples, during }: ObjectivesView): Ma
     ];
   });
   const headings = ["verdict", "objective", "observed", "where it was worst", "#line"];
-  return tableOf("Every objective", headings, rows);
+  return html`<div class="cards">${tableOf("Every objective", headings, rows)}</div>`;
 }

@@ -20,6 +20,20 @@ export const PAGE_STATES = [
 ] as const;
 export type PageState = (typeof PAGE_STATES)[number];
 
+/** From the worst on: of several instances that are drawn as one, the worst hides the rest. */
+export const WORST_FIRST: readonly PageState[] = [
+  "failed",
+  "stopping",
+  "starting",
+  "unready",
+  "paused",
+  "stopped",
+  "none",
+  "ready",
+  "done",
+  "disabled",
+];
+
 /** By which events are sorted out. Numbers in {@link PageEvents.kind} are places in this list. */
 export const EVENT_KINDS = [
   "fault",
@@ -103,14 +117,24 @@ export interface PageSeries {
   readonly values: readonly (number | null)[];
 }
 
-/** What a plot shows; the unit says how its numbers are read. */
+/** The instances of a unit that have no line of their own: between which values they all were. */
+export interface PageRange {
+  readonly unit: number;
+  readonly instances: number;
+  /** One for each window. */
+  readonly least: readonly number[];
+  readonly most: readonly number[];
+}
+
+/** What a plot shows; the quantity says how its numbers are read. */
 export interface PagePlot {
   readonly id: string;
   readonly title: string;
-  readonly quantity: "rate" | "duration" | "bytes" | "count";
+  readonly quantity: "rate" | "share" | "bytes" | "count";
   /** By which values are multiplied. */
   readonly scale: number;
   readonly series: readonly PageSeries[];
+  readonly rest: readonly PageRange[];
 }
 
 export interface PageWorkload {

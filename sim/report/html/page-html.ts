@@ -13,7 +13,8 @@ import { headlineOf, type Headline } from "./headline.ts";
 import { embedded, html, Markup, NOTHING } from "./markup.ts";
 import { objectivesHtml } from "./objectives.ts";
 import { EVENT_KINDS, type PageData } from "./page-data.ts";
-import { faultTable, instanceTable, recoveryTable, warningList, workloadTable } from "./tables.ts";
+import { faultTable } from "./fault-table.ts";
+import { instanceTable, recoveryTable, warningList, workloadTable } from "./tables.ts";
 import type { During } from "./worst-window.ts";
 
 /** The page's own code, as the build has made it of sim/report/page. */
@@ -119,10 +120,7 @@ function sections(parts: PageParts): Markup {
     "timeline",
     "What happened when",
     html`<div id="timeline-plot" class="scripted"></div>
-      <details>
-        <summary>Faults and recoveries as tables</summary>
-        ${faultTable(outcome, faults, faultsNotListed)}${recoveryTable(outcome)}
-      </details>`,
+      ${faultTable(outcome, faults, faultsNotListed)} ${recoveries(outcome)}`,
   )}
   ${hasTraffic ? section("requests", "Requests", trafficHtml(parts)) : NOTHING}
   ${section(
@@ -136,6 +134,16 @@ function sections(parts: PageParts): Markup {
   )}
   ${loadHtml(data)} ${section("events", "Events and their causes", eventsHtml())}
   ${section("instances", "Instances", instanceTable(outcome))} ${warningList(outcome)}`;
+}
+
+/** Folded: that each was noticed and answered is the ordinary course of things. */
+function recoveries(outcome: BootOutcome): Markup {
+  const table = recoveryTable(outcome);
+  if (table === NOTHING) return NOTHING;
+  return html`<details>
+    <summary>How each failure was noticed and answered</summary>
+    ${table}
+  </details>`;
 }
 
 function loadHtml({ samples }: PageData): Markup {

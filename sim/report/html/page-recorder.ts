@@ -4,12 +4,13 @@
  * It keeps what the report for the terminal does not: every state of every instance, the faults,
  * and the records at both ends of the run.
  */
+import type { RunSamples } from "../../sampling/samples.ts";
 import type { TraceObserver } from "../../simulation.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { graphOf } from "../../plan/waves.ts";
 import type { BootOutcome } from "../boot-json.ts";
-import { countText, instantText } from "../quantity-text.ts";
+import { countText, instantText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { EventHistory } from "./event-history.ts";
 import { eventsOf } from "./event-data.ts";
@@ -51,7 +52,7 @@ export function createPageRecorder(system: SystemSpec): PageRecorder {
         endUs: report.endedUs,
         rows,
         units: unitsOf(system, report, fold),
-        faults: faultsOf(system, fold, faults.found),
+        faults: faultsOf(outcome, fold, faults.found),
         events: eventsOf(system, report, events, fold),
         samples: samples === null ? null : samplesOf(system, fold, samples),
       };
@@ -62,7 +63,7 @@ export function createPageRecorder(system: SystemSpec): PageRecorder {
         faultsNotListed: faults.notListed,
         graph: graphOfPage(system, fold, report.traffic),
         during: (fromUs, untilUs) => duringText(system, faults.found, report, { fromUs, untilUs }),
-        notes: notesOf(fold, events, states, data),
+        notes: notesOf(fold, events, { states, data, samples }),
       });
     },
   };
@@ -109,12 +110,18 @@ function duringText(
   return names.length === 0 ? null : names.join(", ");
 }
 
+/** What a page shows only a part of. */
+interface Left {
+  readonly states: StateHistory;
+  readonly data: PageData;
+  readonly samples: RunSamples | null;
+}
+
 /** What the page leaves out. */
 function notesOf(
   fold: Fold,
   events: EventHistory,
-  states: StateHistory,
-  data: PageData,
+  { states, data, samples }: Left,
 ): readonly string[] {
   const notes = [fold.note];
   if (events.leftOut > 0) {
@@ -129,6 +136,10 @@ function notesOf(
     notes.push(
       `States are drawn up to ${instantText(states.cutUs)}; after that there were too many.`,
     );
+  }
+  const notMeasured = samples?.instancesNotSampled ?? 0;
+  if (notMeasured > 0) {
+    notes.push(`The load of ${pluralText(notMeasured, "instance")} was not measured.`);
   }
   notes.push("Probes that passed and led to nothing are left out: a trace has them.");
   return notes.filter((note) => note !== "");

@@ -13,7 +13,7 @@ import type {
 import type { SystemSpec } from "../../system.ts";
 import { instanceName } from "../subject-names.ts";
 import { ROWS_MAX, type Fold } from "./fold.ts";
-import type { PagePlot, PageSamples, PageSeries, PageWorkload } from "./page-data.ts";
+import type { PagePlot, PageRange, PageSamples, PageSeries, PageWorkload } from "./page-data.ts";
 
 /** Numbers of all instances together: 300 kB of a page. */
 const VALUES_MAX = 80_000;
@@ -24,15 +24,18 @@ const SECOND_US = 1_000_000;
 const MIB = 1_048_576;
 
 export function samplesOf(system: SystemSpec, fold: Fold, samples: RunSamples): PageSamples {
-  const instances = samples.instances.slice(0, ROWS_MAX);
+  const { instances, cpus } = samples;
   const workloads = samples.workloads.slice(0, WORKLOADS_MAX);
-  const shape: Shape = { system, fold, samples, together: togetherOf(instances, samples.count) };
+  const shape: Shape = { system, fold, samples, together: togetherOf(fold, samples) };
   return {
     windowUs: samples.windowUs,
     windows: samples.count,
     together: shape.together,
     workloads: workloads.map((workload) => workloadOf(workload, samples)),
-    plots: PLOTS.flatMap((plot) => plotOf(plot, instances, shape)),
+    plots: [
+      ...PLOTS.flatMap((measure) => instancePlot(measure, instances, shape)),
+      ...(cpus === null ? [] : cpuPlot(cpus, shape)),
+    ],
   };
 }
 
@@ -44,13 +47,20 @@ interface Shape {
   readonly together: number;
 }
 
-function togetherOf(instances: readonly InstanceSamples[], windows: number): number {
-  return Math.max(1, Math.ceil((instances.length * PLOTS.length * windows) / VALUES_MAX));
+/** Beside the lines of instances there are two for the others of each unit. */
+function togetherOf({ units }: Fold, { instances, count }: RunSamples): number {
+  const isAll = instances.length <= ROWS_MAX;
+  const lines = isAll ? instances.length : ROWS_MAX + 2 * units.length;
+  return Math.max(1, Math.ceil((lines * PLOTS.length * count) / VALUES_MAX));
 }
 
 /** One measure of instances. */
-interface Measure extends Pick<PagePlot, "id" | "title" | "quantity" | "scale"> {
+interface Measure extends Reading, Pick<PagePlot, "id" | "title"> {
   readonly of: (instance: InstanceSamples) => Series | null;
+}
+
+/** How the numbers of a plot come of what was measured. */
+interface Reading extends Pick<PagePlot, "quantity" | "scale"> {
   /** Of windows that become one. */
   readonly folding: "mean" | "most";
   /** What is counted in a window becomes so much a second. */
@@ -60,7 +70,7 @@ interface Measure extends Pick<PagePlot, "id" | "title" | "quantity" | "scale"> 
 const PLOTS: readonly Measure[] = [
   {
     id: "requests",
-    title: "Requests a second",
+    title: "Requests a second to instances",
     quantity: "rate",
     scale: 1,
     of: ({ load }) => load?.requests ?? null,
@@ -69,7 +79,7 @@ const PLOTS: readonly Measure[] = [
   },
   {
     id: "busy",
-    title: "Places taken",
+    title: "Places taken in instances",
     quantity: "count",
     scale: 1,
     of: ({ load }) => load?.busy ?? null,
@@ -78,7 +88,7 @@ const PLOTS: readonly Measure[] = [
   },
   {
     id: "queue",
-    title: "Most that waited at once",
+    title: "Most that waited at once for an instance",
     quantity: "count",
     scale: 1,
     of: ({ load }) => load?.queuedMost ?? null,
@@ -87,7 +97,7 @@ const PLOTS: readonly Measure[] = [
   },
   {
     id: "cpu",
-    title: "CPUs in use",
+    title: "CPUs in use by instances",
     quantity: "count",
     scale: 1 / SECOND_US,
     of: ({ cpuUs }) => cpuUs,
@@ -96,7 +106,7 @@ const PLOTS: readonly Measure[] = [
   },
   {
     id: "memory",
-    title: "Memory",
+    title: "Memory of instances",
     quantity: "bytes",
     scale: MIB,
     of: ({ memoryBytes }) => memoryBytes,
@@ -105,28 +115,82 @@ const PLOTS: readonly Measure[] = [
   },
 ];
 
+/** How much of each CPU was used, beside what instances used of them. */
+const CPU_READING: Reading = {
+  quantity: "share",
+  scale: 1 / SECOND_US,
+  folding: "mean",
+  isCounted: true,
+};
+
 /** No plot where there is nothing but nothing to show. */
-function plotOf(measure: Measure, instances: readonly InstanceSamples[], shape: Shape): PagePlot[] {
-  const { id, title, quantity, scale } = measure;
-  const series = instances.flatMap((instance): PageSeries[] => {
+function instancePlot(
+  measure: Measure,
+  instances: readonly InstanceSamples[],
+  shape: Shape,
+): PagePlot[] {
+  const { system, fold } = shape;
+  const all = instances.flatMap((instance): PageSeries[] => {
     const values = measure.of(instance);
     if (values === null) return [];
-    const name = instanceName(shape.system, instance.instance);
-    const unit = shape.fold.unitOf[instance.service] ?? -1;
+    const name = instanceName(system, instance.instance);
+    const unit = fold.unitOf[instance.service] ?? -1;
     return [{ name, unit, values: valuesOf(values, measure, shape) }];
   });
-  const isFlat = series.every(({ values }) => values.every((value) => value === 0));
-  return isFlat ? [] : [{ id, title, quantity, scale, series }];
+  return plotOf(measure, all);
 }
 
-function valuesOf(values: Series, measure: Measure, { samples, together }: Shape): number[] {
+function cpuPlot(cpus: readonly Series[], shape: Shape): PagePlot[] {
+  const all = cpus.map((values, n): PageSeries => {
+    return { name: `CPU ${n}`, unit: -1, values: valuesOf(values, CPU_READING, shape) };
+  });
+  return plotOf({ id: "cpus", title: "Each CPU of the machine, in use", ...CPU_READING }, all);
+}
+
+function plotOf(
+  { id, title, quantity, scale }: Pick<PagePlot, "id" | "title" | "quantity" | "scale">,
+  all: readonly PageSeries[],
+): PagePlot[] {
+  const most = all.map(({ values }) => greatestOf(values));
+  if (most.every((value) => value === 0)) return [];
+  const ranked = all.map((_, place) => place);
+  ranked.sort((a, b) => (most[b] ?? 0) - (most[a] ?? 0) || a - b);
+  const alone = new Set(ranked.slice(0, ROWS_MAX));
+  const series = all.filter((_, place) => alone.has(place));
+  const others = all.filter((_, place) => !alone.has(place));
+  return [{ id, title, quantity, scale, series, rest: rangesOf(others) }];
+}
+
+/** By unit: between which values those are that have no line of their own. */
+function rangesOf(others: readonly PageSeries[]): readonly PageRange[] {
+  const byUnit = new Map<number, (readonly (number | null)[])[]>();
+  for (const { unit, values } of others) {
+    const own = byUnit.get(unit);
+    if (own === undefined) byUnit.set(unit, [values]);
+    else own.push(values);
+  }
+  return [...byUnit].map(([unit, lines]) => {
+    const ofWindow = (n: number): readonly number[] => lines.map((values) => values[n] ?? 0);
+    const windows = lines[0]?.length ?? 0;
+    const each = Array.from({ length: windows }, (_, n) => ofWindow(n));
+    const least = each.map((values) => values.reduce((a, b) => Math.min(a, b)));
+    const most = each.map((values) => values.reduce((a, b) => Math.max(a, b)));
+    return { unit, instances: lines.length, least, most };
+  });
+}
+
+function greatestOf(values: readonly (number | null)[]): number {
+  return values.reduce<number>((most, value) => Math.max(most, value ?? 0), 0);
+}
+
+function valuesOf(values: Series, reading: Reading, { samples, together }: Shape): number[] {
   const found: number[] = [];
   for (let at = 0; at < samples.count; at += together) {
     const part = values.subarray(at, Math.min(samples.count, at + together));
-    const folded = measure.folding === "most" ? Math.max(...part) : sumOf(part) / part.length;
+    const folded = reading.folding === "most" ? Math.max(...part) : sumOf(part) / part.length;
     const seconds = lengthUs(at, part.length, samples) / part.length / SECOND_US;
-    const perSecond = measure.isCounted ? folded / seconds : folded;
-    found.push(rounded(measure.id === "memory" ? perSecond / MIB : perSecond));
+    const perSecond = reading.isCounted ? folded / seconds : folded;
+    found.push(rounded(reading.quantity === "bytes" ? perSecond / MIB : perSecond));
   }
   return found;
 }

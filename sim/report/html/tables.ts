@@ -16,8 +16,6 @@ import type { InstanceReport, RunReport } from "../run-report.ts";
 import { warningsOf } from "../run-warnings.ts";
 import { requestsAt } from "../traffic-use.ts";
 import { instanceName } from "../subject-names.ts";
-import type { InjectedFaultReport } from "./fault-history.ts";
-import { faultLabel, faultLine } from "./fault-data.ts";
 import { html, NOTHING, type Markup } from "./markup.ts";
 
 /** Rows of a table before the rest is only counted. */
@@ -107,26 +105,6 @@ export function workloadTable({ traffic }: RunReport): Markup {
   ];
   const rest = restNote(workloads.length - WORKLOADS_MAX, "workload");
   return html`${tableOf("Requests of each workload", headings, rows)}${rest}`;
-}
-
-export function faultTable(
-  { system }: BootOutcome,
-  found: readonly InjectedFaultReport[],
-  notListed: number,
-): Markup {
-  if (found.length === 0) return html`<p class="none">No fault was injected.</p>`;
-  const rows = found.map((fault) => [
-    eventLink(faultLabel(system, fault), fault.seq),
-    moment(fault.fromUs),
-    fault.untilUs === null ? "" : durationText(fault.untilUs - fault.fromUs),
-    lineText(faultLine(system, fault)),
-  ]);
-  const rest = restNote(notListed, "fault");
-  return html`${tableOf("Faults injected", ["fault", "at", "for", "line"], rows)}${rest}`;
-}
-
-function lineText(line: number | null): string {
-  return line === null ? "" : String(line);
 }
 
 export function recoveryTable({ system, report }: BootOutcome): Markup {
@@ -221,7 +199,7 @@ export function warningList({ system, report }: BootOutcome): Markup {
   </section>`;
 }
 
-function restNote(count: number, noun: string): Markup {
+export function restNote(count: number, noun: string): Markup {
   if (count <= 0) return NOTHING;
   return html`<p class="note">
     And ${pluralText(count, `more ${noun}`)}, which <code>--json</code> lists.

@@ -28,15 +28,26 @@ export interface Line {
   readonly values: readonly (number | null)[];
 }
 
+export interface Band {
+  /** `92 more`. */
+  readonly name: string;
+  readonly least: readonly number[];
+  readonly most: readonly number[];
+}
+
 export interface ChartParts {
   readonly title: string;
   /** Where each window begins, and where the last one ends. */
   readonly timesUs: readonly number[];
   readonly lines: readonly Line[];
+  /** Between these two there are others that have no line of their own; `null`: there are none. */
+  readonly band: Band | null;
   readonly isLogarithmic: boolean;
   /** Least and greatest value shown; `null`: as the values are. */
   readonly bounds: readonly [number, number] | null;
   readonly say: (value: number) => string;
+  /** How far marks of the axis may be apart; `null`: 1, 2 and 5 times powers of ten. */
+  readonly steps: readonly number[] | null;
   /** Drawn below the lines. */
   readonly background: ((plot: uPlot) => void) | null;
 }
@@ -57,13 +68,12 @@ export function chartOf(parts: ChartParts, context: ChartContext): Chart {
   const { view, theme, selection } = context;
   followKeys(place, view, () => selection.chooseNear(view.atUs, null));
   let plot: uPlot | null = null;
-  let isRemoved = false;
   const build = (): void => {
     plot?.destroy();
-    plot = isRemoved ? null : build1(parts, context, place);
+    plot = build1(parts, context, place);
   };
-  theme.listen(build);
-  view.listen(() => follow(plot, view));
+  const leaveTheme = theme.listen(build);
+  const leaveView = view.listen(() => follow(plot, view));
   const watcher = new ResizeObserver(() => {
     if (plot === null) build();
     else if (place.clientWidth > 0) plot.setSize({ width: place.clientWidth, height: HEIGHT });
@@ -73,7 +83,8 @@ export function chartOf(parts: ChartParts, context: ChartContext): Chart {
   return {
     element,
     remove() {
-      isRemoved = true;
+      leaveTheme();
+      leaveView();
       watcher.disconnect();
       plot?.destroy();
       plot = null;
@@ -83,12 +94,15 @@ export function chartOf(parts: ChartParts, context: ChartContext): Chart {
 }
 
 /** The range and the extremes of each line: what a plot says without being seen. */
-function describe({ title, lines, say }: ChartParts): string {
-  const told = lines.slice(0, 6).map(({ name, values }) => {
-    const known = values.filter((value) => value !== null);
-    if (known.length === 0) return `${name}: nothing`;
-    return `${name}: ${say(Math.min(...known))} to ${say(Math.max(...known))}`;
-  });
+function describe(parts: ChartParts): string {
+  const { title, say } = parts;
+  const told = drawnLines(parts)
+    .slice(0, 10)
+    .map(({ name, values }) => {
+      const known = values.filter((value) => value !== null);
+      if (known.length === 0) return `${name}: nothing`;
+      return `${name}: ${say(Math.min(...known))} to ${say(Math.max(...known))}`;
+    });
   return `${title}. ${told.join("; ")}`;
 }
 
@@ -104,7 +118,8 @@ function follow(plot: uPlot | null, view: TimeView): void {
 
 function build1(parts: ChartParts, context: ChartContext, place: HTMLElement): uPlot {
   const { view, theme } = context;
-  const { timesUs, lines } = parts;
+  const { timesUs } = parts;
+  const lines = drawnLines(parts);
   const data: uPlot.AlignedData = [
     [...timesUs],
     // The last window is drawn to its end.
@@ -123,6 +138,7 @@ function build1(parts: ChartParts, context: ChartContext, place: HTMLElement): u
         { label: "at", value: (_, us) => (us === null ? "" : tickText(us)) },
         ...lines.map((line) => seriesOf(line, parts, theme)),
       ],
+      bands: bandsOf(parts, theme),
       cursor: { y: false, drag: { x: true, y: false, setScale: false }, points: { show: false } },
       legend: { live: true },
       hooks: {
@@ -150,8 +166,26 @@ function build1(parts: ChartParts, context: ChartContext, place: HTMLElement): u
     data,
     place,
   );
+  const legend = plot.root.querySelector(".u-legend");
+  legend?.setAttribute("aria-label", `${parts.title}: at the instant looked at`);
   plot.over.addEventListener("dblclick", () => view.showAll());
   return plot;
+}
+
+/** The band first, so that the lines are drawn over it. */
+function drawnLines({ band, lines }: ChartParts): readonly Line[] {
+  if (band === null) return lines;
+  const edge = { colour: "--soft", dash: [1, 3], isFilled: false };
+  return [
+    { name: `${band.name}, most`, values: band.most, ...edge },
+    { name: `${band.name}, least`, values: band.least, ...edge },
+    ...lines,
+  ];
+}
+
+/** The first two lines after the times, where there is a band. */
+function bandsOf({ band }: ChartParts, theme: Theme): uPlot.Band[] {
+  return band === null ? [] : [{ series: [1, 2], fill: veil(theme.colour("--soft")) }];
 }
 
 function scaleOf({ isLogarithmic, bounds }: ChartParts): uPlot.Scale {
@@ -162,7 +196,7 @@ function scaleOf({ isLogarithmic, bounds }: ChartParts): uPlot.Scale {
   return { range: (_, __, most) => [0, most > 0 ? most * 1.1 : 1] };
 }
 
-function axesOf({ say, isLogarithmic, bounds }: ChartParts, theme: Theme): uPlot.Axis[] {
+function axesOf({ say, steps, isLogarithmic, bounds }: ChartParts, theme: Theme): uPlot.Axis[] {
   const look = {
     stroke: theme.colour("--soft"),
     grid: { stroke: theme.colour("--grid"), width: 1 },
@@ -182,6 +216,7 @@ function axesOf({ say, isLogarithmic, bounds }: ChartParts, theme: Theme): uPlot
       size: 74,
       space: 26,
       values: (_, ticks) => ticks.map(say),
+      ...(steps === null ? {} : { incrs: [...steps] }),
       ...(isLogarithmic && bounds !== null
         ? { splits: () => roundValues(bounds), filter: (_: uPlot, ticks: number[]) => ticks }
         : {}),
@@ -211,7 +246,12 @@ function seriesOf(
     points: { show: false },
     value: (_, value) => (value === null ? "–" : say(value)),
     ...(dash.length === 0 ? {} : { dash: [...dash] }),
-    ...(isFilled ? { fill: `${stroke}33` } : {}),
+    ...(isFilled ? { fill: veil(stroke) } : {}),
     ...(stepped === undefined ? {} : { paths: stepped }),
   };
+}
+
+/** A colour that what stands behind it shines through. */
+function veil(colour: string): string {
+  return `color-mix(in srgb, ${colour} 20%, transparent)`;
 }

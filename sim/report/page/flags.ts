@@ -73,13 +73,18 @@ export interface Head {
 }
 
 export function drawHead({ context, theme, ticks, xOf, flags, height }: Head): void {
+  const end = context.canvas.clientWidth;
   const axisY = height - AXIS_HEIGHT;
   context.font = FONT;
   context.textBaseline = "middle";
   for (const tick of ticks) {
     const x = xOf(tick);
     context.fillStyle = theme.colour("--soft");
-    context.fillText(tickText(tick), x + 3, axisY + AXIS_HEIGHT / 2);
+    const text = tickText(tick);
+    // At the right end the text stands on the left of its mark.
+    const isLeft = x + 3 + context.measureText(text).width > end;
+    const left = isLeft ? x - 3 - context.measureText(text).width : x + 3;
+    context.fillText(text, left, axisY + AXIS_HEIGHT / 2);
     context.fillStyle = theme.colour("--grid");
     context.fillRect(Math.round(x), axisY, 1, AXIS_HEIGHT);
   }

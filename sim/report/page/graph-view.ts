@@ -1,25 +1,11 @@
 /**
  * Gives the boxes of the graph the states of the instant looked at, and tells more of a chosen one.
  */
-import type { PageData, PageRow, PageState, PageUnit } from "../html/page-data.ts";
+import { WORST_FIRST, type PageData, type PageRow, type PageUnit } from "../html/page-data.ts";
 import { find, make } from "./dom.ts";
 import { spansOf, STATE_WORDS, stateAt, type Span } from "./run-data.ts";
 import type { Selection } from "./selection.ts";
 import type { TimeView } from "./time-view.ts";
-
-/** From the worst on: a box wears the worst state of its instances. */
-const WORST_FIRST: readonly PageState[] = [
-  "failed",
-  "stopping",
-  "starting",
-  "unready",
-  "paused",
-  "stopped",
-  "none",
-  "ready",
-  "done",
-  "disabled",
-];
 
 interface Box {
   readonly element: SVGElement;

@@ -9,6 +9,7 @@ import { showGraph } from "./graph-view.ts";
 import { showLoad } from "./load-plots.ts";
 import { Looks } from "./looks.ts";
 import { makeLinks, offerCopy } from "./links.ts";
+import { preparePaper } from "./paper.ts";
 import { RunEvents } from "./run-data.ts";
 import { Selection } from "./selection.ts";
 import { Theme } from "./theme.ts";
@@ -22,6 +23,7 @@ function readData(): PageData {
 }
 
 function start(data: PageData): void {
+  preparePaper();
   const theme = new Theme();
   const view = new TimeView(data.endUs);
   const events = new RunEvents(data);

@@ -14,7 +14,7 @@ export class TimeView {
   readonly endUs: number;
   #range: Range;
   #atUs = 0;
-  readonly #listeners: ((view: TimeView) => void)[] = [];
+  readonly #listeners = new Set<(view: TimeView) => void>();
   #isTelling = false;
 
   constructor(endUs: number) {
@@ -35,9 +35,10 @@ export class TimeView {
     return this.#range.fromUs === 0 && this.#range.untilUs === this.endUs;
   }
 
-  /** Called once for all changes of a frame. */
-  listen(listener: (view: TimeView) => void): void {
-    this.#listeners.push(listener);
+  /** Called once for all changes of a frame, until it is let go. */
+  listen(listener: (view: TimeView) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
   }
 
   lookAt(atUs: number): void {

@@ -26,7 +26,7 @@ describe("what failed meanwhile", () => {
   });
 
   it.each([
-    [[], null],
+    [[], "no request failed meanwhile"],
     [[["shoppers", 1]], "1 request of shoppers failed meanwhile"],
     [[["shoppers", 31]], "31 requests of shoppers failed meanwhile"],
     [
