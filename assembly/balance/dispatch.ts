@@ -279,10 +279,21 @@ export class Dispatch {
     }
   }
 
-  @inline static closed(pool: Pool, slot: u32, latencyUs: f64, isOk: bool): void {
+  /** The reference of one pick; `cell` is a place for the key and for that. */
+  @inline static pick(pool: Pool, cell: usize, key: u32, isAcquiring: bool): u32 {
+    if (isAcquiring && <u32>pool.working == LEAST_CONNECTIONS) {
+      return pool.reference(leastConnections.LeastConnections.next(pool));
+    }
+    store<u32>(cell, key);
+    Dispatch.run(pool, cell, cell, 1, isAcquiring);
+    return load<u32>(cell);
+  }
+
+  /** A connection of a slot is released, and has left so many. */
+  @inline static closed(pool: Pool, slot: u32, connections: u32, latencyUs: f64, isOk: bool): void {
     switch (<u32>pool.working) {
       case LEAST_CONNECTIONS:
-        return leastConnections.LeastConnections.closed(pool, slot);
+        return leastConnections.LeastConnections.closed(pool, slot, connections);
       case WEIGHTED_LEAST_CONNECTIONS:
         return weightedLeastConnections.closed(pool, slot);
       case CONSISTENT_HASH:

@@ -28,9 +28,7 @@ export class Picks {
     if (pool.rampAt <= clock) stepRamps(pool);
     if (pool.candidates == 0) return NONE;
     if (pool.isPanicking) pool.panicPicks++;
-    store<u32>(CELL, key);
-    Dispatch.run(pool, CELL, CELL, 1, isAcquiring);
-    const reference = load<u32>(CELL);
+    const reference = Dispatch.pick(pool, CELL, key, isAcquiring);
     if (pool.hasFull) leaveAtLimit(pool, reference);
     return reference;
   }
@@ -42,7 +40,7 @@ export class Picks {
     const connections = pool.connections(slot);
     if (connections == 0) return NOT_ACQUIRED;
     store<u32>(pool.stateAt(slot), connections - 1);
-    Dispatch.closed(pool, slot, latencyUs, isOk);
+    Dispatch.closed(pool, slot, connections - 1, latencyUs, isOk);
     if (connections == pool.limit) refresh(pool, slot);
     return RELEASED;
   }

@@ -181,14 +181,18 @@ export class Pool {
     return slot | ((<u32>load<u16>(this.stateAt(slot), GENERATION_PLACE)) << 16);
   }
 
-  /** Counts a connection, and is true where that brought the instance to its limit. */
-  @inline open(slot: u32): bool {
+  /** Counts a connection; how many there are with it. */
+  @inline connect(slot: u32): u32 {
     const at = this.stateAt(slot);
     const connections = load<u32>(at) + 1;
     store<u32>(at, connections);
-    if (connections < this.limit) return false;
-    this.hasFull = 1;
-    return true;
+    if (connections >= this.limit) this.hasFull = 1;
+    return connections;
+  }
+
+  /** Counts a connection, and is true where that brought the instance to its limit. */
+  @inline open(slot: u32): bool {
+    return this.connect(slot) >= this.limit;
   }
 
   /** Whether the reference names an instance of the pool, which is then that of its slot. */

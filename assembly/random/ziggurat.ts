@@ -49,11 +49,22 @@ function setLayer(layer: u32, bound: f64, width: f64, height: f64): void {
 /** A stream of SplitMix64 whose state somebody keeps: after each draw it is at `state`. */
 @unmanaged
 export class Ziggurat {
-  /** With a mean of 1, of the number that comes next in this state; negative: ask `rest`. */
-  @inline static quick(bits: u64): f64 {
-    const at = ZIGGURAT_AT + (((<u32>bits) & (LAYERS - 1)) << 4);
-    const place = <f64>(<i64>(bits >> 11));
-    return place < load<f64>(at) ? place * load<f64>(at, 8) : -1;
+  /** Whether a number of 64 bits is in the inner part of its layer. */
+  @inline static isInner(bits: u64): bool {
+    return Ziggurat.place(bits) < load<f64>(Ziggurat.layerAt(bits));
+  }
+
+  /** With a mean of 1, the draw of a number in an inner part. */
+  @inline static inner(bits: u64): f64 {
+    return Ziggurat.place(bits) * load<f64>(Ziggurat.layerAt(bits), 8);
+  }
+
+  @inline static place(bits: u64): f64 {
+    return <f64>(<i64>(bits >> 11));
+  }
+
+  @inline static layerAt(bits: u64): u32 {
+    return ZIGGURAT_AT + (((<u32>bits) & (LAYERS - 1)) << 4);
   }
 }
 
@@ -82,10 +93,9 @@ export function drawSlow(bits: u64, state: u64): f64 {
     }
     number = Stream.bits64(MODE_SPLITMIX, next);
     next = Stream.advance64(MODE_SPLITMIX, next);
-    const again = Ziggurat.quick(number);
-    if (again >= 0) {
+    if (Ziggurat.isInner(number)) {
       stateAfter = next;
-      return again;
+      return Ziggurat.inner(number);
     }
   }
 }

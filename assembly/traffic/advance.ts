@@ -51,34 +51,28 @@ import { arrivalDue } from "./upcoming";
  */
 export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
   const end = max(<u64>until, now);
-  beginTurn(<u64>most);
+  // Who drains is asked behind each event; others when their turn is over.
+  beginTurn(isDraining ? 0 : <u64>most);
   for (let events: u64 = 0; ; events++) {
-    if (events >= eventsMost && (now != end || trafficNotes() != 0)) break;
-    if (isDraining && requestsPending == 0) break;
-    const call = Agenda.take(min(end, arrivalDue));
-    if (call.isNull) {
-      if (arrivalDue > end) {
-        setNow(end);
-        break;
-      }
-      setNow(arrivalDue);
-      Arrivals.next();
+    if (events >= eventsMost) {
+      if (trafficNotes() != 0 || (isDraining && requestsPending == 0)) break;
+      if (events >= <u64>most && now != end) break;
+    }
+    const limit = min(end, arrivalDue);
+    let near = Agenda.near;
+    if (near == 0 && Agenda.enter(limit)) near = Agenda.near;
+    const due = Agenda.dueOf(near);
+    if (near != 0 && due <= limit) {
+      setNow(due);
+      Event.happen(Agenda.take(near));
       continue;
     }
-    setNow(call.time);
-    switch (call.kind) {
-      case REQUEST:
-        Station.at(call.station).arrive(call);
-        break;
-      case SERVICE:
-        Service.end(Station.at(call.station), call);
-        break;
-      case ANSWER:
-        Ending.answered(call);
-        break;
-      default:
-        happen(call);
+    if (arrivalDue > end) {
+      setNow(end);
+      break;
     }
+    setNow(arrivalDue);
+    Arrivals.next();
   }
   return <f64>now;
 }
@@ -123,11 +117,28 @@ function isEnded(station: Station, call: Call): bool {
 }
 
 @unmanaged
+class Event {
+  /** What a call has waited for is there. */
+  @inline static happen(call: Call): void {
+    switch (call.kind) {
+      case REQUEST:
+        return Station.at(call.station).arrive(call);
+      case SERVICE:
+        return Service.end(Station.at(call.station), call);
+      case ANSWER:
+        return Ending.answered(call);
+      default:
+        happen(call);
+    }
+  }
+}
+
+@unmanaged
 class Service {
   /** The service time of a call is over. */
   @inline static end(station: Station, call: Call): void {
     if ((call.marks & (HELD | PROGRAM | TRACED)) != 0 && isEnded(station, call)) return;
-    const tier = Tier.at(station.tier);
+    const tier = Tier.at(Edge.at(call.edge).tier);
     if (tier.risks != 0 && isFailing(tier, station.address)) {
       station.failed++;
       leavePlace(station);

@@ -2,16 +2,18 @@
  * The data plane's timing wheel: calls in the exact order of (time, arming), linked through
  * themselves.
  *
- *   near      [64 bits] 64 slots of a microsecond        slot: the tail of a ring, or 0
- *   level 1   [bitmap] 4,096 slots of 64 µs                      │
- *   level 2   [bitmap] 4,096 slots of 2^18 µs                    └─▶ head ─▶ ... ─▶ tail ─▶ head
+ *   near      [64 bits] 64 queues of a microsecond       head ─▶ ... ─▶ tail
+ *   level 1   [bitmap] 4,096 stacks of 64 µs             the latest ─▶ ... ─▶ the first
+ *   level 2   [bitmap] 4,096 stacks of 2^18 µs
  *   ...       up to level 4: every instant below 2^53
  *
  * A call stands at the level of the highest digit in which its time differs from `base`: one of six
- * bits, and above it digits of twelve. Where nothing is near, the base enters the first slot of the
- * lowest level that holds something, and its ring is spread over the level below, in its order; so
- * a call moves down four times at the most and mostly once. What is near is one word and a few
- * lines of cache.
+ * bits, and above it digits of twelve. Where nothing is near, the base enters the first stack of
+ * the lowest level that holds something, and that is spread over the level below; so a call moves
+ * down four times at the most and mostly once. What is near is one word and a few lines of cache.
+ *
+ * A call is put on top of its stack, where nobody else has to be touched, and a stack is spread
+ * when the level below is empty: on the way to the queues it is turned around, once for each level.
  *
  * The kernel's wheels (timer/wheel.ts) can disarm, tell the next instant exactly and hand out
  * handles; here nobody needs that. What is given up is marked and taken back when its time comes.
@@ -21,14 +23,16 @@
 import { AGENDA_AT, AGENDA_LEVEL_BYTES, LEVEL_BITS, LEVEL_COUNT, SLOT_COUNT } from "../layout";
 import { Call } from "./call";
 
-/** Slots that are near, by the bits of a time that name them. */
+/** Queues that are near, by the bits of a time that name them. */
 const NEAR_BITS: u32 = 6;
 const NEAR_COUNT: u64 = 1 << NEAR_BITS;
-const NEAR_SLOTS_AT: u32 = AGENDA_AT + 8;
+const HEADS_AT: u32 = AGENDA_AT + 8;
+const TAILS_AT: u32 = HEADS_AT + ((<u32>NEAR_COUNT) << 2);
 
-/** Another level: a word that says which of 64 words are not 0, those words, and the slots. */
+/** Another level: a word that says which of 64 words are not 0, those words, and the stacks. */
 const WORDS_PLACE: u32 = 8;
-const SLOTS_PLACE: u32 = 520;
+const STACKS_PLACE: u32 = 520;
+const LEVEL_1_AT: u32 = AGENDA_AT + AGENDA_LEVEL_BYTES;
 const SLOT_MASK: u64 = SLOT_COUNT - 1;
 /** Instants that differ from the base by less are not above level 1. */
 const LEVEL_2: u64 = 1 << (NEAR_BITS + LEVEL_BITS);
@@ -40,7 +44,7 @@ const LAST: u64 = ((<u64>1) << (NEAR_BITS + (LEVEL_COUNT - 1) * LEVEL_BITS)) - 1
 let base: u64 = 0;
 
 export function resetAgenda(): void {
-  assert(SLOTS_PLACE + SLOT_COUNT * 4 <= AGENDA_LEVEL_BYTES);
+  assert(STACKS_PLACE + SLOT_COUNT * 4 <= AGENDA_LEVEL_BYTES);
   base = 0;
   memory.fill(AGENDA_AT, 0, LEVEL_COUNT * AGENDA_LEVEL_BYTES);
 }
@@ -52,60 +56,64 @@ export class Agenda {
     const differing = base ^ time;
     call.time = time;
     if (differing < NEAR_COUNT) {
-      Agenda.appendNear((<u32>time) & (<u32>NEAR_COUNT - 1), call);
+      Agenda.append((<u32>time) & (<u32>NEAR_COUNT - 1), call);
     } else if (differing < LEVEL_2) {
       const digit = <u32>((time >> NEAR_BITS) & SLOT_MASK);
-      Agenda.append(AGENDA_AT + AGENDA_LEVEL_BYTES, digit, call);
+      Agenda.stack(LEVEL_1_AT, digit, call);
     } else {
       pushFar(call, differing);
     }
   }
 
-  /** The earliest call that is due at or before `until`; null where none is. */
-  @inline static take(until: u64): Call {
-    let near = load<u64>(AGENDA_AT);
-    if (near == 0) {
-      if (!enter(until)) return Call.at(0);
-      near = load<u64>(AGENDA_AT);
-    }
-    const digit = ctz(near);
-    if ((base | digit) > until) return Call.at(0);
-    const slotAt = NEAR_SLOTS_AT + ((<u32>digit) << 2);
-    const tail = load<u32>(slotAt);
-    const head = Call.at(Call.at(tail).next);
-    if (head.address != tail) {
-      Call.at(tail).next = head.next;
-      return head;
-    }
-    store<u32>(slotAt, 0);
-    store<u64>(AGENDA_AT, near & (near - 1));
-    return head;
+  /** The instants that are near and have calls; 0: `enter` may bring some nearer. */
+  @inline static get near(): u64 {
+    return load<u64>(AGENDA_AT);
   }
 
-  @inline static appendNear(digit: u32, call: Call): void {
-    const slotAt = NEAR_SLOTS_AT + (digit << 2);
-    const tail = load<u32>(slotAt);
-    store<u32>(slotAt, call.address);
-    if (tail != 0) {
-      call.next = Call.at(tail).next;
-      Call.at(tail).next = call.address;
-      return;
-    }
-    call.next = call.address;
-    store<u64>(AGENDA_AT, load<u64>(AGENDA_AT) | ((<u64>1) << digit));
+  /** Where nothing is near: moves the base on; false where nothing begins by `until`. */
+  @inline static enter(until: u64): bool {
+    if (load<u64>(LEVEL_1_AT) == 0 && !approach(until)) return false;
+    const digit = Stacks.first(LEVEL_1_AT);
+    const start = Stacks.startOf(digit, NEAR_BITS);
+    if (start > until) return false;
+    base = start;
+    Queues.fill(Stacks.take(LEVEL_1_AT, digit));
+    return true;
   }
 
-  /** Puts a call behind all that stand in the slot of a level. */
-  @inline static append(level: u32, digit: u32, call: Call): void {
-    const slotAt = level + SLOTS_PLACE + (digit << 2);
-    const tail = load<u32>(slotAt);
-    store<u32>(slotAt, call.address);
-    if (tail != 0) {
-      call.next = Call.at(tail).next;
-      Call.at(tail).next = call.address;
-      return;
+  /** The earliest instant of these. */
+  @inline static dueOf(near: u64): u64 {
+    return base | ctz(near);
+  }
+
+  /** Takes the earliest call, of those that are near. */
+  @inline static take(near: u64): Call {
+    const headAt = HEADS_AT + ((<u32>ctz(near)) << 2);
+    const call = Call.at(load<u32>(headAt));
+    store<u32>(headAt, call.next);
+    if (call.next == 0) store<u64>(AGENDA_AT, near & (near - 1));
+    return call;
+  }
+
+  /** Puts a call behind all that stand in a queue. */
+  @inline static append(digit: u32, call: Call): void {
+    const near = load<u64>(AGENDA_AT);
+    const tailAt = TAILS_AT + (digit << 2);
+    call.next = 0;
+    if (((near >> digit) & 1) != 0) {
+      Call.at(load<u32>(tailAt)).next = call.address;
+    } else {
+      store<u32>(HEADS_AT + (digit << 2), call.address);
+      store<u64>(AGENDA_AT, near | ((<u64>1) << digit));
     }
-    call.next = call.address;
+    store<u32>(tailAt, call.address);
+  }
+
+  /** Puts a call on top of the stack of a level. */
+  @inline static stack(level: u32, digit: u32, call: Call): void {
+    const stackAt = level + STACKS_PLACE + (digit << 2);
+    call.next = load<u32>(stackAt);
+    store<u32>(stackAt, call.address);
     const wordAt = level + WORDS_PLACE + ((digit >> 6) << 3);
     store<u64>(wordAt, load<u64>(wordAt) | ((<u64>1) << (digit & 63)));
     store<u64>(level, load<u64>(level) | ((<u64>1) << (digit >> 6)));
@@ -114,7 +122,7 @@ export class Agenda {
 
 /** Whether more is due at this instant, to which the clock has come. */
 export function hasMoreAt(instant: u64): bool {
-  return load<u32>(NEAR_SLOTS_AT + (((<u32>instant) & (<u32>NEAR_COUNT - 1)) << 2)) != 0;
+  return ((Agenda.near >> (instant & (NEAR_COUNT - 1))) & 1) != 0;
 }
 
 /** The same as `Agenda.push`, where it is not worth being compiled into the caller. */
@@ -134,49 +142,103 @@ function pushFar(call: Call, differing: u64): void {
   }
   const level = 1 + (63 - <u32>clz(differing) - NEAR_BITS) / LEVEL_BITS;
   const digit = <u32>((call.time >> shiftOf(level)) & SLOT_MASK);
-  Agenda.append(AGENDA_AT + level * AGENDA_LEVEL_BYTES, digit, call);
+  Agenda.stack(AGENDA_AT + level * AGENDA_LEVEL_BYTES, digit, call);
 }
 
-/** Moves the base on until something is near; false where nothing begins by `until`. */
-function enter(until: u64): bool {
-  while (load<u64>(AGENDA_AT) == 0) {
-    let level: u32 = 1;
+/** Moves the base on until level 1 holds something; false where nothing begins by `until`. */
+function approach(until: u64): bool {
+  while (load<u64>(LEVEL_1_AT) == 0) {
+    let level: u32 = 2;
     while (load<u64>(AGENDA_AT + level * AGENDA_LEVEL_BYTES) == 0) {
       level++;
       if (level == LEVEL_COUNT) return false;
     }
     const at = AGENDA_AT + level * AGENDA_LEVEL_BYTES;
-    const word = <u32>ctz(load<u64>(at));
-    const digit = (word << 6) | (<u32>ctz(load<u64>(at + WORDS_PLACE + (word << 3))));
-    const shift = shiftOf(level);
-    const start = (((base >> shift) & ~SLOT_MASK) | (<u64>digit)) << shift;
+    const digit = Stacks.first(at);
+    const start = Stacks.startOf(digit, shiftOf(level));
     if (start > until) return false;
     base = start;
-    spread(at, digit, level - 1);
+    spread(turn(Stacks.take(at, digit)), level - 1);
   }
   return true;
 }
 
-/** Puts what stands in a slot into the slots of the level below, in its order. */
-function spread(at: u32, digit: u32, below: u32): void {
-  const slotAt = at + SLOTS_PLACE + (digit << 2);
-  const tail = load<u32>(slotAt);
-  store<u32>(slotAt, 0);
-  const wordAt = at + WORDS_PLACE + ((digit >> 6) << 3);
-  const rest = load<u64>(wordAt) ^ ((<u64>1) << (digit & 63));
-  store<u64>(wordAt, rest);
-  if (rest == 0) store<u64>(at, load<u64>(at) ^ ((<u64>1) << (digit >> 6)));
-  let next = Call.at(tail).next;
-  let address: u32 = 0;
-  while (address != tail) {
-    address = next;
+/** The stacks of a level. */
+@unmanaged
+class Stacks {
+  /** The first that holds something; there is one. */
+  @inline static first(at: u32): u32 {
+    const word = <u32>ctz(load<u64>(at));
+    return (word << 6) | (<u32>ctz(load<u64>(at + WORDS_PLACE + (word << 3))));
+  }
+
+  /** The instant at which a stack begins. */
+  @inline static startOf(digit: u32, shift: u32): u64 {
+    return (((base >> shift) & ~SLOT_MASK) | (<u64>digit)) << shift;
+  }
+
+  /** Empties a stack; the call on top of it. */
+  @inline static take(at: u32, digit: u32): u32 {
+    const stackAt = at + STACKS_PLACE + (digit << 2);
+    const top = load<u32>(stackAt);
+    store<u32>(stackAt, 0);
+    const wordAt = at + WORDS_PLACE + ((digit >> 6) << 3);
+    const rest = load<u64>(wordAt) ^ ((<u64>1) << (digit & 63));
+    store<u64>(wordAt, rest);
+    if (rest == 0) store<u64>(at, load<u64>(at) ^ ((<u64>1) << (digit >> 6)));
+    return top;
+  }
+}
+
+/** The queues of what is near. */
+@unmanaged
+class Queues {
+  /** Puts all of a stack into queues that are empty: the latest first, each in front. */
+  @inline static fill(top: u32): void {
+    let near: u64 = 0;
+    let address = top;
+    do {
+      const call = Call.at(address);
+      const next = call.next;
+      const digit = (<u32>call.time) & (<u32>NEAR_COUNT - 1);
+      const headAt = HEADS_AT + (digit << 2);
+      const bit = (<u64>1) << digit;
+      if ((near & bit) != 0) {
+        call.next = load<u32>(headAt);
+      } else {
+        call.next = 0;
+        store<u32>(TAILS_AT + (digit << 2), address);
+        near |= bit;
+      }
+      store<u32>(headAt, address);
+      address = next;
+    } while (address != 0);
+    store<u64>(AGENDA_AT, near);
+  }
+}
+
+/** Turns a stack around: what was on top is at its bottom. */
+function turn(top: u32): u32 {
+  let turned: u32 = 0;
+  let address = top;
+  while (address != 0) {
     const call = Call.at(address);
-    next = call.next;
-    if (below == 0) {
-      Agenda.appendNear((<u32>call.time) & (<u32>NEAR_COUNT - 1), call);
-    } else {
-      const place = <u32>((call.time >> shiftOf(below)) & SLOT_MASK);
-      Agenda.append(AGENDA_AT + below * AGENDA_LEVEL_BYTES, place, call);
-    }
+    const next = call.next;
+    call.next = turned;
+    turned = address;
+    address = next;
+  }
+  return turned;
+}
+
+/** Puts calls, the first of them first, onto the stacks of a level. */
+function spread(first: u32, level: u32): void {
+  const at = AGENDA_AT + level * AGENDA_LEVEL_BYTES;
+  const shift = shiftOf(level);
+  let address = first;
+  while (address != 0) {
+    const call = Call.at(address);
+    address = call.next;
+    Agenda.stack(at, <u32>((call.time >> shift) & SLOT_MASK), call);
   }
 }

@@ -126,11 +126,16 @@ function isDelayed(call: Call): bool {
   return true;
 }
 
+/** The same as `Attempt.begin`, out of line. */
+export function beginAttempt(edge: Edge, call: Call): void {
+  Attempt.begin(edge, call);
+}
+
 /** A call of an edge begins now, with its first attempt. */
 export function beginCall(edge: Edge, call: Call): void {
   edge.calls++;
   edge.pending++;
   edge.earn();
   call.detail.begin(now);
-  Attempt.begin(edge, call);
+  beginAttempt(edge, call);
 }

@@ -19,7 +19,7 @@ import { Edge } from "./edge";
 import { adopt } from "./family";
 import { OK } from "./outcome";
 import { hand, isHanded } from "./run";
-import { Station, hold, leavePlace, slowed } from "./station";
+import { Station, hold, leavePlace } from "./station";
 import { Tier } from "./tier";
 
 /** A priority that nobody drew. */
@@ -39,7 +39,7 @@ export function programWork(address: u32, run: u32, us: f64): bool {
   call.kind = SERVICE;
   call.marks &= ~HELD;
   if (station.isStalled) hold(station, call);
-  push(call, now + slowed(<u64>us, station.factor));
+  push(call, now + station.slowed(<u64>us));
   return true;
 }
 

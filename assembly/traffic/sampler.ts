@@ -22,8 +22,12 @@ export const LOGNORMAL: u32 = 3;
 export const PARETO: u32 = 4;
 /** Exponential, from a stream of SplitMix64, with a mean that no draw makes too long. */
 const EXPONENTIAL_QUICK: u32 = 5;
-/** 2^47 µs: the longest draw, 44 means, is below 2^53. */
-const QUICK_MEAN_MAX: f64 = 140737488355328;
+/** 2^46 µs: the longest draw, 44 means, is below 2^52. */
+const QUICK_MEAN_MAX: f64 = 70368744177664;
+
+/** Added to a number below it, it leaves that number, as a whole one, in the lower 52 bits. */
+const TWO_TO_52: f64 = 4503599627370496;
+const FRACTION: u64 = 0xfffffffffffff;
 
 @unmanaged
 export class Sampler {
@@ -46,9 +50,8 @@ export class Sampler {
     if (this.kind == EXPONENTIAL_QUICK) {
       const state = this.state;
       const bits = Stream.bits64(MODE_SPLITMIX, state);
-      const unscaled = Ziggurat.quick(bits);
       this.state = Stream.advance64(MODE_SPLITMIX, state);
-      if (unscaled >= 0) this.next = Quick.whole(this.first * unscaled);
+      if (Ziggurat.isInner(bits)) this.next = Quick.whole(this.first * Ziggurat.inner(bits));
       else drawRest(this, bits);
     } else if (this.kind != CONSTANT) drawNext(this);
     return value;
@@ -71,9 +74,9 @@ export class Sampler {
 
 @unmanaged
 class Quick {
-  /** Whole microseconds, halves up; a mean is below 2^48, and so none is too long. */
+  /** Whole microseconds, halves to even; a mean is below 2^46, and so none is too long. */
   @inline static whole(us: f64): u64 {
-    return <u64>(<i64>(us + 0.5));
+    return reinterpret<u64>(us + TWO_TO_52) & FRACTION;
   }
 }
 

@@ -143,7 +143,7 @@ export function trafficStationState(station: u32, state: u32): void {
 
 /** By how much it is slower from now on, in 16.16. */
 export function trafficStationFactor(station: u32, factor: u32): void {
-  stationAt(station).factor = factor;
+  stationAt(station).slow(factor);
 }
 
 /** A way to a tier. */

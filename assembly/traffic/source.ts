@@ -19,7 +19,7 @@ import { MODE_SPLITMIX, Stream, below, streamNextU32 } from "../random/streams";
 import { Ziggurat, drawSlow, stateAfter } from "../random/ziggurat";
 import { zipfDraw } from "../random/zipf";
 import { Agenda, push } from "./agenda";
-import { Attempt } from "./attempt";
+import { Attempt, beginAttempt } from "./attempt";
 import { Call, THINK, giveCall, takeCall } from "./call";
 import { now } from "./clock";
 import { Edge } from "./edge";
@@ -165,6 +165,22 @@ export function beginSource(source: Source, users: u32): bool {
 /** What happens once a request, compiled into its callers. */
 @unmanaged
 export class Arrivals {
+  /** A request is born. */
+  @inline static begin(source: Source, edge: Edge, call: Call): void {
+    edge.pending++;
+    requestsPending++;
+    source.made++;
+    call.priority = source.isMixed ? drawPriority(source) : source.priority;
+    if (!edge.isPlain || edge.needsDetail) {
+      const detail = call.detail;
+      edge.earn();
+      detail.parent = 0;
+      detail.begin(now);
+      detail.key = drawKey(source);
+      if (edge.isRecorded) recordBirth(call, source.made);
+    }
+  }
+
   /** The next request of an open workload is born. */
   @inline static next(): void {
     const source = Source.at(Upcoming.first());
@@ -179,7 +195,8 @@ export class Arrivals {
       return;
     }
     call.edge = source.edge;
-    begin(source, edge, call);
+    Arrivals.begin(source, edge, call);
+    Attempt.begin(edge, call);
   }
 
   /** Moves on to the next arrival; false where there is none before the end. */
@@ -187,9 +204,9 @@ export class Arrivals {
     if (source.isQuick) {
       const state = source.state;
       const bits = Stream.bits64(MODE_SPLITMIX, state);
-      const draw = Ziggurat.quick(bits);
       source.state = Stream.advance64(MODE_SPLITMIX, state);
-      source.at += source.gap * (draw >= 0 ? draw : drawRest(source, bits));
+      if (Ziggurat.isInner(bits)) source.at += source.gap * Ziggurat.inner(bits);
+      else source.at += source.gap * drawRest(source, bits);
     } else if (!stepSlow(source)) return false;
     return source.due <= source.end;
   }
@@ -224,23 +241,8 @@ export function ask(call: Call): void {
   const source = Source.at(edge.source);
   if (now > source.end) return giveCall(call);
   edge.calls++;
-  begin(source, edge, call);
-}
-
-function begin(source: Source, edge: Edge, call: Call): void {
-  edge.pending++;
-  requestsPending++;
-  source.made++;
-  call.priority = source.isMixed ? drawPriority(source) : source.priority;
-  if (!edge.isPlain || edge.needsDetail) {
-    const detail = call.detail;
-    edge.earn();
-    detail.parent = 0;
-    detail.begin(now);
-    detail.key = drawKey(source);
-    if (edge.isRecorded) recordBirth(call, source.made);
-  }
-  Attempt.begin(edge, call);
+  Arrivals.begin(source, edge, call);
+  beginAttempt(edge, call);
 }
 
 /** The same as `Arrivals.end`, out of line. */

@@ -31,6 +31,7 @@ import {
   callsEnd,
 } from "./call";
 import { now } from "./clock";
+import { Edge } from "./edge";
 import { FULL, RESET, SHED } from "./outcome";
 import { recordBegun } from "./recording";
 import { Tier } from "./tier";
@@ -38,6 +39,8 @@ import { Tier } from "./tier";
 /** States. */
 const UP: u8 = 1;
 const STALLED: u8 = 2;
+/** Not a state of its own: whatever it serves takes longer, by `factor`. */
+const SLOWED: u8 = 4;
 
 /** Disciplines of the queue; 0 is in the order of arrival. */
 const LIFO: u8 = 1;
@@ -53,15 +56,12 @@ const INSTANT_END: f64 = 9007199254740992;
 
 @unmanaged
 export class Station {
-  tier: u32;
   /** What the pool knows it by. */
   reference: u32;
+  id: u32;
   busy: u32;
   concurrency: u32;
   queued: u32;
-  /** By how much it is slower, in 16.16. */
-  factor: u32;
-  id: u32;
   state: u8;
   discipline: u8;
   /** Requests below it are turned away where with them more than `shedAbove` waited; 0: none. */
@@ -72,13 +72,16 @@ export class Station {
   /** The ends less the beginnings of all that held a place. */
   held: u64;
   /** Requests that came, that were served, and what became of the others. */
-  served: u64;
-  // A line of cache ends here.
   arrived: u64;
+  served: u64;
+  // A line of cache ends here: what every request meets is in one.
   refused: u64;
   failed: u64;
   cancelled: u64;
+  tier: u32;
   pool: u32;
+  /** By how much it is slower, in 16.16. */
+  factor: u32;
   queueMax: u32;
   shedAbove: u32;
   parkedTail: u32;
@@ -152,10 +155,10 @@ export class Station {
     this.changed = now;
     this.busy++;
     this.held -= now;
-    let us = Tier.at(this.tier).service.take();
-    if (this.factor != FACTOR_ONE) us = slowed(us, this.factor);
+    // Its edge says the tier as well, and is at hand.
+    let us = Tier.at(Edge.at(call.edge).tier).service.take();
     call.kind = SERVICE;
-    if (this.isStalled) hold(this, call);
+    if ((this.state & (SLOWED | STALLED)) != 0) us = hindered(this, call, us);
     if (call.has(TRACED)) recordBegun(call);
     Agenda.push(call, now + us);
   }
@@ -166,10 +169,23 @@ export class Station {
     this.queueChanged = now;
   }
 
+  /** From now on it takes so many times as long, in 16.16. */
+  slow(factor: u32): void {
+    this.factor = factor;
+    this.state = factor == FACTOR_ONE ? this.state & ~SLOWED : this.state | SLOWED;
+  }
+
+  /** So many times as long, rounded down; at most about the end of time. */
+  slowed(us: u64): u64 {
+    if ((this.state & SLOWED) == 0) return us;
+    if (us <= <u64>u32.MAX_VALUE) return (us * <u64>this.factor) >> 16;
+    return <u64>Math.min((<f64>us * <f64>this.factor) / <f64>FACTOR_ONE, INSTANT_END);
+  }
+
   /** Takes nothing more, and serves nobody. */
   goDown(): void {
     if (this.isStalled) this.stalledUs += now - this.stalledSince;
-    this.state = 0;
+    this.state &= SLOWED;
   }
 
   /** Gives a place back. */
@@ -181,11 +197,10 @@ export class Station {
   }
 }
 
-/** So many times as long, rounded down; at most about the end of time. */
-export function slowed(us: u64, factor: u32): u64 {
-  if (factor == FACTOR_ONE) return us;
-  if (us <= <u64>u32.MAX_VALUE) return (us * <u64>factor) >> 16;
-  return <u64>Math.min((<f64>us * <f64>factor) / <f64>FACTOR_ONE, INSTANT_END);
+/** How long a request takes that begins at a station which is slowed down, or stalls. */
+function hindered(station: Station, call: Call, us: u64): u64 {
+  if (station.isStalled) hold(station, call);
+  return station.slowed(us);
 }
 
 let used: u32 = 0;
@@ -360,5 +375,5 @@ function unpark(station: Station, call: Call): void {
 
 /** The process is there, and takes requests. */
 export function rise(station: Station): void {
-  if (!station.isUp) station.state = UP;
+  if (!station.isUp) station.state |= UP;
 }

@@ -121,33 +121,40 @@ class Bucket {
     dropped.count = pool.chain;
     pool.chain = index + 1;
   }
+}
 
+/** An instance on its way from its bucket to that of one connection more or less. */
+@unmanaged
+class Step {
   /**
    * Takes an instance, whose connections changed by one to `count`, out of its bucket: to the
    * neighbouring bucket `to` where that has the count, else to one of its own between `below` and
-   * `above`.
+   * `above`. The bucket that it is in then.
    */
-  @inline static move(
+  @inline static make(
     pool: Pool,
+    links: usize,
+    buckets: usize,
     slot: u32,
     count: u32,
     index: u32,
     to: u32,
     below: u32,
     above: u32,
-  ): void {
-    const links = <usize>pool.narrow;
-    const buckets = Bucket.all(pool);
-    const hasNext = Bucket.of(buckets, to).count == count;
-    if (<u32>Links.of(links, slot).next != slot) {
-      Links.withdraw(links, index, slot);
-      if (!hasNext) Bucket.make(pool, slot, count, below, above);
-    } else if (hasNext) {
-      Bucket.drop(pool, buckets, index);
-    } else {
-      Bucket.of(buckets, index).count = count;
+  ): u32 {
+    const isAlone = <u32>Links.of(links, slot).next == slot;
+    if (Bucket.of(buckets, to).count == count) {
+      if (isAlone) Bucket.drop(pool, buckets, index);
+      else Links.withdraw(links, index, slot);
+      Links.append(links, to, slot);
+      return to;
     }
-    if (hasNext) Links.append(links, to, slot);
+    if (isAlone) {
+      Bucket.of(buckets, index).count = count;
+      return index;
+    }
+    Links.withdraw(links, index, slot);
+    return Bucket.make(pool, slot, count, below, above);
   }
 }
 
@@ -195,37 +202,54 @@ export function leave(pool: Pool, slot: u32): void {
   else Links.withdraw(links, self.bucket, slot);
 }
 
-/** In a class, so that both are compiled into their callers: a call each is a tenth of the time. */
+/** In a class, so that all are compiled into their callers: a call each is a tenth of the time. */
 @unmanaged
 export class LeastConnections {
+  /** The slot that is next, with a connection counted. */
+  @inline static acquire(pool: Pool, links: usize, buckets: usize): u32 {
+    const index = pool.cursor;
+    const slot = Links.head(links, index);
+    const count = pool.connect(slot);
+    const above = <u32>Bucket.of(buckets, index).above;
+    Step.make(pool, links, buckets, slot, count, index, above, index, above);
+    return slot;
+  }
+
+  /** The slot that is next, with a connection counted, of a single pick. */
+  @inline static next(pool: Pool): u32 {
+    return LeastConnections.acquire(pool, pool.narrow, Bucket.all(pool));
+  }
+
   @inline static run(pool: Pool, outAt: usize, count: u32, isAcquiring: bool): u32 {
     const links = <usize>pool.narrow;
     const buckets = Bucket.all(pool);
     let made: u32 = 0;
     while (made < count) {
-      const index = pool.cursor;
-      const slot = Links.head(links, index);
-      store<u32>(outAt + (made << 2), pool.reference(slot));
+      const at = outAt + (made << 2);
       made++;
-      if (!isAcquiring) {
-        Links.setHead(links, index, Links.of(links, slot).next);
+      if (isAcquiring) {
+        store<u32>(at, pool.reference(LeastConnections.acquire(pool, links, buckets)));
+        if (pool.hasFull) break;
         continue;
       }
-      const isFull = pool.open(slot);
-      const above = <u32>Bucket.of(buckets, index).above;
-      Bucket.move(pool, slot, pool.connections(slot), index, above, index, above);
-      if (isFull) break;
+      const index = pool.cursor;
+      const slot = Links.head(links, index);
+      store<u32>(at, pool.reference(slot));
+      Links.setHead(links, index, Links.of(links, slot).next);
     }
     return made;
   }
 
-  @inline static closed(pool: Pool, slot: u32): void {
+  /** One that has `count` connections now. */
+  @inline static closed(pool: Pool, slot: u32, count: u32): void {
     if (pool.weight(slot) == 0) return;
-    const index = <u32>Links.of(pool.narrow, slot).bucket;
-    const below = <u32>Bucket.of(Bucket.all(pool), index).below;
-    Bucket.move(pool, slot, pool.connections(slot), index, below, below, index);
+    const links = <usize>pool.narrow;
+    const buckets = Bucket.all(pool);
+    const index = <u32>Links.of(links, slot).bucket;
+    const below = <u32>Bucket.of(buckets, index).below;
+    const stands = Step.make(pool, links, buckets, slot, count, index, below, below, index);
     // Below the lowest is the highest: what went there from the lowest is the lowest now.
-    if (pool.cursor == index) pool.cursor = Links.of(pool.narrow, slot).bucket;
+    if (pool.cursor == index) pool.cursor = stands;
   }
 }
 
