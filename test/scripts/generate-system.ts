@@ -1,7 +1,7 @@
 /**
  * Writes a manifest of a given shape and size to standard output.
  *
- *     node dist/test/scripts/generate-system.js chain|diamond|fan|random N [seed]
+ *     node dist/test/scripts/generate-system.js chain|diamond|fan|random|loaded N [seed]
  */
 import { generateSystem, SHAPES } from "../systems/generated-system.ts";
 

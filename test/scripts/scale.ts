@@ -1,6 +1,7 @@
 /**
- * Boots generated systems of 10,000 and of 100,000 services as whole processes, and holds their
- * wall time and peak memory to the limits. Not part of `npm test`: it takes minutes.
+ * Boots generated systems of 10,000 and of 100,000 services as whole processes, one of them with a
+ * thousand requests a second for a minute, and holds their wall time and peak memory to the limits.
+ * Not part of `npm test`: it takes minutes.
  *
  *     node dist/test/scripts/scale.js [10000] [100000]
  */
@@ -15,6 +16,8 @@ const LIMITS = [
   { count: 10_000, seconds: 2, mebibytes: 400 },
   { count: 100_000, seconds: 20, mebibytes: 2048 },
 ];
+/** Where a thousand requests a second come for a minute. */
+const LOADED_SECONDS = 60;
 
 /** Makes a process write its own peak memory, in KiB, to file descriptor 3 as it ends. */
 const MEASURE = `data:text/javascript,
@@ -40,13 +43,14 @@ function measure(folder: string, shape: Shape, limit: (typeof LIMITS)[number]): 
   });
   const seconds = Number(process.hrtime.bigint() - began) / 1e9;
   const mebibytes = Number(run.output[3] ?? "") / 1024;
+  const secondsMax = shape === "loaded" ? LOADED_SECONDS : limit.seconds;
   return {
     shape,
     services: limit.count,
     seconds: Math.round(seconds * 100) / 100,
     mebibytes: Math.round(mebibytes),
     exit: run.status,
-    held: run.status === 0 && seconds <= limit.seconds && mebibytes <= limit.mebibytes,
+    held: run.status === 0 && seconds <= secondsMax && mebibytes <= limit.mebibytes,
   };
 }
 
@@ -57,7 +61,9 @@ try {
   const rows = limits.flatMap((limit) => SHAPES.map((shape) => measure(folder, shape, limit)));
   console.table(rows);
   for (const { count, seconds, mebibytes } of limits) {
-    process.stdout.write(`limit of ${count} services: ${seconds} s, ${mebibytes} MiB\n`);
+    process.stdout.write(
+      `limit of ${count} services: ${seconds} s, ${LOADED_SECONDS} s loaded, ${mebibytes} MiB\n`,
+    );
   }
   process.exitCode = rows.length > 0 && rows.every((row) => row.held) ? 0 : 1;
 } finally {

@@ -4,12 +4,17 @@
  * The same shape, count and seed give the same text, on every machine.
  */
 
-export const SHAPES = ["chain", "diamond", "fan", "random"] as const;
+export const SHAPES = ["chain", "diamond", "fan", "random", "loaded"] as const;
 export type Shape = (typeof SHAPES)[number];
 
 /** Few edges a service, as real systems have. */
 const EDGES_MAX = 3;
 const START_MS_MAX = 20;
+
+/** What a loaded system is asked: so many a second for so long, by so many workloads. */
+const REQUESTS_A_SECOND = 1_000;
+const MINUTE = "1m";
+const WORKLOADS = 100;
 
 /** Whole numbers in [0, bound). */
 type Draw = (bound: number) => number;
@@ -26,9 +31,31 @@ export function generateSystem(shape: Shape, count: number, seed: number): strin
     if (required.length > 0) {
       lines.push(`    requires: [${required.join(", ")}]`);
     }
-    lines.push(`    behavior: { start: constant(${1 + draw(START_MS_MAX)}ms) }`);
+    const calls = shape === "loaded" ? callsOf(required) : "";
+    lines.push(`    behavior: { start: constant(${1 + draw(START_MS_MAX)}ms)${calls} }`);
   }
+  if (shape === "loaded") lines.push(...workloadsOn(Math.min(count, WORKLOADS), count, nameOf));
   return `${lines.join("\n")}\n`;
+}
+
+/** A request goes on to what its service requires, to each in one of four cases. */
+function callsOf(required: readonly string[]): string {
+  const entries = required.map((name) => `{ service: ${name}, probability: 25 % }`);
+  return `, service-time: exponential(2ms), calls: [${entries.join(", ")}]`;
+}
+
+/** Workloads on services that lie evenly over all. */
+function workloadsOn(
+  targets: number,
+  count: number,
+  nameOf: (index: number) => string,
+): readonly string[] {
+  const rate = `poisson(${REQUESTS_A_SECOND / targets}/s)`;
+  const lines = Array.from({ length: targets }, (_, index) => {
+    const target = nameOf(Math.floor(((index + 1) * count) / targets) - 1);
+    return `  w${index}: { target: ${target}, arrivals: ${rate}, start: 10s, for: ${MINUTE} }`;
+  });
+  return ["network: { default: { latency: exponential(200us) } }", "workloads:", ...lines];
 }
 
 function requirementsOf(shape: Shape, index: number, draw: Draw): readonly number[] {
@@ -42,7 +69,8 @@ function requirementsOf(shape: Shape, index: number, draw: Draw): readonly numbe
       return diamondRequirements(index);
     case "fan":
       return [0];
-    case "random": {
+    case "random":
+    case "loaded": {
       const drawn = Array.from({ length: draw(EDGES_MAX + 1) }, () => draw(index));
       return [...new Set(drawn)].toSorted((a, b) => a - b);
     }
