@@ -73,6 +73,7 @@ export {
   schedGroupThrottled,
   schedGroupUsedUp,
 } from "./scheduler/groups";
+export { schedStints, schedStintsTaken, schedWatch } from "./scheduler/stints";
 export {
   schedBlock,
   schedCpuTask,

@@ -6,7 +6,7 @@ import type { Gauges } from "./machine/gauges.ts";
 import type { TrafficSight } from "./traffic/sight.ts";
 
 export interface Sight {
-  readonly gauges: Pick<Gauges, "memoryBytes" | "cpuUsage">;
+  readonly gauges: Pick<Gauges, "memoryBytes" | "cpuUsage" | "watchCpus">;
   /** `null`: nobody sends requests. */
   readonly traffic: TrafficSight | null;
 }

@@ -61,6 +61,8 @@ export type Ending =
   | "quiet"
   /** `--for` was over. */
   | "until"
+  /** Whoever watched it had seen enough: the same run as with `--for` up to there. */
+  | "enough"
   /** An hour had gone by since the last workload, fault or action, or since the boot. */
   | "horizon"
   /** A great many events went by and nothing came up that had not been up before: a crash loop. */

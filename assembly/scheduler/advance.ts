@@ -18,17 +18,20 @@ import {
 import { Eevdf } from "./eevdf";
 import { agenda, clock, nextInstant, rearmFirst, setClock } from "./machine";
 import { Cpu, Group, POLICY_FAIR, Task } from "./records";
+import { isListFull, isWatched } from "./stints";
 
 /**
  * Moves the clock to `until`, or to the first instant at which a task has finished its work. How
- * many have at that instant; their payloads stand in the batch.
+ * many have at that instant; their payloads stand in the batch. It stops before that where who
+ * ran is watched, and somebody has to take the stints.
  */
 export function schedAdvance(until: f64): u32 {
   const limit = <u64>until;
   assert(limit >= clock && limit <= INSTANT_MAX);
   beginBatch();
   while (finishedCount() == 0) {
-    if (realtimeQueue == 0) expirePlain(limit);
+    if (isListFull()) break;
+    if (realtimeQueue == 0 && !isWatched) expirePlain(limit);
     const now = nextInstant();
     if (now > limit) break;
     setClock(now);
@@ -36,7 +39,7 @@ export function schedAdvance(until: f64): u32 {
       step(agenda);
     } while (nextInstant() == now);
   }
-  if (finishedCount() == 0) setClock(limit);
+  if (finishedCount() == 0 && !isListFull()) setClock(limit);
   return finishedCount();
 }
 

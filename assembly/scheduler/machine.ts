@@ -13,6 +13,7 @@ import { CPUS_AT, CPU_BYTES, CPU_COUNT } from "../layout";
 import { charge } from "./fair";
 import { heapPop, heapPush, heapRemove } from "./heap";
 import { Cpu, Group, POLICY_FAIR, POLICY_ROUND_ROBIN, Task } from "./records";
+import { isWatched, noteStint } from "./stints";
 
 /** Real-time tasks may use 950 ms of each second on each CPU, as in Linux. */
 export const REALTIME_QUOTA_US: u64 = 950000;
@@ -146,6 +147,7 @@ export function account(cpu: Cpu): void {
     cpu.idleUs += us;
   } else {
     cpu.runUs += us;
+    if (isWatched) noteStint(cpu, clock - us, clock);
     accountTask(cpu, Task.at(cpu.current), us);
   }
 }

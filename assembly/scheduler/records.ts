@@ -112,6 +112,8 @@ export class Cpu extends HeapNode {
   /** What real-time tasks may still use of the period that ends at `realtimeEnd`. */
   realtimeUs: u64;
   realtimeEnd: u64;
+  /** Where its last stint stands, of those that somebody asked for. */
+  stint: u32;
 
   @inline static at(address: usize): Cpu {
     return changetype<Cpu>(address);

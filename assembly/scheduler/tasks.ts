@@ -30,6 +30,7 @@ import {
   taskHandle,
   taskOf,
 } from "./records";
+import { resetStints } from "./stints";
 
 const DONE: i32 = 0;
 /** The handle names nothing. */
@@ -62,6 +63,7 @@ export function schedOpen(cpus: u32): void {
   resetFair();
   resetDispatch();
   resetMachine(cpus);
+  resetStints();
 }
 
 /**

@@ -129,7 +129,7 @@ export class Detail {
   key: u32;
   /** Before it in a queue. */
   prev: u32;
-  /** Neighbours among those of its edge that may time out. */
+  /** Neighbours among those of its edge that may time out; see row.ts. */
   expiryNext: u32;
   expiryPrev: u32;
   /** The first of the calls that it has made and that are under way, and its own siblings. */

@@ -5,6 +5,8 @@
 import { CALL_BYTES, DETAIL_BYTES } from "../layout";
 import { ABANDONED, Call, Detail, HEDGED, TIMED, takeSpare } from "./call";
 import { Edge, NEVER } from "./edge";
+import { replaceHedged } from "./hedges";
+import { replaceTimed } from "./timeouts";
 
 /** The record with which the call goes on. */
 export function move(call: Call): Call {
@@ -24,18 +26,8 @@ export function move(call: Call): Call {
     takePlace(detail, address);
   }
   if (isHedged && detail.twin != 0) Call.at(detail.twin).detail.twin = address;
-  if (call.has(HEDGED)) {
-    if (detail.hedgePrev != 0) Call.at(detail.hedgePrev).detail.hedgeNext = address;
-    else edge.hedgeHead = address;
-    if (detail.hedgeNext != 0) Call.at(detail.hedgeNext).detail.hedgePrev = address;
-    else edge.hedgeTail = address;
-  }
-  if (call.has(TIMED)) {
-    if (detail.expiryPrev != 0) Call.at(detail.expiryPrev).detail.expiryNext = address;
-    else edge.expiryHead = address;
-    if (detail.expiryNext != 0) Call.at(detail.expiryNext).detail.expiryPrev = address;
-    else edge.expiryTail = address;
-  }
+  if (call.has(HEDGED)) replaceHedged(edge, other);
+  if (call.has(TIMED)) replaceTimed(edge, other);
   return other;
 }
 

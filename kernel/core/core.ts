@@ -31,6 +31,7 @@ import { bindTimers, type CoreTimers } from "./timer-queue.ts";
 export type {
   CpuScheduler,
   GroupHandle,
+  Stint,
   TaskHandle,
   TaskOptions,
   TaskState,

@@ -19,7 +19,7 @@
  */
 import { INSTANT_MAX, type Duration, type Instant } from "../time.ts";
 import type { CoreExports } from "./exports/core-exports.ts";
-import { BATCH_OUT_AT, CPU_COUNT } from "./layout.ts";
+import { BATCH_OUT_AT, CPU_COUNT, STINTS_AT, STINT_BYTES } from "./layout.ts";
 import type { CoreLifetime } from "./random-streams.ts";
 
 declare const handle: unique symbol;
@@ -71,6 +71,14 @@ export interface Throttling {
   readonly us: number;
   /** The group whose quota was used up when one was last parked; `null`: none ever was. */
   readonly usedUp: GroupHandle | null;
+}
+
+/** That a task ran on a CPU; it may have run there before, and may go on. */
+export interface Stint {
+  readonly cpu: number;
+  readonly payload: number;
+  readonly fromUs: number;
+  readonly untilUs: number;
 }
 
 export const WEIGHT_DEFAULT = 100;
@@ -140,12 +148,32 @@ export class CpuScheduler {
 
   /**
    * Moves the clock to `until`, or to the first instant at which tasks finish their work. How many
-   * did then; {@link CpuScheduler.finished} has their payloads.
+   * did then; {@link CpuScheduler.finished} has their payloads. A scheduler that is watched may
+   * stop before that, and goes on when its stints are taken.
    */
   advance(until: Instant): number {
     const core = this.#current();
     assertWhole("an instant from the clock on", until, core.schedNow(), INSTANT_MAX);
     return core.schedAdvance(until) >>> 0;
+  }
+
+  /** Records who runs from now on. It changes nothing of what is decided. */
+  watch(): void {
+    this.#current().schedWatch();
+  }
+
+  /** Hands over the stints since the last time, in the order of their ends, and forgets them. */
+  takeStints(see: (stint: Stint) => void): void {
+    const core = this.#current();
+    const count = core.schedStints() >>> 0;
+    const wide = new Float64Array(core.memory.buffer, STINTS_AT, (count * STINT_BYTES) / 8);
+    const narrow = new Uint32Array(core.memory.buffer, STINTS_AT, (count * STINT_BYTES) / 4);
+    for (let n = 0; n < count; n += 1) {
+      const [fromUs = 0, untilUs = 0] = wide.subarray(n * 3);
+      const [cpu = 0, payload = 0] = narrow.subarray(n * 6 + 4);
+      see({ cpu, payload, fromUs, untilUs });
+    }
+    core.schedStintsTaken();
   }
 
   /** A task that is blocked. */

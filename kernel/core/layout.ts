@@ -15,6 +15,7 @@
  *   TASKS      tasks of the CPU scheduler
  *   GROUPS     its groups of tasks with a quota
  *   CPUS       its run queues
+ *   STINTS     who ran on them, where somebody asks
  *   CALLS      calls in flight of the data plane, and all else that waits for an instant there
  *   DETAILS    what few events of a call need
  *   STATIONS   instances as servers of requests
@@ -119,11 +120,16 @@ export const CPU_COUNT: number = 1024;
 export const CPU_BYTES: number = 192;
 export const CPUS_AT: number = GROUPS_AT + GROUP_COUNT * GROUP_BYTES;
 
+/** 2^14 stints of who ran on which CPU, where somebody asks: two instants and two numbers each. */
+export const STINT_COUNT: number = 16384;
+export const STINT_BYTES: number = 24;
+export const STINTS_AT: number = CPUS_AT + CPU_COUNT * CPU_BYTES;
+
 /** 2^21 calls in flight and users who think: more than the largest load that has to be carried. */
 export const CALL_COUNT: number = 2097152;
 /** Half a cache line: what each event touches. */
 export const CALL_BYTES: number = 32;
-export const CALLS_AT: number = CPUS_AT + CPU_COUNT * CPU_BYTES;
+export const CALLS_AT: number = STINTS_AT + STINT_COUNT * STINT_BYTES;
 /** Two whole ones: what queues, timeouts, retries and calls of calls need. */
 export const DETAIL_BYTES: number = 128;
 export const DETAILS_AT: number = CALLS_AT + CALL_COUNT * CALL_BYTES;

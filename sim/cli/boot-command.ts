@@ -22,7 +22,7 @@ import { simulate } from "../simulator.ts";
 import type { SystemSpec } from "../system.ts";
 import { errorAt, type Problem } from "../problem.ts";
 import { endlessWorkloads } from "../traffic/endless.ts";
-import type { BootRequest } from "./boot-options.ts";
+import { commandAgain, type BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openRunFiles, type RunFiles } from "./run-files.ts";
@@ -110,7 +110,7 @@ async function run(
   const progress = watch === null ? showProgress(request, recorder) : null;
   try {
     const hal = createHal(request, interrupts.signal);
-    const result = await simulate({
+    const ran = await simulate({
       system,
       seed: request.seed,
       rng: request.rng,
@@ -130,8 +130,12 @@ async function run(
         else watch.breathe(now);
       }),
       isEnough: watch?.isEnough ?? never,
-      onSight: (sight) => watch?.onSight(sight),
+      onSight(sight) {
+        files.onSight(sight);
+        watch?.onSight(sight);
+      },
     });
+    const result = watch?.ended(ran) ?? ran;
     await watch?.over(result.endedAt);
     const report = recorder.report(result);
     const verdicts = judge(system.objectives, report);
@@ -207,24 +211,15 @@ function createBreath(
   };
 }
 
-/** As a manifest writes it, to the microsecond: `110s`, `63412ms`. */
-function exactText(us: number): string {
-  if (us % 1_000_000 === 0) return `${us / 1_000_000}s`;
-  return us % 1_000 === 0 ? `${us / 1_000}ms` : `${us}us`;
-}
-
 async function show(session: Session, request: BootRequest, outcome: BootOutcome): Promise<void> {
   if (request.isJson) {
     await print(bootJson(outcome));
     return;
   }
-  const { ending, endedUs } = outcome.report;
-  const isEndedByHand = ending === "until" && request.untilUs === null;
   const text = bootText(outcome, {
     ...stdoutLook(session),
     conditions: request.conditions,
-    command: isEndedByHand ? `${request.command} --for ${exactText(endedUs)}` : request.command,
-    isEndedByHand,
+    command: commandAgain(request, outcome.report),
     planCommand: request.planCommand,
     isQuiet: request.isQuiet,
     detail: request.isAll ? "all" : process.stdout.isTTY ? "screen" : "lines",

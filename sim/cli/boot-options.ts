@@ -4,6 +4,7 @@
 import type { Argv } from "yargs";
 import { declareOptions, type OptionTable } from "./declare-options.ts";
 import type { Duration } from "../../kernel/time.ts";
+import type { RunReport } from "../report/run-report.ts";
 import type { RngMode } from "../simulation.ts";
 import { readChoice, readFor, readRng, readSeed, readSources, shellWord } from "./options.ts";
 import type { Sources } from "./session.ts";
@@ -34,8 +35,10 @@ export interface BootRequest {
   readonly isAll: boolean;
   /** How it is run, for the headline. */
   readonly conditions: string;
-  /** The command that runs the same again. */
-  readonly command: string;
+  /** The command that runs the same again, for so long; `null`: to its natural end. */
+  readonly commandFor: (length: string | null) => string;
+  /** What was given as `--for`; `null`: nothing was. */
+  readonly length: string | null;
   /** The command that shows who waits for whom in it. */
   readonly planCommand: string;
 }
@@ -175,7 +178,8 @@ export function readBootRequest(args: BootArguments): BootRequest {
     isQuiet: args.quiet,
     isAll: args.all,
     conditions: conditionsOf(hal, rng),
-    command: commandOf(sources, seed, args, { hal, rng }),
+    commandFor: (length) => commandOf(sources, seed, length, { hal, rng }),
+    length: args.for ?? null,
     planCommand: ["multios plan", ...sourceWords(sources)].join(" "),
   };
 }
@@ -215,12 +219,26 @@ function sourceWords({ files, profiles }: Sources): readonly string[] {
 function commandOf(
   sources: Sources,
   seed: bigint,
-  args: BootArguments,
+  length: string | null,
   { hal, rng }: { readonly hal: string; readonly rng: RngMode },
 ): string {
   const words = ["multios boot", ...sourceWords(sources), "--seed", String(seed)];
-  if (args.for !== undefined) words.push("--for", shellWord(args.for));
+  if (length !== null) words.push("--for", shellWord(length));
   if (hal !== "virtual") words.push("--hal", hal);
   if (rng !== "splitmix") words.push("--rng", rng);
   return words.join(" ");
+}
+
+/** The command that runs the same again, up to where it was ended. */
+export function commandAgain(
+  { commandFor, length }: Pick<BootRequest, "commandFor" | "length">,
+  { ending, endedUs }: Pick<RunReport, "ending" | "endedUs">,
+): string {
+  return commandFor(ending === "enough" ? exactText(endedUs) : length);
+}
+
+/** As a manifest writes it, to the microsecond: `110s`, `63412ms`. */
+function exactText(us: number): string {
+  if (us % 1_000_000 === 0) return `${us / 1_000_000}s`;
+  return us % 1_000 === 0 ? `${us / 1_000}ms` : `${us}us`;
 }

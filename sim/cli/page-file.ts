@@ -7,7 +7,7 @@ import type { BootOutcome, PageSummary } from "../report/boot-json.ts";
 import { createPageRecorder } from "../report/html/page-recorder.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
-import type { BootRequest } from "./boot-options.ts";
+import { commandAgain, type BootRequest } from "./boot-options.ts";
 
 export interface PageFile {
   readonly observe: TraceObserver;
@@ -24,7 +24,8 @@ export function openPageFile(path: string, request: BootRequest, system: SystemS
   return {
     observe: recorder.observe,
     write(outcome, result) {
-      const { command, conditions } = request;
+      const { conditions } = request;
+      const command = commandAgain(request, outcome.report);
       const page = recorder.page({ outcome, samples: result.samples, command, conditions, assets });
       file.writeLine(page.trimEnd());
       file.complete();

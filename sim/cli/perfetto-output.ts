@@ -6,6 +6,7 @@ import type { TraceEventJson } from "../report/perfetto/events.ts";
 import { PerfettoView } from "../report/perfetto/perfetto.ts";
 import type { Verdict } from "../report/objectives.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
+import type { Sight } from "../sight.ts";
 import type { SystemSpec } from "../system.ts";
 import type { RequestWatch } from "../traffic/requests.ts";
 import { asUsage } from "./as-usage.ts";
@@ -14,6 +15,7 @@ import type { BootRequest } from "./boot-options.ts";
 export interface PerfettoOutput {
   readonly observe: TraceObserver;
   readonly requests: RequestWatch;
+  readonly see: (sight: Sight) => void;
   complete(result: SimulationResult, verdicts: readonly Verdict[]): void;
   discard(): void;
 }
@@ -33,6 +35,7 @@ export function openPerfetto(request: BootRequest, system: SystemSpec): Perfetto
   return {
     observe: (record) => view.observe(record),
     requests: view.requests,
+    see: (sight) => view.see(sight),
     complete(result, verdicts) {
       const told = verdicts.map(({ objective, held }) => ({ text: objective.text, isHeld: held }));
       const data = { seed: String(seed), ...view.finish(result, told) };

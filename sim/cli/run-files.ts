@@ -14,6 +14,7 @@ import { instanceName, serviceName } from "../report/subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
 import type { Verdict } from "../report/objectives.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
+import type { Sight } from "../sight.ts";
 import type { SystemSpec } from "../system.ts";
 import type { RequestWatch } from "../traffic/requests.ts";
 import { asUsage } from "./as-usage.ts";
@@ -27,6 +28,8 @@ import { UsageError } from "./usage-error.ts";
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
   readonly onAnswers: (answers: Answers) => void;
+  /** Called once, before anything has happened. */
+  readonly onSight: (sight: Sight) => void;
   /** `null`: no file has single requests. */
   readonly requests: RequestWatch | null;
   /** Whether a file needs the run measured window by window. */
@@ -55,6 +58,7 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
     return {
       observers: [trace, log, perfetto, page, audit].flatMap((file) => file?.observe ?? []),
       onAnswers: (answers) => log?.answered(answers),
+      onSight: (sight) => perfetto?.see(sight),
       requests: joinRequests([trace, perfetto].flatMap((file) => file?.requests ?? [])),
       isSampled: perfetto !== null || page !== null,
       logLines: log?.lines ?? [],

@@ -4,6 +4,7 @@
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Computing } from "./cpu/computing.ts";
+import type { StintWatch } from "./cpu/cpus.ts";
 import type { CpuUsage } from "./cpu/usage.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
 import { bytesAt } from "./memory.ts";
@@ -28,6 +29,11 @@ export class Gauges {
   /** What was used of the CPUs; `null` where nothing needs one. */
   get cpuUsage(): CpuUsage | null {
     return this.#computing?.usage(this.#table.all) ?? null;
+  }
+
+  /** Who computes from now on is told; nobody ever is where nothing needs a CPU. */
+  watchCpus(see: StintWatch): void {
+    this.#computing?.cpus.watch(see);
   }
 
   /** What an instance uses now; 0 without a process. Nothing may have changed it since before. */

@@ -11,6 +11,7 @@ import type { RunReport } from "./run-report.ts";
 export const ENDINGS: Readonly<Record<Ending, string>> = {
   quiet: "nothing was left to happen",
   until: "the time given by --for was over",
+  enough: "whoever watched it had seen enough",
   horizon: "an hour had gone by since the last thing that was planned",
   "no-progress": "a million events went by without anything new coming up: a crash loop",
   livelock: "time did not go on: the services keep each other busy at one instant",

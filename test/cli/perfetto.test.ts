@@ -1,7 +1,7 @@
 /**
  * `--perfetto`: a file in the Trace Event Format, whole and sound, of a run that is not changed.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -74,3 +74,59 @@ describe("--perfetto", () => {
     expect(file.otherData["digest"]).toBe(digest);
   });
 });
+
+const COMPUTING = `system: computing
+machine: { cpus: 2 }
+services:
+  a: { behavior: { start: 300ms, cpu: 100 % } }
+  b: { instances: 3, requires: [a], behavior: { start: 400ms, cpu: 80 % } }
+faults:
+  - { at: 3s, for: 500ms, cpu-hog: b/0 }
+  - { at: 5s, kill: a/0 }
+`;
+
+describe("--perfetto where CPUs are simulated", () => {
+  it("has a track for each CPU on which everybody stands who ran, for as long", async () => {
+    const manifest = join(folder, "computing.multios.yaml");
+    const path = join(folder, "computing.json");
+    writeFileSync(manifest, COMPUTING);
+    const { stdout } = await multios(["boot", manifest, "--json", "--perfetto", path]);
+    const plain = await multios(["boot", manifest, "--json"]);
+    expect(plain.stdout).toBe(stdout);
+    const { traceEvents, otherData } = JSON.parse(readFileSync(path, "utf8")) as File;
+    expect(timelineProblems(traceEvents)).toEqual([]);
+    const slices = traceEvents.filter((each) => each.ph === "X");
+    const sums = new Map<number, number>();
+    for (const { tid, dur } of slices) sums.set(tid, (sums.get(tid) ?? 0) + dur);
+    const { machine } = JSON.parse(stdout) as {
+      readonly machine: { readonly cpus: readonly { readonly run_us: number }[] };
+    };
+    expect([sums.get(1), sums.get(2)]).toEqual(machine.cpus.map(({ run_us: us }) => us));
+    expect(new Set(slices.map(({ name }) => name))).toEqual(new Set(["a/0", "b/0", "b/1", "b/2"]));
+    expect(otherData["CPU slices drawn"]).toBe(slices.length);
+    expect(otherData["CPU slices not drawn"]).toBe(0);
+  });
+
+  it("is whole after Ctrl-C, with what has happened by then", async () => {
+    const manifest = join(folder, "cut.multios.yaml");
+    const path = join(folder, "cut.json");
+    writeFileSync(manifest, SYSTEM);
+    const words = ["boot", manifest, "--hal", "host", "--for", "1h", "--perfetto", path];
+    const { exitCode } = await multios(words, {
+      meanwhile(child) {
+        const poll = setInterval(() => {
+          if (!readdirSync(folder).some((name) => name.startsWith("cut.json"))) return;
+          clearInterval(poll);
+          setTimeout(() => child.kill("SIGINT"), 1_500);
+        }, 50);
+      },
+    });
+    expect(exitCode).toBe(INTERRUPTED);
+    const { traceEvents, otherData } = JSON.parse(readFileSync(path, "utf8")) as File;
+    expect(timelineProblems(traceEvents)).toEqual([]);
+    expect(otherData["digest"]).toMatch(/^sha256:/u);
+  });
+});
+
+/** Signal 2 was this much of an exit code. */
+const INTERRUPTED = 130;

@@ -2,7 +2,7 @@
  * The live view on a real terminal: keys, frames, and how it leaves the terminal behind.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, readlinkSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -71,6 +71,23 @@ describe.skipIf(!hasPty)("the live view on a terminal", { timeout: TIMEOUT_MS },
     expect(page).toContain(`again: multios boot ${shop} --seed 1 --for 60s`);
     const again = await multios(["boot", shop, "--for", "60s"]);
     expect(digestIn(page)).toBe(digestIn(again.stdout));
+  });
+
+  it("says in all that q ended it before --for was over, and how to run it again", async () => {
+    const report = join(folder, "enough.html");
+    const words = ["boot", shop, "--for", "2m", "--watch", "--speed", "0.1x", "--report", report];
+    const pty = new Pty(words);
+    await pty.shows("running 0.1x");
+    pty.type("g1m\r");
+    expect(await pty.shows("1m00.000s")).toContain("paused");
+    pty.type("q");
+    const { page } = await pty.end();
+    const file = readFileSync(report, "utf8");
+    for (const text of [page, file]) {
+      expect(text).toContain("whoever watched it had seen enough");
+      expect(text).toContain(`multios boot ${shop} --seed 1 --for 60s`);
+      expect(text).not.toContain("--for was over");
+    }
   });
 
   it("is ended by Ctrl-C at once, also while it is paused, with what is known so far", async () => {

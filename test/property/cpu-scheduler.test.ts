@@ -5,7 +5,12 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { bindCore, type Core, type TaskOptions } from "../../kernel/core/core.ts";
+import {
+  bindCore,
+  type Core,
+  type CpuScheduler,
+  type TaskOptions,
+} from "../../kernel/core/core.ts";
 import { duration } from "../../kernel/time.ts";
 import { instantiateCore } from "../../sim/io/load-core.ts";
 import { SchedulerPair } from "../support/scheduler-pair.ts";
@@ -33,6 +38,8 @@ interface Plan {
   readonly cpus: number;
   /** Whether the clock goes as far as it can at once, or from one decision to the next. */
   readonly inStrides: boolean;
+  /** Whether somebody asks who runs: that changes no decision. */
+  readonly isWatched: boolean;
   readonly steps: readonly Operation[];
 }
 
@@ -92,6 +99,7 @@ const operation: fc.Arbitrary<Operation> = fc.oneof(
 const plan: fc.Arbitrary<Plan> = fc.record({
   cpus: fc.constantFrom(1, 1, 2, 3, 5),
   inStrides: fc.boolean(),
+  isWatched: fc.boolean(),
   // Without a size fast-check would make short ones for the most part.
   steps: fc.array(operation, { minLength: STEPS_MIN, maxLength: STEPS_MAX, size: "max" }),
 });
@@ -137,6 +145,34 @@ function fair(share: number): TaskOptions {
   return { policy: "fair", payload: 0, weight: share };
 }
 
+/** Adds up who ran: on a CPU one after the other, and in all for as long as it says it ran. */
+class StintSums {
+  readonly #scheduler: CpuScheduler;
+  readonly #isWatched: boolean;
+  readonly #cpus: { runUs: number; untilUs: number }[];
+
+  constructor(scheduler: CpuScheduler, isWatched: boolean) {
+    this.#scheduler = scheduler;
+    this.#isWatched = isWatched;
+    this.#cpus = Array.from({ length: scheduler.cpus }, () => ({ runUs: 0, untilUs: 0 }));
+    if (isWatched) scheduler.watch();
+  }
+
+  check(): void {
+    if (!this.#isWatched) return;
+    const times = this.#cpus.map((_, cpu) => this.#scheduler.cpuTimes(cpu).runUs);
+    this.#scheduler.takeStints(({ cpu, fromUs, untilUs }) => {
+      const own = this.#cpus[cpu];
+      if (own === undefined || fromUs < own.untilUs || untilUs <= fromUs) {
+        throw new Error(`CPU ${cpu} runs twice from ${fromUs} to ${untilUs}`);
+      }
+      own.runUs += untilUs - fromUs;
+      own.untilUs = untilUs;
+    });
+    expect(this.#cpus.map(({ runUs }) => runUs)).toEqual(times);
+  }
+}
+
 const core: Core = bindCore(instantiateCore());
 
 test(
@@ -146,11 +182,13 @@ test(
     const seen = { parked: 0, waiting: 0, running: 0, blocked: 0 };
     let steals = 0;
     fc.assert(
-      fc.property(plan, ({ cpus, inStrides, steps }) => {
+      fc.property(plan, ({ cpus, inStrides, isWatched, steps }) => {
         const pair = new SchedulerPair(core.scheduler(cpus), inStrides);
+        const stints = new StintSums(pair.scheduler, isWatched);
         for (const step of steps) {
           perform(pair, step);
           pair.compare();
+          stints.check();
           for (const state of pair.states()) seen[state]++;
         }
         for (let cpu = 0; cpu < cpus; cpu++) steals += pair.scheduler.cpuTimes(cpu).stealUs;

@@ -40,6 +40,11 @@ export function timelineProblems(events: readonly TraceEventJson[]): readonly st
         }
         break;
       }
+      case "X":
+        // Of a CPU: one after the other.
+        ascends(track, event.ts);
+        ascends(track, event.ts + event.dur);
+        break;
       case "C":
         ascends(`${track} ${event.name}`, event.ts);
         break;

@@ -21,6 +21,9 @@ export interface SchedulerExports {
   readonly schedGroupQuota: (group: number, quotaUs: number) => number;
   readonly schedGroupThrottled: (group: number, inPeriods: number) => number;
   readonly schedGroupUsedUp: (group: number) => number;
+  readonly schedWatch: () => void;
+  readonly schedStints: () => number;
+  readonly schedStintsTaken: () => void;
 }
 
 /** The names, complete by their type. */
@@ -43,4 +46,7 @@ export const SCHEDULER_FUNCTIONS: Readonly<Record<keyof SchedulerExports, true>>
   schedGroupQuota: true,
   schedGroupThrottled: true,
   schedGroupUsedUp: true,
+  schedWatch: true,
+  schedStints: true,
+  schedStintsTaken: true,
 };

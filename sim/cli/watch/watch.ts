@@ -17,6 +17,7 @@ import { liveFrame } from "../../report/live/live-view.ts";
 import type { Palette } from "../../report/palette.ts";
 import type { RunReader, RunRecorder } from "../../report/run-recorder.ts";
 import { plannedEnd } from "../../schedule.ts";
+import type { SimulationResult } from "../../simulation.ts";
 import type { Sight } from "../../sight.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { BootRequest } from "../boot-options.ts";
@@ -126,6 +127,12 @@ export class Watch {
   /** Called where the run takes a breath. */
   breathe(now: Instant): void {
     this.#look(now, false);
+  }
+
+  /** What the run has come to; to the simulator its time was over where they had enough. */
+  ended(result: SimulationResult): SimulationResult {
+    const isByHand = this.#controls.isEnough && result.ending === "until";
+    return isByHand ? { ...result, ending: "enough" } : result;
   }
 
   /** The run is over: its last frame stays for a moment, or for as long as somebody wants. */

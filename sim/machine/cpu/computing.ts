@@ -109,9 +109,11 @@ export class Computing {
 
   #threadsOf(process: Process, now: Instant): ProcessThreads {
     if (process.threads !== null) return process.threads;
-    const { service, halt } = process;
+    const { instance, service, halt } = process;
     const shared = this.#quotasFrom(service.slice);
-    const threads = new ProcessThreads({ cpus: this.cpus, alarms: this.#alarms, service, shared });
+    const { cpus } = this;
+    const alarms = this.#alarms;
+    const threads = new ProcessThreads({ instance, cpus, alarms, service, shared });
     if (halt !== null) threads.freeze(now);
     process.threads = threads;
     return threads;

@@ -12,10 +12,12 @@ import type {
   CpuScheduler,
   CpuTimes,
   GroupHandle,
+  Stint,
   TaskHandle,
   TaskTimes,
   Throttling,
 } from "../../../kernel/core/cpu-scheduler.ts";
+import type { InstanceId } from "../../../kernel/spec.ts";
 import { after, duration, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { CpuSpec } from "../../system.ts";
 import { QUOTA_PERIOD } from "./quota.ts";
@@ -25,6 +27,8 @@ export type Urgency = "awaited" | "routine" | "endless";
 
 /** Something that computes. It belongs to whoever added it, who removes it. */
 export interface CpuTask {
+  /** Of which instance it is; `null`: the manager's. */
+  readonly owner: InstanceId | null;
   readonly handle: TaskHandle;
   readonly slot: number;
   readonly urgency: Urgency;
@@ -33,7 +37,14 @@ export interface CpuTask {
   readonly onDone: (now: Instant) => void;
 }
 
-export interface CpuTaskOptions {
+/** That somebody computed on a CPU from one instant to another. */
+export interface CpuStint extends Pick<Stint, "cpu" | "fromUs" | "untilUs"> {
+  readonly owner: InstanceId | null;
+}
+
+export type StintWatch = (stint: CpuStint) => void;
+
+export interface CpuTaskOptions extends Pick<CpuTask, "owner"> {
   readonly scheduling: CpuSpec["scheduling"];
   readonly weight: number;
   readonly group: GroupHandle | null;
@@ -50,6 +61,8 @@ export class Cpus {
   readonly #free: number[] = [];
   /** Tasks that are done at the scheduler's clock, and have not been told. */
   #done: CpuTask[] = [];
+  /** `null`: nobody asks who computes. */
+  #watch: StintWatch | null = null;
   readonly #busy: Record<Urgency, number> = { awaited: 0, routine: 0, endless: 0 };
 
   constructor(core: Core, count: number) {
@@ -58,6 +71,12 @@ export class Cpus {
 
   get count(): number {
     return this.#scheduler.cpus;
+  }
+
+  /** Who computes from now on is told, at the latest when {@link times} are read. */
+  watch(see: StintWatch): void {
+    this.#scheduler.watch();
+    this.#watch = see;
   }
 
   /** Until where the CPUs' time is counted. */
@@ -77,7 +96,7 @@ export class Cpus {
 
   /** A task that has nothing to do; `null` where the core has none left. */
   add(options: CpuTaskOptions): CpuTask | null {
-    const { scheduling, weight, group, urgency, onDone } = options;
+    const { owner, scheduling, weight, group, urgency, onDone } = options;
     const slot = this.#free.pop() ?? this.#tasks.length;
     const handle = this.#scheduler.addTask(
       scheduling.policy === "fair"
@@ -89,7 +108,7 @@ export class Cpus {
       this.#free.push(slot);
       return null;
     }
-    const task: CpuTask = { handle, slot, urgency, isBusy: false, onDone };
+    const task: CpuTask = { owner, handle, slot, urgency, isBusy: false, onDone };
     this.#tasks[slot] = task;
     return task;
   }
@@ -99,6 +118,8 @@ export class Cpus {
     this.#rest(task);
     const times = this.timesOf(task);
     this.#scheduler.removeTask(task.handle);
+    // The next one in this slot is another one.
+    this.#tellStints();
     this.#tasks[task.slot] = null;
     this.#free.push(task.slot);
     return times;
@@ -144,7 +165,9 @@ export class Cpus {
 
   /** What each CPU has done until the clock. */
   times(): readonly CpuTimes[] {
-    return Array.from({ length: this.count }, (_, cpu) => this.#scheduler.cpuTimes(cpu));
+    const times = Array.from({ length: this.count }, (_, cpu) => this.#scheduler.cpuTimes(cpu));
+    this.#tellStints();
+    return times;
   }
 
   /**
@@ -176,12 +199,26 @@ export class Cpus {
   }
 
   #advance(until: Instant): void {
-    const count = this.#scheduler.advance(until);
+    let count = this.#scheduler.advance(until);
+    // Where it is watched it stops for whoever takes what it has seen.
+    while (count === 0 && this.#scheduler.now < until) {
+      this.#tellStints();
+      count = this.#scheduler.advance(until);
+    }
     for (const slot of this.#scheduler.finished.subarray(0, count)) {
       const task = present(this.#tasks[slot], "a task that is done is there");
       this.#rest(task);
       this.#done.push(task);
     }
+  }
+
+  #tellStints(): void {
+    const see = this.#watch;
+    if (see === null) return;
+    this.#scheduler.takeStints(({ payload, ...stint }) => {
+      const { owner } = present(this.#tasks[payload], "who ran is there until it was told");
+      see({ owner, ...stint });
+    });
   }
 
   #rest(task: CpuTask): void {

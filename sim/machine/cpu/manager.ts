@@ -25,6 +25,7 @@ export class Manager {
   constructor(cpus: Cpus) {
     this.#cpus = cpus;
     const task = cpus.add({
+      owner: null,
       scheduling: { policy: "fair" },
       weight: WEIGHT_MAX,
       group: null,

@@ -11,6 +11,7 @@
 import type { Alarms } from "../../../kernel/alarms.ts";
 import { present } from "../../../kernel/assertion.ts";
 import type { GroupHandle } from "../../../kernel/core/cpu-scheduler.ts";
+import type { InstanceId } from "../../../kernel/spec.ts";
 import { INSTANT_MAX, duration, type Duration, type Instant } from "../../../kernel/time.ts";
 import type { Ratio } from "../../manifest/values/ratio.ts";
 import type { SimulatedService } from "../../system.ts";
@@ -39,6 +40,7 @@ export interface HeldBack {
 }
 
 export interface ProcessThreadsParts {
+  readonly instance: InstanceId;
   readonly cpus: Cpus;
   readonly alarms: Alarms<WorldAlarm>;
   readonly service: SimulatedService;
@@ -216,6 +218,7 @@ export class ProcessThreads {
     // Who comes with the greater weight would take the whole of a quota in each period.
     const isBehind = this.#group !== null && urgency === "endless";
     return this.#parts.cpus.add({
+      owner: this.#parts.instance,
       scheduling,
       weight: isBehind ? 1 : partOf(weight, at, of),
       group: this.#group,

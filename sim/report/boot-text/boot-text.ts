@@ -42,8 +42,6 @@ export interface BootTextOptions {
   readonly command: string;
   /** The command that shows what waits for what. */
   readonly planCommand: string;
-  /** Whoever watched it live ended it: that is the time of the command's `--for`. */
-  readonly isEndedByHand?: boolean;
   /** How much is told of what happened. */
   readonly detail: Detail;
   /** Only what went wrong; empty where nothing did. */
@@ -209,12 +207,11 @@ function warningLines(
   return lines;
 }
 
-const BY_HAND = "whoever watched it had seen enough";
-
 function isUnfinished(ending: Ending): boolean {
   switch (ending) {
     case "quiet":
     case "until":
+    case "enough":
     case "horizon":
     case "shutdown":
       return false;
@@ -229,11 +226,10 @@ function isUnfinished(ending: Ending): boolean {
 
 function endingLines(
   { ending, endedUs, events }: RunReport,
-  { width, palette, isEndedByHand }: BootTextOptions,
+  { width, palette }: BootTextOptions,
 ): readonly string[] {
   const when = `ended at ${instantText(endedUs)}, ${pluralText(events, "event")}`;
-  const why = isEndedByHand === true && ending === "until" ? BY_HAND : ENDINGS[ending];
-  const lines = wrap(`${when}: ${why}`, width, "  ");
+  const lines = wrap(`${when}: ${ENDINGS[ending]}`, width, "  ");
   return isUnfinished(ending) ? lines.map((line) => palette.red(line)) : lines;
 }
 

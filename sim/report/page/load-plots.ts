@@ -9,12 +9,8 @@ import type { PageData, PagePlot, PageSamples, PageSeries } from "../html/page-d
 import { bytesText, countText, shareText } from "../quantity-text.ts";
 import { chartOf, type Band, type Chart, type ChartContext, type Line } from "./chart.ts";
 import { find, make } from "./dom.ts";
+import { LOOKS_OF_LINES, Paints, type LineLook } from "./paints.ts";
 import { rateText } from "./traffic-plots.ts";
-
-/** More lines than these nobody tells apart. */
-const LINES_MAX = 8;
-
-const DASHES: readonly (readonly number[])[] = [[], [6, 3], [2, 2], [8, 3, 2, 3]];
 
 const TELLERS: Readonly<Record<PagePlot["quantity"], (value: number) => string>> = {
   rate: rateText,
@@ -38,18 +34,6 @@ interface Choice {
   /** The name of an instance; empty: those that had most. */
   readonly instance: string;
   readonly paints: Paints;
-}
-
-/** Who has a line in several plots looks the same in all of them. */
-class Paints {
-  readonly #places = new Map<string, number>();
-
-  of(name: string): Pick<Line, "colour" | "dash"> {
-    const place = this.#places.get(name) ?? this.#places.size;
-    this.#places.set(name, place);
-    const dash = DASHES[(place + Math.floor(place / LINES_MAX)) % DASHES.length] ?? [];
-    return { colour: `--line-${(place % LINES_MAX) + 1}`, dash };
-  }
 }
 
 export function showLoad(data: PageData, samples: PageSamples, context: ChartContext): void {
@@ -142,11 +126,12 @@ function chartsOf(
   if (own.length === 0) return [];
   const picked = own.filter(({ name }) => name === instance);
   const chosen = new Set(picked.length > 0 ? picked : withMost(own));
-  const lines = own
-    .filter((each) => chosen.has(each))
-    .map((each) => {
-      return { ...lineOf(each, scale), ...paints.of(each.name) };
-    });
+  const drawn = own.filter((each) => chosen.has(each));
+  const looks = paints.of(drawn.map(({ name }) => name));
+  const lines = drawn.flatMap((each, n) => {
+    const look = looks[n];
+    return look === undefined ? [] : [lineOf(each, scale, look)];
+  });
   const ranges = [...own.filter((each) => !chosen.has(each)).map(asRange), ...ownOf(rest, unit)];
   const band = bandOf(ranges, scale);
   const steps = quantity === "bytes" ? BYTE_STEPS : null;
@@ -158,12 +143,12 @@ function chartsOf(
 function withMost(own: readonly PageSeries[]): readonly PageSeries[] {
   const ranked = own.map((each, place) => ({ each, place, most: greatest(each.values) }));
   ranked.sort((a, b) => b.most - a.most || a.place - b.place);
-  return ranked.slice(0, LINES_MAX).map(({ each }) => each);
+  return ranked.slice(0, LOOKS_OF_LINES).map(({ each }) => each);
 }
 
-function lineOf({ name, values }: PageSeries, scale: number): Omit<Line, "colour" | "dash"> {
+function lineOf({ name, values }: PageSeries, scale: number, look: LineLook): Line {
   const scaled = values.map((value) => (value === null ? null : value * scale));
-  return { name, isFilled: false, values: scaled };
+  return { name, ...look, isFilled: false, values: scaled };
 }
 
 interface Range {

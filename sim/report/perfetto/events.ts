@@ -31,6 +31,13 @@ export type TraceEventJson =
       readonly args?: Args;
     })
   | (OnTrack & { readonly ph: "E"; readonly args?: Args })
+  /** A whole slice. */
+  | (OnTrack & {
+      readonly ph: "X";
+      readonly dur: number;
+      readonly name: string;
+      readonly cat: string;
+    })
   /** Something at an instant: of its thread, or for all to see. */
   | (OnTrack & {
       readonly ph: "i";

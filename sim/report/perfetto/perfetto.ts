@@ -11,7 +11,9 @@ import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SimulationResult } from "../../simulation.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { RequestWatch } from "../../traffic/requests.ts";
+import type { Sight } from "../../sight.ts";
 import { Counters } from "./counters.ts";
+import { CpuSlices } from "./cpu-slices.ts";
 import type { EventSink } from "./events.ts";
 import { FaultSlices } from "./fault-slices.ts";
 import { Flows } from "./flows.ts";
@@ -36,6 +38,7 @@ export class PerfettoView {
   readonly #states: StateSlices;
   readonly #faults: FaultSlices;
   readonly #flows: Flows;
+  readonly #cpus: CpuSlices;
   readonly #sample = new RequestSample();
   readonly #restarts = new Map<number, number>();
 
@@ -45,6 +48,7 @@ export class PerfettoView {
     this.#states = new StateSlices(system, sink);
     this.#faults = new FaultSlices(system, sink);
     this.#flows = new Flows(system, sink);
+    this.#cpus = new CpuSlices(system, sink);
     nameTracks(system, sink);
   }
 
@@ -52,6 +56,11 @@ export class PerfettoView {
   get requests(): RequestWatch {
     const see: RequestWatch["see"] = (event) => this.#sample.take(event);
     return { isAll: false, isSampled: true, see };
+  }
+
+  /** The run is there and nothing has happened yet. */
+  see({ gauges }: Sight): void {
+    gauges.watchCpus((stint) => this.#cpus.take(stint));
   }
 
   observe(record: TraceRecord): void {
@@ -63,6 +72,7 @@ export class PerfettoView {
     const { endedAt: ts, samples, digest } = result;
     this.#states.finish(ts);
     this.#faults.finish(ts);
+    this.#cpus.finish();
     for (const { text, isHeld } of verdicts) {
       const name = `${isHeld ? "held" : "violated"}: ${text}`;
       this.#sink({ ph: "i", ...CALLS, ts, name, cat: "objective", s: "g" });
@@ -77,6 +87,8 @@ export class PerfettoView {
       "one request drawn of": this.#sample.every,
       "requests drawn": this.#sample.requests.length,
       "failed requests not drawn": this.#sample.failuresLeftOut,
+      "CPU slices drawn": this.#cpus.drawn,
+      "CPU slices not drawn": this.#cpus.leftOut,
       "counters not drawn": left,
       "window of counters, us": samples?.windowUs ?? 0,
     };

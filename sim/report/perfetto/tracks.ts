@@ -3,6 +3,7 @@
  * three of our own before them.
  */
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
+import { usesCpus } from "../../machine/cpu/usage.ts";
 import type { SystemSpec } from "../../system.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 import type { EventSink } from "./events.ts";
@@ -18,12 +19,17 @@ const CALLS_TID = 1;
 const FIRST_FAULT_TID = 2;
 const WORKLOADS_PID = 2;
 const CPUS_PID = 3;
+const FIRST_CPU_TID = 1;
 const FIRST_SERVICE_PID = 4;
 const FIRST_INSTANCE_TID = 1;
 
 export const CALLS: Track = { pid: SYSTEM_PID, tid: CALLS_TID };
 export const WORKLOADS: Track = { pid: WORKLOADS_PID, tid: 0 };
 export const CPUS: Track = { pid: CPUS_PID, tid: 0 };
+
+export function cpuTrack(cpu: number): Track {
+  return { pid: CPUS_PID, tid: FIRST_CPU_TID + cpu };
+}
 
 /** By its place in the manifest's list. */
 export function faultTrack(index: number): Track {
@@ -49,7 +55,12 @@ export function nameTracks(system: SystemSpec, sink: EventSink): void {
     nameThread(faultTrack(fault.index), name, sink);
   }
   if (system.traffic !== null) nameProcess(WORKLOADS_PID, "workloads", sink);
-  nameProcess(CPUS_PID, "CPUs", sink);
+  if (usesCpus(system)) {
+    nameProcess(CPUS_PID, "CPUs", sink);
+    for (let cpu = 0; cpu < system.machine.cpus; cpu++) {
+      nameThread(cpuTrack(cpu), `CPU ${cpu}`, sink);
+    }
+  }
   for (const { spec } of system.services) {
     const { pid } = serviceTrack(spec.id);
     nameProcess(pid, spec.name, sink);

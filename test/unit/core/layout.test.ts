@@ -42,6 +42,8 @@ test("the arenas follow each other without overlap and fit the memory, which can
     layout.TASKS_AT,
     layout.GROUPS_AT,
     layout.CPUS_AT,
+    layout.STINTS_AT,
+    layout.CALLS_AT,
     layout.EXTENTS_AT,
     layout.END_AT,
   ];
