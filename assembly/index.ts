@@ -101,6 +101,7 @@ export {
 
 export { trafficAdvance, trafficPending } from "./traffic/advance";
 export { trafficLent, trafficRoom } from "./traffic/call";
+export { trafficIsCrowded } from "./traffic/crowd";
 export { trafficDigest } from "./traffic/digest";
 export { trafficNotes, trafficNotesRead } from "./traffic/note";
 export { programAnswer, programCall, programSpawn, programWork } from "./traffic/program";
@@ -134,6 +135,7 @@ export {
   trafficBackoff,
   trafficBegin,
   trafficBudget,
+  trafficCrowded,
   trafficEdge,
   trafficEntry,
   trafficErrors,
@@ -153,6 +155,7 @@ export {
   trafficStationState,
   trafficThink,
   trafficTier,
+  trafficWatch,
   trafficWay,
 } from "./traffic/setup";
 export { stationPeak, stationRead } from "./traffic/station-read";

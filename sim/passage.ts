@@ -47,7 +47,7 @@ export class Passage {
     }
   }
 
-  /** Up to an instant, or until the last request is answered. */
+  /** Up to an instant, until the last request is answered, or there are tidings. */
   async drain(traffic: Traffic, until: Instant, breathe: Breath): Promise<Passed> {
     for (;;) {
       const next = this.#stopBefore(until);
@@ -61,12 +61,12 @@ export class Passage {
     }
   }
 
-  /** Up to an instant, or until a program comes to its end by itself: when that was. */
-  foresee(traffic: Traffic, until: Instant): Instant {
+  /** Ahead of the world, up to an instant or until there are tidings: until when, or a breath. */
+  serveToTidings(traffic: Traffic, until: Instant): Instant {
     for (;;) {
       const next = this.#stopBefore(until);
       const at = traffic.advance(next);
-      if (at < next || next === until) return at;
+      if (at < next || next === until || traffic.hasTidings) return at;
       this.#sampler?.reach(next);
     }
   }

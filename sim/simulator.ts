@@ -18,7 +18,7 @@ import {
   type Duration,
   type Instant,
 } from "../kernel/time.ts";
-import type { TraceRecord, TraceSubjects } from "../kernel/trace/events.ts";
+import type { TraceRecord } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
 import { BootProgress } from "./boot-progress.ts";
@@ -32,7 +32,7 @@ import { Passage, type Passed } from "./passage.ts";
 import { Sampler } from "./sampling/sampler.ts";
 import { Schedule } from "./schedule.ts";
 import type { Ending, SimulationOptions, SimulationResult } from "./simulation.ts";
-import type { SystemSpec } from "./system.ts";
+import { subjectsOf } from "./trace-subjects.ts";
 import { Traffic } from "./traffic/traffic.ts";
 import { isPlanned, type WorldAlarm } from "./world-alarm.ts";
 
@@ -50,6 +50,9 @@ const RECORDS_WITHOUT_PROGRESS = 10_000;
 
 /** And more than this is one also within the horizon: some seconds of work, and a long trace. */
 const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
+
+/** So far ahead of the world requests go, and so late it hears of them where CPUs are simulated. */
+const STRETCH: Duration = duration(100_000);
 
 /** Steps, and records, between two breaths: some milliseconds of work, a storm included. */
 const STEPS_A_BREATH = 4_096;
@@ -188,17 +191,23 @@ class Run {
       const due = await this.#dueOf(earliest(step.deadline, alarms.next()));
       if (due === "interrupted") return due;
       const ending = this.#endingBefore(due);
-      if (ending === "horizon") return this.#waitForAnswers();
-      if (ending !== null && ending !== "until") return ending;
-      const bound = this.#withinRun(due);
-      const foreseen = this.#foresee(bound);
-      if (ending === "until" && foreseen === bound) return this.#waitOutTheRest();
-      if (!(await this.#breathe())) return "interrupted";
-      const next = machine.cpus === null ? foreseen : machine.cpus.computeUntil(bound, this.now);
-      const early = await this.#passTimeUntil(next ?? this.now);
-      if (early !== null) return early;
+      if (ending !== null && ending !== "until" && ending !== "horizon") return ending;
+      const ended = await (ending === "horizon" ? this.#waitForAnswers() : this.#goOn(ending, due));
+      if (ended !== null) return ended;
       inputs = this.#collectInputs();
     }
+  }
+
+  /** Comes to the next instant at which the world has something to do; `until`: the run ends. */
+  async #goOn(ending: "until" | null, due: Instant | null): Promise<Ending | null> {
+    const { cpus } = this.#parts.machine;
+    const bound = this.#withinRun(due);
+    const soon = this.#stretchTo(bound);
+    const isLast = soon === bound && this.#parts.traffic?.hasTidings !== true;
+    if (ending === "until" && isLast) return this.#waitOutTheRest();
+    if (!(await this.#breathe())) return "interrupted";
+    const next = cpus === null ? soon : cpus.computeUntil(soon, this.now);
+    return this.#passTimeUntil(next ?? this.now);
   }
 
   /** Where nothing else is awaited but answers, the last of them may come first. */
@@ -215,12 +224,13 @@ class Run {
     return "interrupted";
   }
 
-  /** When a program comes to an end by itself before that: requests are ahead of the world. */
-  #foresee(bound: Instant | null): Instant | null {
+  /** Until when the world may be left alone: requests, which go ahead of it, may have tidings. */
+  #stretchTo(bound: Instant | null): Instant | null {
     const { traffic, machine, passage } = this.#parts;
-    if (bound === null || traffic?.hasPrograms !== true) return bound;
+    if (bound === null || traffic?.mayHaveTidings !== true) return bound;
+    const until = earliest(bound, after(this.now, STRETCH)) ?? bound;
     // What CPUs are ahead of hears of it when they have come to it.
-    return machine.cpus === null ? passage.foresee(traffic, bound) : bound;
+    return machine.cpus === null ? passage.serveToTidings(traffic, until) : until;
   }
 
   /** All of a step together, as its records are written by the time that one is read. */
@@ -268,14 +278,15 @@ class Run {
     return Math.max(this.#parts.schedule.end, this.#parts.progress.at);
   }
 
-  /** What is still under way at the horizon is answered up to it, or not at all. */
-  async #waitForAnswers(): Promise<Ending> {
+  /** What is still under way at the horizon is answered up to it, or not; `null`: tidings first. */
+  async #waitForAnswers(): Promise<Ending | null> {
     const { traffic } = this.#parts;
     if (traffic === null || traffic.pending === 0) return "horizon";
     const horizon = Math.max(this.now, this.#progressAt + HORIZON);
     const { at, isInterrupted } = await this.#drain(traffic, instant(horizon));
     this.#answeredAt = at;
-    if (!isInterrupted) return (await this.#passTimeUntil(at)) ?? "horizon";
+    const ending = traffic.hasTidings ? null : "horizon";
+    if (!isInterrupted) return (await this.#passTimeUntil(at)) ?? ending;
     this.now = at;
     return "interrupted";
   }
@@ -298,6 +309,7 @@ class Run {
   /** Everything that comes due at this instant, in the order in which it was armed. */
   #collectInputs(): readonly Input[] {
     const { machine, schedule, alarms, reports } = this.#parts;
+    machine.memory.hearTidings(this.now);
     machine.cpus?.catchUp(this.now);
     for (let due = alarms.pop(this.now); due !== null; due = alarms.pop(this.now)) {
       if (!isPlanned(due)) {
@@ -377,19 +389,6 @@ function samplerOf(
 ): Sampler {
   const until = untilUs === null ? null : instant(untilUs);
   return new Sampler({ system, gauges, plane: traffic?.plane ?? null, until });
-}
-
-function subjectsOf(system: SystemSpec): TraceSubjects {
-  return {
-    system: system.name,
-    services: system.services.map(({ spec }) => ({
-      name: spec.name,
-      instances: spec.instances,
-      checks: spec.checks.map((check) => check.name),
-    })),
-    groups: system.groups.map(({ spec }) => spec.name),
-    slices: system.slices.map(({ name }) => name),
-  };
 }
 
 function earliest(a: Instant | null, b: Instant | null): Instant | null {

@@ -3,7 +3,7 @@
  */
 import { Agenda } from "./agenda";
 import { Answer, answer } from "./answer";
-import { pickWaiting, repeat } from "./attempt";
+import { goOnLate, repeat } from "./attempt";
 import {
   ABANDONED,
   ANSWER,
@@ -30,7 +30,7 @@ import { Ending, expire } from "./ending";
 import { beginFamily } from "./family";
 import { endInstant } from "./late";
 import { sendAgain } from "./message";
-import { beginTurn, eventsMost, trafficNotes } from "./note";
+import { trafficNotes } from "./note";
 import { ERROR, OK } from "./outcome";
 import { hedge } from "./pair";
 import { recordServed } from "./recording";
@@ -38,14 +38,16 @@ import { Route } from "./route";
 import { endWork } from "./run";
 import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
-import { Station, isHeldUp, leavePlace, serveNext } from "./station";
+import { isHeldUp } from "./stall";
+import { Station, leavePlace, serveNext } from "./station";
 import { NOTHING, Tier } from "./tier";
+import { beginTurn, eventsMost, isTurnOver } from "./turn";
 import { arrivalDue } from "./upcoming";
 
 /**
  * Does all that is due up to an instant, that included, or so many events; of the last instant it
- * leaves none. The instant that it has come to: where it is before `until`, there may be more.
- * A note to a program ends it as well, at any instant.
+ * leaves none. The instant that it has come to: where it is before `until`, there may be more. It
+ * ends as well where somebody outside has to look; a note to a program does so at any instant.
  *
  * `isDraining`: ends as soon as no request of a workload is under way.
  */
@@ -56,7 +58,7 @@ export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
   for (let events: u64 = 0; ; events++) {
     if (events >= eventsMost) {
       if (trafficNotes() != 0 || (isDraining && requestsPending == 0)) break;
-      if (events >= <u64>most && now != end) break;
+      if ((isTurnOver || events >= <u64>most) && now != end) break;
     }
     const limit = min(end, arrivalDue);
     let near = Agenda.near;
@@ -93,7 +95,7 @@ function happen(call: Call): void {
     case HEDGE:
       return hedge(call);
     case LATE:
-      return pickWaiting(endInstant(call));
+      return goOnLate(endInstant(call));
     case LOST_REQUEST:
     case LOST_ANSWER:
     case HANDSHAKE:

@@ -7,7 +7,7 @@ import { NONE, Pool } from "../balance/record";
 import { requestBeside } from "../balance/withheld";
 import { Agenda } from "./agenda";
 import { refuse } from "./answer";
-import { ABANDONED, CONNECTED, Call, DELAYED, REQUEST, giveCall } from "./call";
+import { ABANDONED, ARRIVING, CONNECTED, Call, DELAYED, REQUEST, giveCall } from "./call";
 import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge, NEVER } from "./edge";
@@ -16,7 +16,8 @@ import { pickLater } from "./late";
 import { sendRequest } from "./message";
 import { OK } from "./outcome";
 import { recordPick } from "./recording";
-import { Station, park } from "./station";
+import { park } from "./stall";
+import { Station, arriveAtLast } from "./station";
 import { Tier } from "./tier";
 import { awaitAnswer } from "./timeouts";
 
@@ -67,12 +68,13 @@ function findNobody(edge: Edge, call: Call): void {
   else pickLater(call);
 }
 
-/** All else of the instant has happened: picks for those that have waited for that. */
-export function pickWaiting(first: Call): void {
+/** All else of the instant has happened: goes on with those that have waited for that. */
+export function goOnLate(first: Call): void {
   let call = first;
   while (!call.isNull) {
     const next = Call.at(call.next);
     if (call.kind == ABANDONED) giveCall(call);
+    else if (call.kind == ARRIVING) arriveAtLast(call);
     else pickAtLast(Edge.at(call.edge), call);
     call = next;
   }

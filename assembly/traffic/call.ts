@@ -45,13 +45,15 @@ export const KEPT: u8 = 12;
 export const LOST_REQUEST: u8 = 13;
 /** The answer was lost, and is to be sent again. */
 export const LOST_ANSWER: u8 = 14;
-/** The end of an instant, for which picks wait. */
+/** The end of an instant, for which others wait: see late.ts. */
 export const LATE: u8 = 15;
 /** The first of the attempts of an edge that are hedged. */
 export const HEDGE: u8 = 18;
 // Elsewhere again:
 /** Nobody was below the limit of connections: its pick waits for the end of the instant. */
 export const PICKING: u8 = 16;
+/** Its station had no room for it: it comes to it at the end of the instant. */
+export const ARRIVING: u8 = 21;
 /** Its next attempt is due, and its caller stalls: it stands among those that the caller keeps. */
 export const DELAYED: u8 = 17;
 // In the agenda again:

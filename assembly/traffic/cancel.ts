@@ -34,7 +34,8 @@ import { DROPPED, note } from "./note";
 import { CANCELLED, RESET } from "./outcome";
 import { recordEnded } from "./recording";
 import { Route } from "./route";
-import { Station, leaveParked, leavePlace, leaveQueue } from "./station";
+import { leaveParked } from "./stall";
+import { Station, leavePlace, leaveQueue } from "./station";
 import { leaveExpiry } from "./timeouts";
 
 /** Gives up what an attempt holds; the call goes on with the record that comes back. */

@@ -50,7 +50,11 @@ export class Copies {
   }
 }
 
-/** Nobody waits for it, and it has a family of its own to come. */
+/**
+ * Nobody waits for it, and it has a family of its own to come. What a record has besides is read
+ * of nobody's call: `entry` and `left` (which is `serial`) are for whoever has a parent, `hop` for
+ * what is traced, and `step` (which is `run`) is set when the family begins, or a program has it.
+ */
 function becomeNobodys(copy: Call, call: Call, from: Site): void {
   const detail = copy.detail;
   detail.begin(now);
@@ -61,5 +65,7 @@ function becomeNobodys(copy: Call, call: Call, from: Site): void {
   detail.siblingPrev = 0;
   detail.pending = 0;
   detail.losses = 0;
+  // What it calls is no part of a sampled request, whoever had the record before.
+  detail.request = 0;
   detail.site = from.address;
 }

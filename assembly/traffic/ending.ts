@@ -15,7 +15,8 @@ import { CAPACITY, OK, TIMEOUT } from "./outcome";
 import { decides } from "./pair";
 import { recordEnded } from "./recording";
 import { Arrivals, endRequest } from "./source";
-import { Station, park } from "./station";
+import { park } from "./stall";
+import { Station } from "./station";
 import { Tier } from "./tier";
 import { leaveExpiry } from "./timeouts";
 

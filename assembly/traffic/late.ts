@@ -1,16 +1,18 @@
 /**
- * Picks that found everybody at the limit of their connections.
+ * What there is no room for at its instant: picks that found everybody at the limit of their
+ * connections, and requests that found their station full.
  *
- * At one instant an answer may come that frees a connection, and a request that wants it, in either
- * order. So such a pick waits until all else of its instant has happened, and is made then; only
- * then is it refused. Those that wait are picked in the order in which they came.
+ * At one instant somebody may leave, and somebody else come who wants the room, in either order.
+ * So whoever finds none waits until all else of the instant has happened; only then there is none.
+ * Those that wait are dealt with in the order in which they came.
  *
- *   pick: nobody ──▶ | first | ... | last |      one timer behind all that is due at the instant
+ *   no room ──▶ | first | ... | last |      one timer behind all that is due at the instant
  *
- * Who finds an instance at once never gets here: that costs nothing.
+ * Who finds room at once never gets here: that costs nothing. So at one instant whoever comes
+ * behind somebody who left may have the room of whoever has come before.
  */
 import { hasMoreAt, push } from "./agenda";
-import { Call, LATE, PICKING, giveCall, takeSpare } from "./call";
+import { ARRIVING, Call, LATE, PICKING, giveCall, takeSpare } from "./call";
 import { now } from "./clock";
 
 let head: u32 = 0;
@@ -25,7 +27,16 @@ export function resetLate(): void {
 
 /** Its pick is made again when all else of this instant has happened. */
 export function pickLater(call: Call): void {
-  call.kind = PICKING;
+  wait(call, PICKING);
+}
+
+/** It comes to its station when all else of this instant has happened. */
+export function arriveLater(call: Call): void {
+  wait(call, ARRIVING);
+}
+
+function wait(call: Call, kind: u8): void {
+  call.kind = kind;
   call.next = 0;
   if (tail == 0) head = call.address;
   else Call.at(tail).next = call.address;

@@ -3,12 +3,13 @@
  *
  *   NOTES   | what, outcome | call, run | serial, key | priority, station |      32 bytes
  *
- * A note ends the loop after its event, so that the program is asked at once: notes are many only
+ * A note ends the turn behind its event, so that the program is asked at once: notes are many only
  * where one event has ended many calls, and all are taken before the next event.
  */
 import { NOTES_AT, NOTE_BYTES, NOTE_COUNT } from "../layout";
 import { Call } from "./call";
 import { Station } from "./station";
+import { endTurn } from "./turn";
 
 /** A request is to be served, from the beginning. */
 export const BEGUN: u32 = 0;
@@ -35,17 +36,9 @@ class Note {
 
 let noted: u32 = 0;
 
-/** How many events are left for this turn; a note ends the turn. */
-export let eventsMost: u64 = 0;
-
 export function resetNotes(): void {
   assert(offsetof<Note>() == NOTE_BYTES);
   noted = 0;
-  eventsMost = 0;
-}
-
-export function beginTurn(most: u64): void {
-  eventsMost = most;
 }
 
 /** Notes that wait to be read. */
@@ -63,7 +56,7 @@ export function note(what: u32, call: Call, serial: u32, outcome: u8, key: u32):
   assert(noted < NOTE_COUNT);
   const at = changetype<Note>(<usize>(NOTES_AT + noted * NOTE_BYTES));
   noted++;
-  eventsMost = 0;
+  endTurn();
   at.what = what;
   at.outcome = outcome;
   at.call = call.address;

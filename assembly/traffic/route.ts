@@ -8,6 +8,7 @@
 import { CALLS_AT, CALL_BYTES, ROUTES_AT, ROUTE_BYTES } from "../layout";
 import {
   ANSWER,
+  ARRIVING,
   CONNECTED,
   Call,
   HANDSHAKE,
@@ -93,9 +94,10 @@ export class Route {
   }
 }
 
-/** A request under way, or about to set out. */
+/** A request under way, about to set out, or about to come. */
 function isRequest(kind: u8): bool {
-  return kind == REQUEST || kind == LOST_REQUEST || kind == PICKING || kind == HANDSHAKE;
+  if (kind == PICKING || kind == ARRIVING) return true;
+  return kind == REQUEST || kind == LOST_REQUEST || kind == HANDSHAKE;
 }
 
 /** An answer under way; otherwise nobody was asked, or its sender has given up already. */

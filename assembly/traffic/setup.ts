@@ -29,6 +29,7 @@ import { keepTimer, resetCalls } from "./call";
 import { fall } from "./cancel";
 import { setNow } from "./clock";
 import { loseConnections } from "./connection";
+import { resetCrowd, takeCrowded } from "./crowd";
 import { resetDigest } from "./digest";
 import { resetDisturbances } from "./disturbance";
 import { Edge, LOSSY, NEVER, edgesOpen, limitRetries, openEdge, resetEdges } from "./edge";
@@ -42,7 +43,8 @@ import { resetRuns } from "./run";
 import { checkLanes } from "./lane";
 import { Site, checkSites } from "./site";
 import { Source, beginSource, openSource, resetSources } from "./source";
-import { Station, openStation, resetStations, resume, rise, stall } from "./station";
+import { resume, stall } from "./stall";
+import { Station, openStation, resetStations, rise, watch } from "./station";
 import { OUTSIDE, Tier, openTier, resetTiers } from "./tier";
 import { checkWays } from "./way";
 
@@ -50,6 +52,7 @@ export function resetTraffic(): void {
   setNow(0);
   resetAgenda();
   resetCalls();
+  resetCrowd();
   resetDigest();
   resetDisturbances();
   checkLanes();
@@ -139,6 +142,17 @@ export function trafficStationState(station: u32, state: u32): void {
   } else if (state == 1) rise(at);
   else if (state == 2) stall(at);
   else resume(at);
+}
+
+/** It may hold so many unseen, until its process is gone; see crowd.ts. */
+export function trafficWatch(station: u32, most: u32): void {
+  watch(stationAt(station), most);
+}
+
+/** A station that has come to hold more, by its number, which is told of once; -1: none. */
+export function trafficCrowded(): f64 {
+  const station = takeCrowded();
+  return station == 0 ? -1 : <f64>Station.at(station).id;
 }
 
 /** By how much it is slower from now on, in 16.16. */

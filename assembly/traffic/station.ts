@@ -14,33 +14,25 @@
  * Divergence: a process that hangs takes what its system has room for, and here `concurrency` and
  * `queue` together; what died is told of at once, as by a system that resets its connections.
  */
-import { CALLS_AT, CALL_BYTES, STATIONS_AT, STATION_BYTES, STATION_COUNT } from "../layout";
-import { Agenda, push } from "./agenda";
+import { STATIONS_AT, STATION_BYTES, STATION_COUNT } from "../layout";
+import { Agenda } from "./agenda";
 import { answer } from "./answer";
-import {
-  ANSWER,
-  BACKOFF,
-  Call,
-  DELAYED,
-  HELD,
-  KEPT,
-  PARKED,
-  QUEUED,
-  SERVICE,
-  TRACED,
-  callsEnd,
-} from "./call";
+import { Call, HELD, QUEUED, SERVICE, TRACED } from "./call";
 import { now } from "./clock";
+import { MARK_PLACE, tellCrowded } from "./crowd";
 import { Edge } from "./edge";
-import { FULL, RESET, SHED } from "./outcome";
+import { arriveLater } from "./late";
+import { FULL, OK, RESET, SHED } from "./outcome";
 import { recordBegun } from "./recording";
 import { Tier } from "./tier";
 
 /** States. */
 const UP: u8 = 1;
-const STALLED: u8 = 2;
+export const STALLED: u8 = 2;
 /** Not a state of its own: whatever it serves takes longer, by `factor`. */
 const SLOWED: u8 = 4;
+/** Whoever counts what is in it is told when more than so many are. */
+const WATCHED: u8 = 8;
 
 /** Disciplines of the queue; 0 is in the order of arrival. */
 const LIFO: u8 = 1;
@@ -79,7 +71,8 @@ export class Station {
   failed: u64;
   cancelled: u64;
   tier: u32;
-  pool: u32;
+  /** So many it may hold unseen, where it is watched; among the crowded the next; see crowd.ts. */
+  mark: u32;
   /** By how much it is slower, in 16.16. */
   factor: u32;
   queueMax: u32;
@@ -132,6 +125,20 @@ export class Station {
     store<u32>(changetype<usize>(this) + TAILS_PLACE + (line << 2), address);
   }
 
+  @inline get isWatched(): bool {
+    return (this.state & WATCHED) != 0;
+  }
+
+  /** Whether it is to be told of with the next request. */
+  @inline get isAtMark(): bool {
+    return this.isWatched && this.present >= this.mark;
+  }
+
+  /** Requests that it has, waiting ones with them. */
+  @inline get present(): u32 {
+    return this.busy + this.queued;
+  }
+
   /** For how long it has stalled until now. */
   @inline get stalledTotal(): u64 {
     return this.stalledUs + (this.isStalled ? now - this.stalledSince : 0);
@@ -145,7 +152,7 @@ export class Station {
   /** A request has come. */
   @inline arrive(call: Call): void {
     this.arrived++;
-    if (this.isUp && this.busy < this.concurrency) this.begin(call);
+    if ((this.state & (UP | WATCHED)) == UP && this.busy < this.concurrency) this.begin(call);
     else wait(this, call);
   }
 
@@ -207,6 +214,7 @@ let used: u32 = 0;
 
 export function resetStations(): void {
   assert(offsetof<Station>("heads0") == HEADS_PLACE && offsetof<Station>("tails0") == TAILS_PLACE);
+  assert(offsetof<Station>("mark") == MARK_PLACE);
   assert(offsetof<Station>() <= STATION_BYTES);
   used = 0;
 }
@@ -219,28 +227,50 @@ export function openStation(tier: u32, reference: u32, id: u32): u32 {
   memory.fill(at, 0, STATION_BYTES);
   const station = Station.at(at);
   station.tier = tier;
-  station.pool = Tier.at(tier).pool;
   station.reference = reference;
   station.factor = FACTOR_ONE;
   station.id = id;
   return at;
 }
 
-/** A request has come to a station that has no place free, or is not there. */
-export function wait(station: Station, call: Call): void {
-  if (!station.isUp) {
-    station.refused++;
-    return answer(call, RESET);
+/**
+ * A request has come to a station that has no place free, is not there, or is watched. Where it is
+ * one too many, others may leave at this instant yet: it comes behind all else that is due.
+ */
+function wait(station: Station, call: Call): void {
+  if (station.isUp && (station.isAtMark || verdictOn(station, call) != OK)) {
+    station.arrived--;
+    return arriveLater(call);
   }
-  if (station.queued >= station.queueMax) {
+  admit(station, call);
+}
+
+/** All else of its instant has happened: it comes now. */
+export function arriveAtLast(call: Call): void {
+  const station = Station.at(call.station);
+  station.arrived++;
+  admit(station, call);
+}
+
+/** Serves a request, has it wait, or turns it away. */
+function admit(station: Station, call: Call): void {
+  const outcome = station.isUp ? verdictOn(station, call) : RESET;
+  if (outcome != OK) {
     station.refused++;
-    return answer(call, FULL);
+    return answer(call, outcome);
   }
-  if (call.priority < station.shedBelow && station.queued >= station.shedAbove) {
-    station.refused++;
-    return answer(call, SHED);
-  }
-  enqueue(station, call);
+  if (station.busy < station.concurrency) station.begin(call);
+  else enqueue(station, call);
+  if (!station.isWatched || station.present <= station.mark) return;
+  station.state &= ~WATCHED;
+  tellCrowded(station.address);
+}
+
+/** `OK`, or why there is none. */
+function verdictOn(station: Station, call: Call): u8 {
+  if (station.busy < station.concurrency) return OK;
+  if (station.queued >= station.queueMax) return FULL;
+  return call.priority < station.shedBelow && station.queued >= station.shedAbove ? SHED : OK;
 }
 
 function enqueue(station: Station, call: Call): void {
@@ -302,75 +332,11 @@ export function hold(station: Station, call: Call): void {
   call.detail.stalledUs = station.stalledTotal;
 }
 
-/** A service is over by its time; true where the station has stalled meanwhile, and it is not. */
-export function isHeldUp(station: Station, call: Call): bool {
-  const owed = station.stalledTotal - call.detail.stalledUs;
-  if (station.isStalled) {
-    park(station, call, PARKED);
-    return true;
-  }
-  if (owed == 0) return false;
-  call.detail.stalledUs += owed;
-  push(call, call.time + owed);
-  return true;
-}
-
-/** Keeps a call until the station goes on. */
-export function park(station: Station, call: Call, kind: u8): void {
-  const tail = station.parkedTail;
-  call.kind = kind;
-  call.next = 0;
-  call.detail.prev = tail;
-  if (tail != 0) Call.at(tail).next = call.address;
-  station.parkedTail = call.address;
-}
-
-/** Takes a call out of those that are parked. */
-export function leaveParked(station: Station, call: Call): void {
-  const prev = call.detail.prev;
-  if (prev != 0) Call.at(prev).next = call.next;
-  if (call.next != 0) Call.at(call.next).detail.prev = prev;
-  else station.parkedTail = prev;
-}
-
-/** The process hangs or is frozen. Looks at every call in flight, and that is seldom. */
-export function stall(station: Station): void {
-  if (station.isStalled) return;
-  station.state |= STALLED;
-  station.stalledSince = now;
-  for (let at = CALLS_AT; at < callsEnd(); at += CALL_BYTES) {
-    const call = Call.at(at);
-    if (call.kind == SERVICE && call.station == station.address && !call.has(HELD)) {
-      hold(station, call);
-    }
-  }
-}
-
-/** It goes on: whoever is parked is served to the end. */
-export function resume(station: Station): void {
-  if (!station.isStalled) return;
-  station.stalledUs += now - station.stalledSince;
-  station.state &= ~STALLED;
-  let address = station.parkedTail;
-  station.parkedTail = 0;
-  // To the first of them, so that they go on in the order in which they were parked.
-  while (address != 0 && Call.at(address).detail.prev != 0) address = Call.at(address).detail.prev;
-  while (address != 0) {
-    const call = Call.at(address);
-    address = call.next;
-    unpark(station, call);
-  }
-}
-
-function unpark(station: Station, call: Call): void {
-  if (call.kind == KEPT || call.kind == DELAYED) {
-    call.kind = call.kind == KEPT ? ANSWER : BACKOFF;
-    return push(call, now);
-  }
-  const owed = station.stalledUs - call.detail.stalledUs;
-  call.kind = SERVICE;
-  call.detail.stalledUs = station.stalledUs;
-  push(call, call.time + owed);
+/** It may hold so many unseen until its process is gone; it is told of when it has one more. */
+export function watch(station: Station, most: u32): void {
+  if (!station.isUp) return;
+  station.state |= WATCHED;
+  station.mark = most;
 }
 
 /** The process is there, and takes requests. */

@@ -57,6 +57,7 @@ export function noteOneTooMany(context: KernelContext, instance: Instance): numb
     slice: null,
     value: limit.burst + 1,
     max: limit.burst,
+    held: null,
   });
 }
 

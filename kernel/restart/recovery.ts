@@ -50,6 +50,7 @@ export function planRestart(
       slice: null,
       value: attempt,
       max: restart.attemptsMax,
+      held: null,
     });
     giveUp(context, instance, record);
     return;

@@ -181,6 +181,9 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       to.d = body.slice === null ? 0 : body.slice + 1;
       to.x = body.value;
       to.y = body.max;
+      if (body.held === null) return;
+      to.service = body.held.requests;
+      to.z = body.held.bytes;
     },
     read: (from) => ({
       event: "limit.hit",
@@ -189,6 +192,7 @@ export const BODIES: { readonly [Event in TraceBody["event"]]: BodyCodec<BodyOf<
       slice: from.d === 0 ? null : from.d - 1,
       value: from.x,
       max: from.y,
+      held: from.service === NONE_U32 ? null : { requests: from.service, bytes: from.z },
     }),
   },
   "message.state": {

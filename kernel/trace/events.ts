@@ -132,6 +132,12 @@ export type DiscoveryChange = keyof typeof DiscoveryChange;
 export const ThrottlePhase = { begin: 0, end: 1 } as const;
 export type ThrottlePhase = keyof typeof ThrottlePhase;
 
+/** The requests that an instance has, and the memory that they take. */
+export interface HeldRequests {
+  readonly requests: number;
+  readonly bytes: number;
+}
+
 /** The data of each event, without what all records carry. */
 export type TraceBody =
   | { readonly event: "boot.stage"; readonly stage: BootstrapStage }
@@ -184,6 +190,8 @@ export type TraceBody =
       readonly slice: number | null;
       readonly value: number;
       readonly max: number;
+      /** Of memory, which part of the value its requests take; `null`: none. */
+      readonly held: HeldRequests | null;
     }
   | {
       /** An instance begins to be held back by its quota of CPU time, or no longer is. */

@@ -223,6 +223,7 @@ export class CountedKeeper {
       slice: obstacle?.pool ?? null,
       value: max + 1,
       max,
+      held: null,
     });
     this.#update(account, now);
     this.#parts.refuse(process, record, now);

@@ -225,6 +225,7 @@ export class FlowKeeper {
       slice: bucket.slice,
       value: Math.ceil(isRunning ? traffic.perSecond : traffic.start),
       max: Math.ceil(bucket.spec.perSecond),
+      held: null,
     });
   }
 }

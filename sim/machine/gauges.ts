@@ -7,7 +7,6 @@ import type { Computing } from "./cpu/computing.ts";
 import type { StintWatch } from "./cpu/cpus.ts";
 import type { CpuUsage } from "./cpu/usage.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
-import { bytesAt } from "./memory.ts";
 import type { ProcessTable } from "./process-table.ts";
 
 export class Gauges {
@@ -39,6 +38,6 @@ export class Gauges {
   /** What an instance uses now; 0 without a process. Nothing may have changed it since before. */
   memoryBytes(instance: InstanceId, now: Instant): number {
     const process = this.#table.find(instance);
-    return process === null ? 0 : bytesAt(process.memory, now);
+    return process === null ? 0 : this.#memory.bytesOf(process, now);
   }
 }

@@ -59,12 +59,12 @@ export class Machine {
   /** What faults do to processes. */
   readonly faults: ProcessFaults;
   readonly gauges: Gauges;
+  readonly memory: MemoryKeeper;
   readonly #alarms: Alarms<WorldAlarm>;
   readonly #report: (input: Input) => void;
   readonly #trace: Trace;
   readonly #costs: MachineSpec["isolationCosts"];
   readonly #table: ProcessTable;
-  readonly #memory: MemoryKeeper;
   readonly #resources: Resources;
   readonly #work: Work;
   readonly #halts: Halts;
@@ -90,8 +90,9 @@ export class Machine {
     this.#costs = system.machine.isolationCosts;
     this.#table = new ProcessTable(system);
     const slices = new Slices(system);
-    this.#memory = new MemoryKeeper(trace, alarms, system, slices);
-    this.gauges = new Gauges(this.#table, this.#memory, computing);
+    const table = this.#table;
+    this.memory = new MemoryKeeper({ system, slices, trace, alarms, table, servers });
+    this.gauges = new Gauges(table, this.memory, computing);
     this.#work = new Work({
       alarms,
       streams,
@@ -115,7 +116,7 @@ export class Machine {
       table: this.#table,
       halts: this.#halts,
       slowdowns,
-      memory: this.#memory,
+      memory: this.memory,
       computing,
       resources: this.#resources,
       kill: (instance, cause, now) => this.#kill(instance, { cause, by: "fault" }, now),
@@ -139,7 +140,7 @@ export class Machine {
 
   /** What is limited, and what came of it, once the books are closed. */
   resourceUses(now: Instant): readonly ResourceUse[] {
-    return [...this.#memory.uses(this.#table.all, now), ...this.#resources.uses(now)];
+    return [...this.memory.uses(now), ...this.#resources.uses(now)];
   }
 
   /** True where there is a process to do something to. */
@@ -150,7 +151,7 @@ export class Machine {
   /** Closes the books at the end of a run. */
   settle(now: Instant): void {
     this.cpus?.catchUp(now);
-    this.#memory.settle(this.#table.all, now);
+    this.memory.settle(now);
   }
 
   /** Does what the kernel asks for, as soon as the manager has done its part. */
@@ -175,7 +176,7 @@ export class Machine {
         const { level } = process.service.spec.isolation;
         this.#work.begin(process, "start-done", now);
         this.#work.postpone(process, this.#costs[level].startUs, now);
-        this.#memory.admit(process, now);
+        this.memory.admit(process, now);
         this.#resources.admit(process, now);
         this.faults.strikeStart(effect.instance, now);
         return;
@@ -243,7 +244,7 @@ export class Machine {
       case "slice-soft":
       case "slice-full":
       case "machine-full": {
-        const victim = this.#memory.onAlarm(alarm, this.#table, now);
+        const victim = this.memory.onAlarm(alarm, now);
         if (victim !== null) this.#crash(victim, OUT_OF_MEMORY, now);
         return;
       }
@@ -305,6 +306,7 @@ export class Machine {
       cause: process.cause,
     });
     this.#servers?.rise(process.instance);
+    this.memory.takeRequests(process);
     this.#side.run(process, now);
     this.#programs?.run(process, now);
     this.#work.begin(process, "run-done", now);
@@ -324,12 +326,12 @@ export class Machine {
     if (effect.kind === "pause") {
       this.#halts.pause(process, now);
       this.#table.endFirstStart(process);
-      this.#memory.changeRate(process, leakOf(process), now);
+      this.memory.changeRate(process, leakOf(process), now);
       this.#resources.update(process, now);
       return;
     }
     const halt = this.#halts.resume(process, now);
-    this.#memory.changeRate(process, leakOf(process), now);
+    this.memory.changeRate(process, leakOf(process), now);
     this.#goOn(process, halt, now);
   }
 
@@ -381,10 +383,10 @@ export class Machine {
     this.#halts.forget(process);
     process.correspondence?.end();
     this.#computing?.discharge(process, now);
+    this.memory.discharge(process, now);
     this.#table.remove(process);
     this.#servers?.fall(process.instance);
     this.#programs?.end(process, exit.kind === "code" && exit.code === 0, now);
-    this.#memory.discharge(process, now);
     this.#resources.discharge(process, now);
     this.#report({
       kind: "instance-exited",

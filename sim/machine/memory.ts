@@ -5,7 +5,8 @@
  * computed and nothing has to be sampled. All is exact: whole bytes, whole microseconds, and
  * BigInt where a product could pass 2^53.
  *
- * Divergence: memory is never given back, shared, swapped or cached; requests use none yet.
+ * Divergence: what a program has it never gives back, but for what its requests take; nothing is
+ * shared, swapped or cached.
  */
 import { INSTANT_MAX, instant, type Instant } from "../../kernel/time.ts";
 
@@ -27,6 +28,11 @@ export function bytesAt(use: MemoryUse, now: Instant): number {
 /** The same use, growing at another rate from `now` on. */
 export function atRate(use: MemoryUse, now: Instant, bytesPerSecond: number): MemoryUse {
   return { bytes: bytesAt(use, now), since: now, bytesPerSecond };
+}
+
+/** The same line, so many bytes higher, or lower: no fraction of a byte is lost. */
+export function raised(use: MemoryUse, bytes: number): MemoryUse {
+  return { ...use, bytes: use.bytes + bytes };
 }
 
 /** The first instant at which more than `limit` bytes are in use; `null`: never. */

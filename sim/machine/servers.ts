@@ -12,6 +12,12 @@ export interface RequestServers {
   stall(instance: InstanceId): void;
   /** It goes on. */
   resume(instance: InstanceId): void;
+  /** How many requests it has, waiting ones with them. */
+  requestsAt(instance: InstanceId): number;
+  /** It may have so many without being told of, until its process is gone. */
+  watch(instance: InstanceId, requestsMax: number): void;
+  /** Takes one that has come to have more; `null`: there is none. */
+  takeCrowded(): InstanceId | null;
   /** What it begins from now on takes so many times as long. */
   setFactor(instance: InstanceId, factor: number): void;
 }

@@ -29,25 +29,29 @@ export class SliceMemory {
   }
 
   passHard(): void {
-    this.#hardAlarm = null;
     this.kills += 1;
   }
 
   passSoft(): void {
-    this.#softAlarm = null;
     this.isOverSoft = true;
     this.softHits += 1;
   }
 
-  notePeak(now: Instant): void {
-    this.peak = Math.max(this.peak, this.sum.bytesAt(now));
+  /** `spareBytes`: of what is counted, what nobody uses. */
+  notePeak(now: Instant, spareBytes: number): void {
+    this.peak = Math.max(this.peak, this.sum.bytesAt(now) - spareBytes);
+  }
+
+  /** An alarm of it has come. */
+  disarm(which: "slice-soft" | "slice-full"): void {
+    if (which === "slice-soft") this.#softAlarm = null;
+    else this.#hardAlarm = null;
   }
 
   /** Arms for the instants at which it will pass its limits, as things stand. */
   watch(now: Instant): void {
     const { softBytes, hardBytes } = this.limits;
     const slice = this.#slice;
-    this.notePeak(now);
     this.#alarms.cancel(this.#hardAlarm);
     this.#alarms.cancel(this.#softAlarm);
     const hardAt = hardBytes === null ? null : this.sum.passesAt(hardBytes, now);

@@ -78,7 +78,7 @@ export class Programs implements ProgramLives {
     return this.#hasModules ? this.#parts.realm.turn(work) : work();
   }
 
-  /** Whether what was read last was of such a kind. */
+  /** Whether the world has to hear of what was read last. */
   get hasTidings(): boolean {
     return this.#hasTidings;
   }
@@ -87,9 +87,9 @@ export class Programs implements ProgramLives {
     return this.#parts.residents;
   }
 
-  /** Reads what the data plane has noted: nothing, something, or what the world has to hear of. */
-  attend(now: Instant): "nothing" | "attended" | "tidings" {
-    if (this.#isReading) return "nothing";
+  /** Reads what the data plane has noted: whether there was anything. */
+  attend(now: Instant): boolean {
+    if (this.#isReading) return false;
     const before = this.#tidings;
     this.#hasTidings = false;
     this.#now = now;
@@ -100,8 +100,7 @@ export class Programs implements ProgramLives {
     });
     this.#isReading = false;
     this.#hasTidings = this.#tidings > before;
-    if (this.#hasTidings) return "tidings";
-    return count === 0 ? "nothing" : "attended";
+    return count > 0;
   }
 
   goOn(process: Process, what: TimedWork, now: Instant): LifeStep {

@@ -130,7 +130,9 @@ type OfLimit = Extract<TraceRecord, { event: "limit.hit" | "sched.throttle" }>;
 function limitData(system: SystemSpec, record: OfLimit): object {
   const group = record.slice === null ? {} : { group: system.slices[record.slice]?.name };
   if (record.event === "limit.hit") {
-    return { limit: record.limit, ...group, value: record.value, max: record.max };
+    const { limit, value, max, held } = record;
+    const requests = held === null ? {} : { requests: held.requests, requests_bytes: held.bytes };
+    return { limit, ...group, value, max, ...requests };
   }
   const { phase, periods, throttledUs } = record;
   return { phase, ...group, periods, throttled_us: throttledUs };

@@ -57,12 +57,15 @@ export class Traffic implements RequestServers {
   readonly #standings = new Map<InstanceId, Standing>();
   readonly #failures: FailureReadings;
   #programs: Programs | null = null;
+  /** Whether requests take memory of anybody. */
+  readonly #isCounted: boolean;
   #now: Instant = BOOT;
 
   constructor(options: TrafficOptions) {
     const { traffic, watch = null } = options;
     this.#options = options;
     this.plane = buildPlane(options);
+    this.#isCounted = traffic.services.some(({ station }) => station.memoryBytes > 0);
     this.#failures = new FailureReadings(this.plane.plane, this.plane.workloads);
     const targets = traffic.workloads.map(({ target }) => target);
     this.#requests = watch === null ? null : new Requests(watch, this.plane, targets);
@@ -79,9 +82,14 @@ export class Traffic implements RequestServers {
     return this.plane.plane.pending;
   }
 
-  /** Whether programs serve requests, so that some may come to an end of their own accord. */
-  get hasPrograms(): boolean {
-    return this.#programs !== null;
+  /** Whether the world may have to hear of what requests do, at the instant at which they do it. */
+  get mayHaveTidings(): boolean {
+    return this.#programs !== null || this.#isCounted;
+  }
+
+  /** Whether it has to now: a program has something to tell, or somebody has more requests. */
+  get hasTidings(): boolean {
+    return this.#programs?.hasTidings === true || this.plane.plane.crowd.isCrowded;
   }
 
   /** Programs attend to the notes of the data plane from now on. */
@@ -91,7 +99,7 @@ export class Traffic implements RequestServers {
 
   /**
    * Does what is due up to an instant, that included, or as much as a breath takes: until when. It
-   * ends early where a program has something to tell the world.
+   * ends early where there are tidings.
    */
   advance(until: Instant): Instant {
     return this.#serve(until, () => {
@@ -115,16 +123,21 @@ export class Traffic implements RequestServers {
     return this.#requests === null ? EVENTS_A_BREATH : EVENTS_A_TALE;
   }
 
-  /** Whether a program has ended the last stretch, because the world has to hear of something. */
-  get hasTidings(): boolean {
-    return this.#programs?.hasTidings === true;
-  }
-
   #serve(until: Instant, advance: () => Instant): Instant {
     const programs = this.#programs;
     this.#now =
-      programs === null ? advance() : programs.turn(() => serveBy(programs, until, advance));
+      programs === null ? advance() : programs.turn(() => this.#serveBy(programs, until, advance));
     return this.#now;
+  }
+
+  /** Goes on with programs until nothing is left, or there are tidings. */
+  #serveBy(programs: Programs, until: Instant, advance: () => Instant): Instant {
+    for (let turns = 0; ; turns += 1) {
+      const at = advance();
+      const isAttended = programs.attend(at);
+      if (!isAttended || this.hasTidings) return at;
+      if (turns >= TURNS_A_BREATH && at < until) return at;
+    }
   }
 
   /** Closes the books at the end of a run: what has happened to requests goes into the trace. */
@@ -177,6 +190,21 @@ export class Traffic implements RequestServers {
     this.#setStation(instance, "resumed");
   }
 
+  /** How many requests it has, waiting ones with them. */
+  requestsAt(instance: InstanceId): number {
+    const standing = this.#standings.get(instance);
+    return standing === undefined ? 0 : this.plane.plane.crowd.requestsAt(standing.server.station);
+  }
+
+  watch(instance: InstanceId, requestsMax: number): void {
+    const standing = this.#standings.get(instance);
+    if (standing !== undefined) this.plane.plane.crowd.watch(standing.server.station, requestsMax);
+  }
+
+  takeCrowded(): InstanceId | null {
+    return this.plane.plane.crowd.take();
+  }
+
   setFactor(instance: InstanceId, factor: number): void {
     const standing = this.#standings.get(instance);
     if (standing !== undefined) this.plane.plane.setFactor(standing.server.station, factor);
@@ -195,15 +223,5 @@ export class Traffic implements RequestServers {
     const state = { running, ready, ejected: false, draining: false };
     const isKnown = server.pool.setState(server.reference, state);
     present(isKnown ? true : null, "an instance stays in its pool");
-  }
-}
-
-/** Goes on with programs until nothing is left, or the world has to hear of something. */
-function serveBy(programs: Programs, until: Instant, advance: () => Instant): Instant {
-  for (let turns = 0; ; turns += 1) {
-    const at = advance();
-    const outcome = programs.attend(at);
-    if (outcome === "tidings" || outcome === "nothing") return at;
-    if (turns >= TURNS_A_BREATH && at < until) return at;
   }
 }

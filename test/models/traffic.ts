@@ -16,6 +16,15 @@ export interface HopOptions {
   readonly retries: number;
   readonly backoffUs: number;
   readonly hedgeUs: number | null;
+  /** Whether it is told of whenever an instance has more requests than ever before. */
+  readonly isWatched: boolean;
+}
+
+/** An instance has so many requests, which is more than ever. */
+export interface Crowd {
+  readonly at: number;
+  readonly place: number;
+  readonly present: number;
 }
 
 export interface HopCounts {
@@ -33,6 +42,7 @@ export interface HopCounts {
   readonly latencyUs: number;
   /** When the last request ended. */
   readonly endUs: number;
+  readonly crowds: readonly Crowd[];
 }
 
 interface ModelCall {
@@ -55,12 +65,16 @@ interface ModelAttempt {
 type ModelEvent = { readonly at: number } & (
   | { readonly what: "born" | "again"; readonly call: ModelCall }
   | { readonly what: "come" | "done" | "answer"; readonly attempt: ModelAttempt }
-  | { readonly what: "expiry" | "hedge" }
+  | { readonly what: "expiry" | "hedge" | "late" }
 );
 
 interface ModelInstance {
   queue: ModelAttempt[];
   serving: ModelAttempt[];
+  /** The most that it has had; `null`: nobody wants to know. */
+  mark: number | null;
+  /** It has more, which is told when the instant is over. */
+  isCrowded: boolean;
 }
 
 export class HopModel {
@@ -70,6 +84,8 @@ export class HopModel {
   /** Those that may time out, and that may be hedged, in the order in which they were sent. */
   #awaited: ModelAttempt[] = [];
   #hedging: ModelAttempt[] = [];
+  /** Those for whom there was no room, at the end of their instant once more. */
+  #late: ModelAttempt[] = [];
   readonly #armed = { expiry: false, hedge: false };
   readonly #instances: readonly ModelInstance[];
   #turn = 0;
@@ -87,24 +103,41 @@ export class HopModel {
     busyUs: 0,
     latencyUs: 0,
     endUs: 0,
+    crowds: [] as Crowd[],
   };
 
   constructor(options: HopOptions) {
     this.#options = options;
-    this.#instances = Array.from({ length: options.instances }, () => ({ queue: [], serving: [] }));
+    const mark = options.isWatched ? 0 : null;
+    this.#instances = Array.from({ length: options.instances }, () => {
+      return { queue: [], serving: [], mark, isCrowded: false };
+    });
     this.#awaitBirth();
   }
 
   run(): HopCounts {
     for (let event = this.#events.shift(); event !== undefined; event = this.#events.shift()) {
       this.#happen(event);
+      if (this.#events[0]?.at !== event.at) this.#tell(event.at);
     }
     return this.#counts;
   }
 
+  #tell(at: number): void {
+    for (const [place, instance] of this.#instances.entries()) {
+      if (!instance.isCrowded) continue;
+      const present = instance.serving.length + instance.queue.length;
+      instance.isCrowded = false;
+      instance.mark = present;
+      this.#counts.crowds.push({ at, place, present });
+    }
+  }
+
   #add(event: ModelEvent): void {
-    // What is born comes behind all else of its instant.
-    const rank = ({ at, what }: ModelEvent): number => 2 * at + Number(what === "born");
+    // What is born comes behind all else of its instant, and who found no room just before that.
+    const places = { late: 1, born: 2 } as const;
+    const rank = ({ at, what }: ModelEvent): number =>
+      3 * at + (what === "late" || what === "born" ? places[what] : 0);
     this.#events = [...this.#events, event].toSorted((a, b) => rank(a) - rank(b));
   }
 
@@ -118,6 +151,8 @@ export class HopModel {
         return this.#send(event.call, at);
       case "come":
         return this.#come(event.attempt, at);
+      case "late":
+        return this.#comeLate(at);
       case "done":
         this.#counts.served++;
         this.#leave(event.attempt, at);
@@ -178,15 +213,36 @@ export class HopModel {
   }
 
   #come(attempt: ModelAttempt, now: number): void {
-    const instance = this.#at(attempt);
-    this.#counts.arrived++;
-    if (instance.serving.length < this.#options.concurrency) return this.#serve(attempt, now);
-    if (instance.queue.length < this.#options.queueMax) {
-      instance.queue.push(attempt);
-      return;
+    const { mark, isCrowded, serving, queue } = this.#at(attempt);
+    const isAtMark = mark !== null && !isCrowded && serving.length + queue.length >= mark;
+    if (!isAtMark && this.#takes(attempt, now)) return;
+    if (this.#late.length === 0) this.#add({ at: now, what: "late" });
+    this.#late.push(attempt);
+  }
+
+  /** Nobody leaves any more at this instant. */
+  #comeLate(now: number): void {
+    const late = this.#late;
+    this.#late = [];
+    for (const attempt of late) {
+      if (this.#takes(attempt, now)) continue;
+      this.#counts.arrived++;
+      this.#counts.refused++;
+      this.#answer(attempt, now, "full");
     }
-    this.#counts.refused++;
-    this.#answer(attempt, now, "full");
+  }
+
+  #takes(attempt: ModelAttempt, now: number): boolean {
+    const instance = this.#at(attempt);
+    const { serving, queue } = instance;
+    const { concurrency, queueMax } = this.#options;
+    if (serving.length >= concurrency && queue.length >= queueMax) return false;
+    this.#counts.arrived++;
+    if (serving.length < concurrency) this.#serve(attempt, now);
+    else queue.push(attempt);
+    const { mark } = instance;
+    if (mark !== null && serving.length + queue.length > mark) instance.isCrowded = true;
+    return true;
   }
 
   #serve(attempt: ModelAttempt, now: number): void {
@@ -247,6 +303,7 @@ export class HopModel {
       return !("attempt" in event) || event.attempt !== attempt;
     });
     instance.queue = instance.queue.filter((other) => other !== attempt);
+    this.#late = this.#late.filter((other) => other !== attempt);
     if (instance.queue.length < length) this.#counts.cancelled++;
     if (!instance.serving.includes(attempt)) return;
     this.#counts.cancelled++;

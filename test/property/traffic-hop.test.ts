@@ -4,14 +4,17 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bindCore } from "../../kernel/core/core.ts";
+import { instant } from "../../kernel/time.ts";
 import { instantiateCore } from "../../sim/io/load-core.ts";
 import type { StationCounts } from "../../kernel/core/traffic/counts.ts";
-import { HopModel, type HopCounts, type HopOptions } from "../models/traffic.ts";
+import { HopModel, type Crowd, type HopCounts, type HopOptions } from "../models/traffic.ts";
 import { parametersOf, trialOfRun } from "../support/seed-of-run.ts";
-import { TestPlane, constant } from "../support/traffic-plane.ts";
+import { TestPlane, constant, type TestService } from "../support/traffic-plane.ts";
 
 const core = bindCore(instantiateCore());
 const trial = trialOfRun(import.meta.url, 500);
+/** Beyond all that a run comes to. */
+const LONG_US = 1_000_000_000;
 
 const options: fc.Arbitrary<HopOptions> = fc.record({
   instants: fc
@@ -26,7 +29,30 @@ const options: fc.Arbitrary<HopOptions> = fc.record({
   retries: fc.nat(3),
   backoffUs: fc.nat(40),
   hedgeUs: fc.oneof(fc.constant(null), fc.integer({ min: 1, max: 120 })),
+  isWatched: fc.boolean(),
 });
+
+/** Does all there is; as a station comes to have more requests than ever, it is looked at. */
+function playOut({ plane }: TestPlane, shop: TestService): Pick<HopCounts, "endUs" | "crowds"> {
+  const crowds: Crowd[] = [];
+  let [now, endUs] = [0, 0];
+  while (plane.records > 0) {
+    const before = plane.pending;
+    now = plane.advance(instant(LONG_US), 1);
+    if (plane.crowd.isCrowded) plane.advance(instant(now), 1);
+    if (plane.pending < before) endUs = now;
+    const found: Crowd[] = [];
+    for (let place = plane.crowd.take(); place !== null; place = plane.crowd.take()) {
+      const station = shop.stations[place];
+      if (station === undefined) throw new RangeError(`no station ${place}`);
+      const present = plane.crowd.requestsAt(station);
+      found.push({ at: now, place, present });
+      plane.crowd.watch(station, present);
+    }
+    crowds.push(...found.toSorted((a, b) => a.place - b.place));
+  }
+  return { endUs, crowds };
+}
 
 function countsOf(hop: HopOptions): HopCounts {
   core.reset();
@@ -36,11 +62,12 @@ function countsOf(hop: HopOptions): HopCounts {
   const shop = plane.service({ service: constant(serviceUs), instances, concurrency, queueMax });
   for (const [place, station] of shop.stations.entries()) {
     plane.plane.setFactor(station, place + 1);
+    if (hop.isWatched) plane.plane.crowd.watch(station, 0);
   }
   const backoff = { initialUs: backoffUs, multiplier: 1, maxUs: backoffUs, isJittered: false };
   const policy = { way: constant(wayUs), timeoutUs, retries, backoff, hedgeUs };
   const edge = plane.requests(shop, hop.instants, policy);
-  const endUs = plane.run();
+  const played = playOut(plane, shop);
   const stations = shop.stations.map((_, place) => plane.station(shop, place));
   const sum = (of: (counts: StationCounts) => number): number =>
     stations.reduce((total, counts) => total + of(counts), 0);
@@ -55,7 +82,7 @@ function countsOf(hop: HopOptions): HopCounts {
     attempts,
     hedges,
     latencyUs,
-    endUs,
+    ...played,
     arrived: sum(({ arrived }) => arrived),
     served: sum(({ served }) => served),
     refused: sum(({ refused }) => refused),

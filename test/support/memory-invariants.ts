@@ -16,30 +16,36 @@ import { serviceOf, type Invariant } from "./trace-invariants.ts";
 const US_PER_SECOND = 1_000_000n;
 
 /** Memory in millionths of a byte, so that nothing is ever rounded. */
-interface Use {
+export interface Use {
   micro: bigint;
   since: number;
   readonly bornUs: number;
   /** By fault; what the program leaks by itself is that of no fault. */
   readonly rates: Map<number | null, number>;
   isPaused: boolean;
+  /** How often its rate may have changed: each time a process rounds down to a whole byte. */
+  turns: number;
 }
 
 export const memoryLimits: Invariant = (run) => {
   const uses = new Map<InstanceId, Use>();
   const found: string[] = [];
   for (const record of run.records) {
-    if (record.event === "service.state") {
-      if (record.exit !== null) found.push(...excesses(run, uses, record.tUs - 1));
-      follow(run, uses, record);
-    }
-    if (record.event === "hook.started" && isOfStart(record.hook)) uses.delete(record.instance);
-    const isDone = record.event === "hook.done" && record.outcome === "ok";
-    if (isDone && isOfStart(record.hook)) begin(run, uses, record);
-    if (record.event === "fault.injected" && record.fault === "leak") leak(run, uses, record);
+    const isExit = record.event === "service.state" && record.exit !== null;
+    if (isExit) found.push(...excesses(run, uses, record.tUs - 1));
+    followUses(run, uses, record);
   }
   return [...found, ...excesses(run, uses, run.endedAt - 1)];
 };
+
+/** What a record says of what processes use. */
+export function followUses(run: Run, uses: Map<InstanceId, Use>, record: TraceRecord): void {
+  if (record.event === "service.state") follow(run, uses, record);
+  if (record.event === "hook.started" && isOfStart(record.hook)) uses.delete(record.instance);
+  const isDone = record.event === "hook.done" && record.outcome === "ok";
+  if (isDone && isOfStart(record.hook)) begin(run, uses, record);
+  if (record.event === "fault.injected" && record.fault === "leak") leak(run, uses, record);
+}
 
 /** Who uses too much at an instant. */
 function excesses(
@@ -98,7 +104,7 @@ function begin(
   const { baseBytes, leakBytesPerSecond } = serviceOf(system, instance).behavior.memory;
   const micro = BigInt(baseBytes) * US_PER_SECOND;
   const rates = new Map([[null, leakBytesPerSecond]]);
-  uses.set(instance, { micro, since: tUs, bornUs: tUs, rates, isPaused: false });
+  uses.set(instance, { micro, since: tUs, bornUs: tUs, rates, isPaused: false, turns: 0 });
 }
 
 function leak(
@@ -120,9 +126,10 @@ function leak(
 function settleAt(use: Use, tUs: number): void {
   use.micro = microAt(use, tUs);
   use.since = tUs;
+  use.turns++;
 }
 
-function microAt({ micro, since, bornUs, rates, isPaused }: Use, tUs: number): bigint {
+export function microAt({ micro, since, bornUs, rates, isPaused }: Use, tUs: number): bigint {
   if (tUs < bornUs) return 0n;
   if (isPaused || tUs <= since) return micro;
   const rate = [...rates.values()].reduce((sum, one) => sum + one, 0);

@@ -77,6 +77,8 @@ const service = fc.record({
   strategy: fc.constantFrom(...STRATEGIES),
   connectionsMax: fc.option(fc.integer({ min: 1, max: 5 })),
   panicThreshold: fc.constantFrom(0, 50, 100),
+  // Of systems whose limits of memory are megabytes.
+  memoryBytes: fc.constantFrom(0, 100_000, 3_000_000, 40_000_000, 60_000_000),
 });
 
 const arrivals: fc.Arbitrary<ArrivalSpec> = fc.oneof(
@@ -162,7 +164,7 @@ function stationOf(drawn: Drawn<typeof service>, index: number): ServiceTraffic[
         ? { above: { numerator: 1, denominator: 2 }, below: "high" }
         : null,
     errors: drawn.errors,
-    memoryBytes: 0,
+    memoryBytes: drawn.memoryBytes,
     steps: steps.map((step) =>
       step.map(({ target, ...rest }): CallSpec => {
         return { ...rest, target: (target % index) as ServiceId, place: PLACE };

@@ -9,6 +9,7 @@ import type { ArrivalProcess, TimeDistribution } from "../../kernel/core/traffic
 import { duration } from "../../kernel/time.ts";
 import type { KnownPlane } from "./traffic-laws.ts";
 import type { EdgeNetworkDraft } from "./traffic-lanes.ts";
+import { Crowd } from "./traffic-crowd.ts";
 import {
   TestPlane,
   constant,
@@ -56,6 +57,8 @@ export type TurnDraft = {
   | { readonly kind: "factor"; readonly factor: number }
   | { readonly kind: "picked"; readonly isPicked: boolean }
   | { readonly kind: "errors"; readonly share: number }
+  /** It may have so many more than now unseen. */
+  | { readonly kind: "watch"; readonly more: number }
   /** Where it goes on already, it is over. */
   | { readonly kind: "disturbance"; readonly slot: number; readonly effect: EffectDraft }
 );
@@ -194,6 +197,7 @@ const turned: fc.Arbitrary<TurnDraft> = fc
       fc.record({ kind: fc.constant("factor" as const), factor: fc.constantFrom(0.5, 1, 3) }),
       fc.record({ kind: fc.constant("picked" as const), isPicked: fc.boolean() }),
       fc.record({ kind: fc.constant("errors" as const), share }),
+      fc.record({ kind: fc.constant("watch" as const), more: fc.nat(3) }),
       fc.record({
         kind: fc.constant("disturbance" as const),
         slot: fc.nat(3),
@@ -246,16 +250,21 @@ export function build(core: Core, { nodes, loads }: NetworkDraft): KnownPlane {
     test.source(known.edge, process(test), { end: LOAD_END_US, priorities });
     return known;
   });
-  return { test, services, edges: [...calls, ...workloads] };
+  const stations = services.flatMap(({ service }) => service.stations);
+  const crowd = new Crowd(test.plane, stations);
+  return { test, services, edges: [...calls, ...workloads], crowd };
 }
 
 /** What happens at one moment to one instance. */
 export function take(known: KnownPlane, { place, ...turn }: TurnDraft): void {
-  const { test, services } = known;
+  const { test, services, crowd } = known;
   const service = services[turn.service % services.length]?.service;
   const station = service?.stations[place];
   if (service === undefined || station === undefined) return;
-  if (turn.kind === "state") test.set(service, turn.state, place);
+  if (turn.kind === "state") {
+    test.set(service, turn.state, place);
+    crowd.follow(station, turn.state);
+  } else if (turn.kind === "watch") crowd.watch(station, turn.more);
   else if (turn.kind === "factor") test.plane.setFactor(station, turn.factor);
   else if (turn.kind === "errors") {
     test.plane.network.setErrors(station, { share: turn.share, stream: test.stream() });
@@ -283,12 +292,13 @@ function effectOf(test: TestPlane, { kind, value }: EffectDraft): DisturbanceEff
 }
 
 /** Everybody goes on, so that all comes to an end. */
-export function heal({ test, services }: KnownPlane): void {
+export function heal({ test, services, crowd }: KnownPlane): void {
   test.calmAll();
   for (const { service } of services) {
-    for (const place of service.stations.keys()) {
+    for (const [place, station] of service.stations.entries()) {
       test.set(service, "resumed", place);
       test.set(service, "up", place);
+      crowd.follow(station, "up");
     }
   }
 }

@@ -3,6 +3,7 @@
  */
 import type { EdgeCounts, EdgeMessages, StationCounts } from "../../kernel/core/traffic/counts.ts";
 import type { EdgeId } from "../../kernel/core/traffic/options.ts";
+import type { Crowd } from "./traffic-crowd.ts";
 import type { TestPlane, TestService } from "./traffic-plane.ts";
 
 /** Who calls whom. */
@@ -21,11 +22,13 @@ export interface KnownPlane {
   readonly test: TestPlane;
   readonly services: readonly KnownService[];
   readonly edges: readonly KnownEdge[];
+  readonly crowd: Crowd;
 }
 
 /** What is wrong at this moment. */
-export function wrongsOf({ test, services, edges }: KnownPlane): readonly string[] {
+export function wrongsOf({ test, services, edges, crowd }: KnownPlane): readonly string[] {
   return [
+    ...crowd.wrongs(),
     ...edges.flatMap(({ edge }, n) =>
       edgeWrongs(test.counts(edge)).map((it) => `edge ${n}: ${it}`),
     ),

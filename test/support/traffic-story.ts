@@ -5,6 +5,7 @@ import { afterEach, beforeEach, expect } from "vitest";
 import { bindCore, type Core } from "../../kernel/core/core.ts";
 import type { EdgeId } from "../../kernel/core/traffic/options.ts";
 import { instantiateCore } from "../../sim/io/load-core.ts";
+import { Crowd } from "./traffic-crowd.ts";
 import { leftOvers, type KnownEdge, type KnownService } from "./traffic-laws.ts";
 import {
   END_US,
@@ -28,9 +29,9 @@ export class TrafficStory {
     });
     afterEach(() => {
       this.plane.to(END_US);
-      expect(leftOvers({ test: this.plane, services: this.#services, edges: this.#edges })).toEqual(
-        [],
-      );
+      const crowd = new Crowd(this.plane.plane, []);
+      const known = { test: this.plane, services: this.#services, edges: this.#edges, crowd };
+      expect(leftOvers(known)).toEqual([]);
     });
   }
 

@@ -41,6 +41,10 @@ export interface TrafficExports {
   /** The instant that it has come to. */
   readonly trafficAdvance: (until: number, most: number, isDraining: number) => number;
   readonly trafficPending: () => number;
+  readonly trafficWatch: (station: number, most: number) => void;
+  /** By its number; -1: none. */
+  readonly trafficCrowded: () => number;
+  readonly trafficIsCrowded: () => number;
   readonly trafficLent: () => number;
   readonly trafficRoom: () => number;
   readonly trafficDigest: (isHigh: number) => bigint;
@@ -121,6 +125,9 @@ export const TRAFFIC_FUNCTIONS: Readonly<Record<keyof TrafficExports, true>> = {
   trafficBegin: true,
   trafficAdvance: true,
   trafficPending: true,
+  trafficWatch: true,
+  trafficCrowded: true,
+  trafficIsCrowded: true,
   trafficLent: true,
   trafficRoom: true,
   trafficDigest: true,

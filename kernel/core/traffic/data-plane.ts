@@ -37,6 +37,7 @@ import {
   type TierId,
   type TierOptions,
 } from "./options.ts";
+import { CrowdPort } from "./crowd-port.ts";
 import { RequestRecorder } from "./recorder.ts";
 import { DataNetwork } from "./network.ts";
 import { roomFor } from "./room.ts";
@@ -66,9 +67,12 @@ export class DataPlane {
 
   /** For services whose requests programs serve. */
   readonly programs: ProgramPort;
+  /** For whoever counts what requests take. */
+  readonly crowd: CrowdPort;
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
     this.programs = new ProgramPort(core, lifetime);
+    this.crowd = new CrowdPort(core, lifetime);
     this.#core = core;
     this.#lifetime = lifetime;
     this.recorder = new RequestRecorder(core, lifetime);
@@ -173,7 +177,8 @@ export class DataPlane {
 
   /**
    * Does all that is due up to an instant, that included, or so many events at the most: until
-   * when. Where that is before `until`, there may be more to do at it. Notes to a program end it.
+   * when. Where that is before `until`, there may be more to do at it. Notes to a program end it,
+   * and a station that is crowded.
    */
   advance(until: Instant, eventsMax: number): Instant {
     return instant(this.#current().trafficAdvance(until, eventsMax, 0));

@@ -5,7 +5,7 @@ import type { Distribution } from "../../distribution.ts";
 import type { ProgramExit, StartFailures } from "../../system.ts";
 import { orShorthand, scalarOr } from "../shape/collections.ts";
 import { leaf, word } from "../shape/leaf.ts";
-import { defaulted, later, object, optional } from "../shape/object.ts";
+import { defaulted, object, optional } from "../shape/object.ts";
 import type { Shape } from "../shape/shape.ts";
 import { parseExit } from "../values/exit.ts";
 import type { Ratio } from "../values/ratio.ts";
@@ -77,11 +77,7 @@ const MEMORY: Shape<MemoryFields> = orShorthand(
     { title: "memory", example: "{ base: 64MiB, leak: 0B/s }" },
     {
       base: defaulted(SIZE, 0, "What an instance holds from its start."),
-      "per-request": later(
-        "behavior.memory.per-request",
-        SIZE,
-        "What each request adds while it is there.",
-      ),
+      "per-request": defaulted(SIZE, 0, "What each request adds while it is there."),
       leak: defaulted(BYTE_RATE, "0B/s", "By how much it grows while it runs."),
     },
   ),

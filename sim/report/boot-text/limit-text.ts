@@ -46,13 +46,24 @@ export function amountText(resource: string, amount: number): string {
 
 function memoryText(system: SystemSpec, record: LimitRecord): string {
   const { value, max } = record;
+  const requests = ofRequests(record);
   const { hardBytes } = serviceOfInstance(system, record.instance).limits.memory;
   if (record.slice === null && (hardBytes === null || hardBytes > max)) {
-    return `the machine's ${bytesText(max)} of memory are full, and it goes: ${bytesText(value)}`;
+    const full = `the machine's ${bytesText(max)} of memory are full`;
+    return `${full}, and it goes: ${bytesText(value)}${requests}`;
   }
-  if (record.slice === null) return `over its memory: ${bytesText(value)} of ${bytesText(max)}`;
-  const group = sliceName(system, record);
-  return `the ${bytesText(max)} of memory of ${group} are full, and it goes: ${bytesText(value)}`;
+  if (record.slice === null) {
+    return `over its memory: ${bytesText(value)} of ${bytesText(max)}${requests}`;
+  }
+  const full = `the ${bytesText(max)} of memory of ${sliceName(system, record)} are full`;
+  return `${full}, and it goes: ${bytesText(value)}${requests}`;
+}
+
+/** Which part of it requests take. */
+function ofRequests({ held }: LimitRecord): string {
+  if (held === null) return "";
+  const requests = held.requests === 1 ? "1 request" : `${countText(held.requests)} requests`;
+  return `, ${bytesText(held.bytes)} of it by ${requests}`;
 }
 
 function softText(system: SystemSpec, record: LimitRecord): string {

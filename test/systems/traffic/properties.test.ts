@@ -4,7 +4,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import * as ofCpus from "../../support/cpu-invariants.ts";
+import { memoryLimits } from "../../support/memory-invariants.ts";
 import { loadedRun } from "../../support/random-loads.ts";
+import { isByRequests, memoryOfRequests } from "../../support/request-memory-invariants.ts";
 import type { DrawnRun } from "../../support/random-systems.ts";
 import { seedOfRun } from "../../support/seed-of-run.ts";
 import { run, type Run } from "../../support/systems.ts";
@@ -31,6 +33,8 @@ const INVARIANTS: Readonly<Record<string, Invariant>> = {
   "a process is born once and dies once, of a known cause": ofTraces.lifeOfProcesses,
   "no request is lost or doubled, no place taken and not held": ofCpus.checkersHold,
   "nobody serves or keeps more than there are places": placesAreKept,
+  "nobody uses more memory than it may": memoryLimits,
+  "what requests take is what there is beside base and leaks": memoryOfRequests,
 };
 
 function start({ system, seed }: DrawnRun): Promise<Run> {
@@ -40,6 +44,7 @@ function start({ system, seed }: DrawnRun): Promise<Run> {
 describe("a random system under load", { timeout: 240_000 }, () => {
   it("keeps every invariant", async () => {
     const met = { ok: 0, timeout: 0, reset: 0, full: 0, dependency: 0, refused: 0 };
+    let killed = 0;
     await fc.assert(
       fc.asyncProperty(loadedRun, async (drawn) => {
         const result = await start(drawn);
@@ -48,6 +53,7 @@ describe("a random system under load", { timeout: 240_000 }, () => {
             met[outcome] += counts.outcomes[outcome];
           }
         }
+        killed += result.records.filter(isByRequests).length;
         const violations = Object.entries(INVARIANTS).flatMap(([name, check]) =>
           check(result).map((what) => `${name}: ${what}`),
         );
@@ -57,6 +63,7 @@ describe("a random system under load", { timeout: 240_000 }, () => {
     );
     // Runs in which none of this happens prove nothing.
     expect(Math.min(...Object.values(met))).toBeGreaterThan(RUNS / 10);
+    expect(killed).toBeGreaterThan(RUNS / 20);
   });
 
   it("ends in the same digest when it is run again", async () => {

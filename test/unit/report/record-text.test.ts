@@ -72,7 +72,7 @@ describe("a restart", () => {
     const delayUs = duration(100_000);
     const strategy = "restart-with-delay";
     scribe.write(5_000_000, { event: "recovery.started", instance, strategy, attempt: 5, delayUs });
-    const hit = { event: "limit.hit", limit: "starts", instance, slice: null } as const;
+    const hit = { event: "limit.hit", limit: "starts", instance, slice: null, held: null } as const;
     scribe.write(5_100_000, { ...hit, value: 6, max: 5 });
     expect(happenings(DB, scribe).slice(-2)).toEqual([
       "4.000s  db/0  restart 4 of 4 in 10 s, after 100 ms",
@@ -232,10 +232,25 @@ describe("the end of an outage", () => {
 
 it("counts what hits one limit apart from what hits another", () => {
   const scribe = new Scribe();
-  const hit = { event: "limit.hit", instance: 0 as InstanceId, slice: null } as const;
+  const instance = 0 as InstanceId;
+  const hit = { event: "limit.hit", instance, slice: null, held: null } as const;
   for (let at = 1; at <= 6; at += 1) {
     const limit = at % 2 === 0 ? "files" : "threads";
     scribe.write(at * 1_000_000, { ...hit, limit, value: 11, max: 10 });
   }
   expect(happenings(DB, scribe)).toHaveLength(6);
+});
+
+it.each([
+  [null, "over its memory: 9 MiB of 8 MiB"],
+  [{ requests: 8, bytes: 8_388_608 }, "over its memory: 9 MiB of 8 MiB, 8 MiB of it by 8 requests"],
+  [{ requests: 1, bytes: 1_024 }, "over its memory: 9 MiB of 8 MiB, 1 KiB of it by 1 request"],
+])("who goes over its memory is told with what its requests take", (held, text) => {
+  const scribe = new Scribe();
+  const instance = 0 as InstanceId;
+  const hit = { event: "limit.hit", limit: "memory", instance, slice: null } as const;
+  scribe.write(1_000_000, { ...hit, value: 9_437_184, max: 8_388_608, held });
+  const memory = { softBytes: null, hardBytes: 8_388_608 };
+  const services = DB.services.map((db) => ({ ...db, limits: { ...db.limits, memory } }));
+  expect(happenings({ ...DB, services }, scribe)).toEqual([`1.000s  db/0  ${text}`]);
 });

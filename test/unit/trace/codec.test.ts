@@ -160,6 +160,7 @@ const records: fc.Arbitrary<TraceRecord> = fc.oneof(
     slice: fc.option(fc.nat({ max: 0xffff_fffd })),
     value: number,
     max: number,
+    held: fc.option(fc.record({ requests: fc.nat({ max: 0xffff_fffe }), bytes: number })),
   }),
   fc.record({
     ...head,

@@ -101,6 +101,24 @@ test("the calls of a request that came twice are made twice", () => {
   expect(story.plane.outcomes(call)).toEqual({ ok: 2 });
 });
 
+test("what a second copy calls is no part of a sampled request, nor of one before it", () => {
+  const shop = story.service({ service: constant(10), entries: 1 });
+  const stock = story.service({ service: constant(1) });
+  story.call(shop, stock);
+  const edge = story.ask(shop, [0, 100], { network: { duplicate: 1 } });
+  const { recorder } = story.plane.plane;
+  recorder.open(false, true);
+  recorder.sampleEvery(0);
+  const requests: number[] = [];
+  story.plane.to(1_000);
+  recorder.take((record) => {
+    if (record.kind === "pick") requests.push(record.request);
+  });
+  // Each goes to one instance of the first, and from there to one of the second.
+  expect(requests.toSorted((a, b) => a - b)).toEqual([1, 1, 2, 2]);
+  expect(story.plane.counts(edge)).toMatchObject({ calls: 2 });
+});
+
 test("a process that dies with a second copy in it tells nobody", () => {
   const shop = story.service({ service: constant(10) });
   const edge = story.ask(shop, [0], { network: { duplicate: 1 } });
