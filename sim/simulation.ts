@@ -10,6 +10,7 @@ import type { Answers } from "./answer-words.ts";
 import type { CpuUsage } from "./machine/cpu/usage.ts";
 import type { MessageUsage } from "./machine/messages/usage.ts";
 import type { ResourceUse } from "./machine/resource-use.ts";
+import type { ProgramListener } from "./program/ledger.ts";
 import type { ProgramLibrary } from "./program/open-programs.ts";
 import type { ProgramsUsage } from "./program/usage.ts";
 import type { RunSamples } from "./sampling/samples.ts";
@@ -41,6 +42,11 @@ export interface SimulationOptions {
   readonly requests?: RequestWatch;
   /** Called once a step, when its records are written, with the answers to all calls of it. */
   readonly onAnswers?: (answers: Answers) => void;
+  /**
+   * Called with what programs say and throw, in the order of time and before what the kernel
+   * records of the same instant.
+   */
+  readonly onSaid?: ProgramListener;
   /**
    * Called every so many steps with the current instant; resolves to false to end the run.
    * This is where a terminal breathes: progress, Ctrl-C.

@@ -18,6 +18,7 @@ import {
   type Duration,
   type Instant,
 } from "../kernel/time.ts";
+import type { InstanceId } from "../kernel/spec.ts";
 import type { TraceRecord } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
 import { answersIn, KeptAnswers } from "./answer-words.ts";
@@ -50,9 +51,6 @@ const RECORDS_WITHOUT_PROGRESS = 10_000;
 
 /** And more than this is one also within the horizon: some seconds of work, and a long trace. */
 const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
-
-/** So far ahead of the world requests go, and so late it hears of them where CPUs are simulated. */
-const STRETCH: Duration = duration(100_000);
 
 /** Steps, and records, between two breaths: some milliseconds of work, a storm included. */
 const STEPS_A_BREATH = 4_096;
@@ -102,7 +100,10 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   const reports: Input[] = [];
   const shared = { system, streams, trace, alarms };
   const wallClock = new WallClock();
-  const programs = openPrograms({ ...shared, library, traffic, kernel, wallClock });
+  const { onSaid } = options;
+  const isDiskFull = (instance: InstanceId): boolean => machine.gauges.isDiskFull(instance);
+  const ends = { library, traffic, kernel, wallClock, onSaid, isDiskFull };
+  const programs = openPrograms({ ...shared, ...ends });
   const report = (input: Input): void => void reports.push(input);
   const machine = new Machine({ ...shared, core, servers: traffic, programs, report });
   options.onSight?.({ gauges: machine.gauges, traffic: traffic?.sight ?? null });
@@ -228,9 +229,9 @@ class Run {
   #stretchTo(bound: Instant | null): Instant | null {
     const { traffic, machine, passage } = this.#parts;
     if (bound === null || traffic?.mayHaveTidings !== true) return bound;
-    const until = earliest(bound, after(this.now, STRETCH)) ?? bound;
-    // What CPUs are ahead of hears of it when they have come to it.
-    return machine.cpus === null ? passage.serveToTidings(traffic, until) : until;
+    // Neither requests nor CPUs may be ahead of what the others do to the world.
+    const alone = machine.cpus?.aloneUntil(this.now) ?? bound;
+    return passage.serveToTidings(traffic, alone < bound ? alone : bound);
   }
 
   /** All of a step together, as its records are written by the time that one is read. */

@@ -1,6 +1,7 @@
 /**
  * `multios boot FILE`: boots a system, runs it to its end, and shows what happened.
  */
+import type { Core } from "../../kernel/core/core.ts";
 import type { Instant } from "../../kernel/time.ts";
 import { StreamsExhaustedError } from "../../kernel/core/random-streams.ts";
 import { TrafficExhaustedError } from "../../kernel/core/traffic/room.ts";
@@ -41,6 +42,8 @@ const TICK_EVERY_MS = 500;
 export async function boot(session: Session, request: BootRequest): Promise<ExitCode> {
   session.seed = request.seed;
   if (request.watch !== null) refuseWithoutTerminal(session);
+  // Its two gigabytes of addresses make the collector look at all that there is: least is now.
+  const core = loadCore();
   const refusal = { isJson: request.isJson, consequence: "; nothing was booted" };
   const system = await loadOrReport(session, request.sources, {
     ...refusal,
@@ -54,7 +57,7 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
   }
   const files = openRunFiles(request, system, session.version);
   try {
-    const loaded = { system, modules: programs.modules };
+    const loaded = { system, core, modules: programs.modules };
     const outcome = await run(session, request, loaded, files);
     if (files.logLines.length > 0) await print(files.logLines);
     await show(session, request, outcome);
@@ -97,10 +100,17 @@ function refuseWithoutTerminal({ environment }: Session): void {
   }
 }
 
+/** What a run is made of. */
+interface Loaded {
+  readonly system: SystemSpec;
+  readonly core: Core;
+  readonly modules: ProgramModules;
+}
+
 async function run(
   session: Session,
   request: BootRequest,
-  { system, modules }: { readonly system: SystemSpec; readonly modules: ProgramModules },
+  { system, core, modules }: Loaded,
   files: RunFiles,
 ): Promise<BootOutcome> {
   const interrupts = watchInterrupts();
@@ -116,13 +126,14 @@ async function run(
       rng: request.rng,
       untilUs: request.untilUs,
       hal: watch?.paced(hal) ?? hal,
-      core: loadCore(),
+      core,
       programs: modules.size === 0 ? NO_MODULES : { modules, realm: openRealm() },
       observers: [...(watch === null ? [] : [watch.observe]), recorder.observe, ...files.observers],
       onAnswers(answers) {
         files.onAnswers(answers);
         watch?.onAnswers(answers);
       },
+      onSaid: files.onSaid,
       isSampled: files.isSampled || asksForWorst(system.objectives),
       ...(files.requests === null ? {} : { requests: files.requests }),
       breathe: createBreath(interrupts.signal, (now) => {

@@ -21,9 +21,25 @@ interface Command<Arguments> {
   readonly run: (session: Session, args: ArgumentsCamelCase<Arguments>) => Promise<ExitCode>;
 }
 
-export function addVerbs(parser: Argv, session: Session, end: (exitCode: ExitCode) => void): void {
+/** Thrown out of the parser, which has found a verb and its options. */
+export class Chosen extends Error {
+  readonly run: () => Promise<ExitCode>;
+
+  constructor(run: () => Promise<ExitCode>) {
+    super("a verb was chosen");
+    this.run = run;
+  }
+}
+
+/**
+ * The verb that is asked for is thrown as {@link Chosen}: whoever lets yargs run it waits until
+ * that has laid out all of its help as well, in case that something fails.
+ */
+export function addVerbs(parser: Argv, session: Session): void {
   const add = <Arguments>({ form, describe, options, run }: Command<Arguments>): void => {
-    parser.command(form, describe, options, async (args) => end(await run(session, args)));
+    parser.command(form, describe, options, (args) => {
+      throw new Chosen(() => run(session, args));
+    });
   };
   add(BOOT);
   add(CHECK);

@@ -5,10 +5,10 @@
  * Nothing escapes from here: a person sees a sentence, never a stack trace. The process is left to
  * end by itself, because ending it by force cuts off output that is still on its way.
  */
-import yargs from "yargs";
+import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../io/package-root.ts";
 import { errorAt } from "../problem.ts";
-import { addVerbs } from "./commands.ts";
+import { addVerbs, Chosen } from "./commands.ts";
 import { defectText } from "./defect.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { problemsJson } from "./problems-text.ts";
@@ -34,7 +34,6 @@ async function main(words: readonly string[]): Promise<void> {
 async function carryOut(session: Session, typed: readonly string[]): Promise<ExitCode> {
   const words = asOptions(typed);
   checkVerb(words);
-  let exitCode: ExitCode = ExitCode.held;
   const parser = yargs([...withoutSeparator(words)]);
   parser
     .scriptName("multios")
@@ -56,11 +55,20 @@ async function carryOut(session: Session, typed: readonly string[]): Promise<Exi
     .fail((message: string | null, error: Error | undefined) => {
       throw isOfYargs(error) ? usageErrorOf(message ?? error?.message ?? "") : error;
     });
-  addVerbs(parser, session, (code) => {
-    exitCode = code;
-  });
-  await parser.parseAsync();
-  return exitCode;
+  addVerbs(parser, session);
+  const chosen = await choiceOf(parser);
+  return chosen === null ? ExitCode.held : chosen.run();
+}
+
+/** `null`: help or the version was asked for, and is shown. */
+async function choiceOf(parser: Argv): Promise<Chosen | null> {
+  try {
+    await parser.parseAsync();
+    return null;
+  } catch (error) {
+    if (error instanceof Chosen) return error;
+    throw error;
+  }
 }
 
 /** Whoever deletes the folder that they stand in gets this of each program. */

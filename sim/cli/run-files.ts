@@ -13,6 +13,7 @@ import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../report/subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
 import type { Verdict } from "../report/objectives.ts";
+import type { ProgramListener } from "../program/ledger.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { Sight } from "../sight.ts";
 import type { SystemSpec } from "../system.ts";
@@ -28,6 +29,7 @@ import { UsageError } from "./usage-error.ts";
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
   readonly onAnswers: (answers: Answers) => void;
+  readonly onSaid: ProgramListener;
   /** Called once, before anything has happened. */
   readonly onSight: (sight: Sight) => void;
   /** `null`: no file has single requests. */
@@ -58,6 +60,7 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
     return {
       observers: [trace, log, perfetto, page, audit].flatMap((file) => file?.observe ?? []),
       onAnswers: (answers) => log?.answered(answers),
+      onSaid: (said) => log?.said(said),
       onSight: (sight) => perfetto?.see(sight),
       requests: joinRequests([trace, perfetto].flatMap((file) => file?.requests ?? [])),
       isSampled: perfetto !== null || page !== null,
@@ -109,6 +112,7 @@ function refuseSameFile(request: BootRequest): void {
 interface WatchingLog extends Pick<TraceFile, "complete" | "discard"> {
   readonly observe: TraceObserver;
   readonly answered: (answers: Answers) => void;
+  readonly said: ProgramListener;
   readonly lines: readonly string[];
 }
 
@@ -125,6 +129,7 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
       lines,
       observe: (record) => keep(log.linesOf(record)),
       answered: (answers) => keep(log.answered(answers)),
+      said: (said) => keep(log.said(said)),
       complete: () => undefined,
       discard: () => undefined,
     };
@@ -137,6 +142,7 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
     lines,
     observe: (record) => write(log.linesOf(record)),
     answered: (answers) => write(log.answered(answers)),
+    said: (said) => write(log.said(said)),
     complete: () => asUsage("--log", () => file.complete()),
     discard: () => file.discard(),
   };

@@ -64,21 +64,26 @@ const LOCALE: readonly (readonly [object, string])[] = [
 
 let depth = 0;
 let hasDoors = false;
-let running = { instance: "", handler: "" };
+let runningInstance = "";
+let runningHandler = "";
 
-/** The realm of this process; the first to ask for it has the doors put in. */
-export function openRealm(): ProgramRealm {
+/**
+ * The realm of this process; the first to ask for it has the doors put in. `turnMsMax`: who takes
+ * longer is ended.
+ */
+export function openRealm(turnMsMax: number = TURN_MS_MAX): ProgramRealm {
   if (!hasDoors) putInDoors();
   hasDoors = true;
   return {
     enter(instance, handler) {
       depth += 1;
-      running = { instance, handler };
+      runningInstance = instance;
+      runningHandler = handler;
     },
     leave() {
       depth -= 1;
     },
-    turn: runWithin,
+    turn: (work) => runWithin(work, turnMsMax),
     describe: placeInModule,
   };
 }
@@ -105,30 +110,28 @@ const DESK = createContext(desk);
 const TURN = new Script("work()");
 
 /** Does what a thread of its own may end; the clock of the host decides only that. */
-function runWithin<T>(work: () => T): T {
+function runWithin<T>(work: () => T, turnMsMax: number): T {
   const done: { value: T }[] = [];
   desk.work = () => {
     done.push({ value: work() });
   };
   try {
-    TURN.runInContext(DESK, { timeout: TURN_MS_MAX });
+    TURN.runInContext(DESK, { timeout: turnMsMax });
   } catch (error) {
     if (!isTimeout(error)) throw error;
     depth = 0;
-    const { instance, handler } = running;
-    const seconds = TURN_MS_MAX / 1_000;
-    throw new EndlessProgramError(
-      `the program of ${instance} has not come back from '${handler}' for ${seconds} s`,
-      { cause: error },
-    );
+    const what = `the program of ${runningInstance} has not come back from '${runningHandler}'`;
+    throw new EndlessProgramError(`${what} for ${turnMsMax / 1_000} s`, { cause: error });
   }
   const [first] = done;
   if (first === undefined) throw new Error("a turn that is over has a value");
   return first.value;
 }
 
+/** It is an error of the script's own context, and so no instance of this one's. */
 function isTimeout(error: unknown): boolean {
-  return error instanceof Error && "code" in error && error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
+  if (typeof error !== "object" || error === null || !("code" in error)) return false;
+  return error.code === "ERR_SCRIPT_EXECUTION_TIMEOUT";
 }
 
 function putInDoors(): void {

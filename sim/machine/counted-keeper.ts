@@ -177,6 +177,12 @@ export class CountedKeeper {
     return this.#accounts[instance]?.faults.has(fault) === true;
   }
 
+  /** By a fault, or because it has all that it may have. */
+  isFull(instance: InstanceId): boolean {
+    const account = this.#accounts[instance] ?? null;
+    return account !== null && (account.faults.size > 0 || account.isStopped);
+  }
+
   /** What everybody has, for a report. */
   uses(now: Instant): readonly ResourceUse[] {
     const { resource } = this;

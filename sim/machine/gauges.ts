@@ -8,16 +8,29 @@ import type { StintWatch } from "./cpu/cpus.ts";
 import type { CpuUsage } from "./cpu/usage.ts";
 import type { MemoryKeeper } from "./memory-keeper.ts";
 import type { ProcessTable } from "./process-table.ts";
+import type { Resources } from "./resources.ts";
 
 export class Gauges {
   readonly #table: ProcessTable;
   readonly #memory: MemoryKeeper;
   readonly #computing: Computing | null;
+  readonly #resources: Resources;
 
-  constructor(table: ProcessTable, memory: MemoryKeeper, computing: Computing | null) {
+  constructor(
+    table: ProcessTable,
+    memory: MemoryKeeper,
+    computing: Computing | null,
+    resources: Resources,
+  ) {
     this.#table = table;
     this.#memory = memory;
     this.#computing = computing;
+    this.#resources = resources;
+  }
+
+  /** Whether what an instance writes to its disk is refused now. */
+  isDiskFull(instance: InstanceId): boolean {
+    return this.#resources.isFull("disk", instance);
   }
 
   /** By instance: the most that one of its processes has used. */

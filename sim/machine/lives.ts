@@ -17,18 +17,26 @@ export interface IncomingMessage {
   readonly bytes: number;
 }
 
+/** What a program knows of its process. */
+export type LivingProcess = Pick<Process, "instance" | "generation" | "halt">;
+
 export interface ProgramLives {
   /**
    * The time of a start or of a stop is over, or of the last step of it: what comes next. Asked
    * until it is done, or has failed.
    */
-  goOn(process: Process, what: TimedWork, now: Instant): LifeStep;
+  goOn(process: LivingProcess, what: TimedWork, now: Instant): LifeStep;
   /** The process runs from now on. */
-  run(process: Process, now: Instant): void;
+  run(process: LivingProcess, now: Instant): void;
   /** Has it deal with a message; `onOver` is told when it has. False: it has nothing to say. */
-  receive(process: Process, message: IncomingMessage, onOver: () => void, now: Instant): boolean;
+  receive(
+    process: LivingProcess,
+    message: IncomingMessage,
+    onOver: () => void,
+    now: Instant,
+  ): boolean;
   /** A tick is due. */
   tick(instance: InstanceId, now: Instant): void;
   /** The process is no more; `isClean`: it ended by itself or was asked to. */
-  end(process: Process, isClean: boolean, now: Instant): void;
+  end(process: LivingProcess, isClean: boolean, now: Instant): void;
 }

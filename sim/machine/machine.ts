@@ -92,7 +92,6 @@ export class Machine {
     const slices = new Slices(system);
     const table = this.#table;
     this.memory = new MemoryKeeper({ system, slices, trace, alarms, table, servers });
-    this.gauges = new Gauges(table, this.memory, computing);
     this.#work = new Work({
       alarms,
       streams,
@@ -108,6 +107,7 @@ export class Machine {
       refuse: (process, record, now) => this.#refuse(process, record, now),
       postpone: (process, lengthUs, now) => this.#work.postpone(process, lengthUs, now),
     });
+    this.gauges = new Gauges(table, this.memory, computing, this.#resources);
     this.#side = new SideWork({ table: this.#table, alarms, streams, slowdowns, report });
     this.#halts = new Halts(this.#work, this.#side, servers);
     this.#probes = new Probes(this.#table, alarms, report);

@@ -89,6 +89,12 @@ export class Resources {
     return this.#counted.some((keeper) => keeper.isExhausted(instance, fault));
   }
 
+  /** Whether an instance gets no more of it now. */
+  isFull(resource: Counted, instance: InstanceId): boolean {
+    const keeper = this.#counted.find((each) => each.resource === resource);
+    return keeper?.isFull(instance) === true;
+  }
+
   uses(now: Instant): readonly ResourceUse[] {
     return [...this.#counted, ...this.#flowing].flatMap((keeper) => keeper.uses(now));
   }

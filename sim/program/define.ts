@@ -20,14 +20,17 @@ export type Data =
   | { readonly [name: string]: Data | undefined };
 
 /** What the functions of a context ask the simulator for; only they make one. */
-export type Step =
-  | { readonly kind: "work"; readonly us: number }
-  | { readonly kind: "calls"; readonly calls: readonly CallRequest[] }
-  | { readonly kind: "sync" }
-  | { readonly kind: "replace"; readonly file: string; readonly records: readonly Data[] };
+export interface Step {
+  readonly asks: "work" | "calls" | "sync" | "replace";
+}
 
-/** What is asked for with `yield*`. */
-export type Routine<T> = Generator<Step, T, unknown>;
+/** What is asked for with `yield*`. Every generator that does nothing else is one as well. */
+export interface Routine<T> {
+  [Symbol.iterator](): Routine<T>;
+  next(given?: unknown): IteratorResult<Step, T>;
+  return(value: T): IteratorResult<Step, T>;
+  throw(error: unknown): IteratorResult<Step, T>;
+}
 
 export interface ProgramRequest {
   /** The key of the workload's request, or the one that a caller gave. */
@@ -47,8 +50,8 @@ export interface CallRequest {
   /** One of `behavior.calls`, whose timeout, retries and budget hold. */
   readonly service: string;
   /** Default: the key of the request that is served, or 0. */
-  readonly key?: number;
-  readonly body?: Data;
+  readonly key?: number | undefined;
+  readonly body?: Data | undefined;
 }
 
 /** What has become of a call. */
@@ -93,7 +96,8 @@ export interface DiskRecord {
  * be there too, and the last of it may be torn.
  */
 export interface ProgramDisk {
-  append(file: string, record: Data): void;
+  /** False: there is no room on the disk, and nothing was written. */
+  append(file: string, record: Data): boolean;
   /** What the process sees, be it synced or not. */
   read(file: string): readonly DiskRecord[];
   /** Records of a file. */
@@ -104,8 +108,11 @@ export interface ProgramDisk {
   truncate(file: string, length: number): void;
   /** All that was appended until now is on the disk; those who ask meanwhile share one sync. */
   sync(): Routine<void>;
-  /** A file with these records takes the place of the one of that name, whole or not at all. */
-  replace(file: string, records: readonly Data[]): Routine<void>;
+  /**
+   * A file with these records takes the place of the one of that name, whole or not at all.
+   * False: there was no room for it, and the one of that name stays.
+   */
+  replace(file: string, records: readonly Data[]): Routine<boolean>;
 }
 
 export interface Context<State> {
@@ -131,7 +138,7 @@ export interface Context<State> {
   count(name: string, by?: number): void;
   /** The latest value of something, for the report. */
   gauge(name: string, value: number): void;
-  /** A line for the report, with its instant; the latest few are kept. */
+  /** A line for the report and for `--log`, with its instant; the report keeps the latest few. */
   log(text: string): void;
   /**
    * What is acknowledged: from now on this key has this version or a later one, whatever happens

@@ -6,6 +6,8 @@
  *
  * Divergence: a process that dies leaves what it wrote in the page cache of a machine that goes
  * on; here each crash loses it, as when the machine fails. One that ends by itself loses nothing.
+ * A full disk refuses what is written; what was appended before can be synced all the same, where
+ * a real one may find only then that it has no block for it.
  */
 import type { RandomStream } from "../../kernel/ports.ts";
 import type { Data, DiskRecord } from "./define.ts";
@@ -23,9 +25,18 @@ export type DiskMark = readonly { readonly file: DiskFile; readonly end: number 
 
 export class SimulatedDisk {
   readonly #files = new Map<string, DiskFile>();
+  readonly #isFull: () => boolean;
 
-  append(name: string, data: Data): void {
+  /** `isFull`: whether the machine has no room for it now. */
+  constructor(isFull: () => boolean) {
+    this.#isFull = isFull;
+  }
+
+  /** False where there is no room: nothing was written. */
+  append(name: string, data: Data): boolean {
+    if (this.#isFull()) return false;
     this.#file(name).records.push({ data, isTorn: false });
+    return true;
   }
 
   read(name: string): readonly DiskRecord[] {
@@ -58,10 +69,12 @@ export class SimulatedDisk {
     for (const { file, end } of mark) file.durableEnd = Math.max(file.durableEnd, end);
   }
 
-  /** The new file is complete on the disk, and now has the name. */
-  replace(name: string, records: readonly Data[]): void {
+  /** The new file is complete on the disk, and now has the name; false: there is no room for it. */
+  replace(name: string, records: readonly Data[]): boolean {
+    if (this.#isFull()) return false;
     const made = records.map((data) => ({ data, isTorn: false }));
     this.#files.set(name, { records: made, first: 0, durableEnd: made.length });
+    return true;
   }
 
   /** The process ended by itself: what it wrote is written. */

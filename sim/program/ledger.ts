@@ -2,6 +2,7 @@
  * What an instance's programs have counted and said, and what they have promised: it outlives the
  * processes, and no program can take anything back.
  */
+import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 
 /** Lines that are kept of what an instance's programs say. */
@@ -15,6 +16,15 @@ export interface LogLine {
   readonly at: Instant;
   readonly text: string;
 }
+
+/** What a program has said, or what it has thrown. */
+export interface ProgramSaid extends LogLine {
+  readonly instance: InstanceId;
+  readonly isFailure: boolean;
+}
+
+/** Hears what programs say, as they say it. */
+export type ProgramListener = (said: ProgramSaid) => void;
 
 /** An acknowledged version of a key that was not there after a start. */
 export interface BrokenPromise {
@@ -38,7 +48,14 @@ export class ProgramLedger {
   /** Promises that were looked at after such an end. */
   checked = 0;
   readonly #promised = new Map<number, number>();
+  readonly #instance: InstanceId;
+  readonly #listener: ProgramListener;
   #isInDoubt = false;
+
+  constructor(instance: InstanceId, listener: ProgramListener) {
+    this.#instance = instance;
+    this.#listener = listener;
+  }
 
   count(name: string, by: number): void {
     this.#addTo(this.counts, name, (this.counts.get(name) ?? 0) + by);
@@ -51,11 +68,13 @@ export class ProgramLedger {
   say(at: Instant, text: string): void {
     if (this.log.length === LOG_LINES) this.log.shift();
     this.log.push({ at, text });
+    this.#listener({ at, text, instance: this.#instance, isFailure: false });
   }
 
   fail(at: Instant, text: string): void {
     this.failureCount += 1;
     if (this.failures.length < LOG_LINES) this.failures.push({ at, text });
+    this.#listener({ at, text, instance: this.#instance, isFailure: true });
   }
 
   promise(key: number, version: number): void {

@@ -5,9 +5,10 @@ import type { RandomStream } from "../../kernel/ports.ts";
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { CoreStream } from "../../kernel/core/core.ts";
 import type { StationId } from "../../kernel/core/traffic/options.ts";
-import type { Data, Program, Routine } from "./define.ts";
+import type { Context, Data, Program, Routine } from "./define.ts";
 import type { SimulatedDisk } from "./disk.ts";
 import type { ProgramLedger } from "./ledger.ts";
+import type { ProgramRealm } from "./realm.ts";
 import type { Run } from "./run.ts";
 import type { ProgramSpec } from "./spec.ts";
 
@@ -19,6 +20,10 @@ export interface Resident {
   readonly service: string;
   readonly program: Program<unknown>;
   readonly spec: ProgramSpec;
+  /** One of our templates, which changes nothing that it has handed out, and sees no clock. */
+  readonly isOurs: boolean;
+  /** The border to its code. */
+  readonly realm: ProgramRealm;
   readonly station: StationId;
   /** By the name of a service that it calls: the entry of its calls. */
   readonly entries: ReadonlyMap<string, number>;
@@ -34,35 +39,37 @@ export interface Resident {
 export interface Phase {
   readonly handler: "start" | "stop";
   readonly routine: Routine<unknown>;
-  /** What is so once the present step is over. */
-  settle: (() => void) | null;
+  /** What is so once the present step is over, and what the routine is told of it. */
+  settle: (() => unknown) | null;
 }
 
-export interface Life {
+export interface LifeOptions {
   readonly resident: Resident;
   readonly generation: number;
-  state: unknown;
-  phase: Phase | null;
-  /** It has thrown, and its process is about to end. */
-  hasFailed: boolean;
-  /** Who waits for the sync that is under way, and for the one after it. */
-  sync: { readonly waiting: readonly Run[] } | null;
-  syncNext: Run[];
-  isTicking: boolean;
-  /** Whether something holds the process. */
   readonly isHeld: () => boolean;
+  readonly contextOf: (life: Life) => Context<unknown>;
 }
 
-export function newLife(resident: Resident, generation: number, isHeld: () => boolean): Life {
-  return {
-    resident,
-    generation,
-    state: undefined,
-    phase: null,
-    hasFailed: false,
-    sync: null,
-    syncNext: [],
-    isTicking: false,
-    isHeld,
-  };
+export class Life {
+  readonly resident: Resident;
+  readonly generation: number;
+  /** Whether something holds the process. */
+  readonly isHeld: () => boolean;
+  /** What its handlers are given. */
+  readonly context: Context<unknown>;
+  state: unknown = undefined;
+  phase: Phase | null = null;
+  /** It has thrown, and its process is about to end. */
+  hasFailed = false;
+  /** Who waits for the sync that is under way, and for the one after it. */
+  sync: { readonly waiting: readonly Run[] } | null = null;
+  syncNext: Run[] = [];
+  isTicking = false;
+
+  constructor({ resident, generation, isHeld, contextOf }: LifeOptions) {
+    this.resident = resident;
+    this.generation = generation;
+    this.isHeld = isHeld;
+    this.context = contextOf(this);
+  }
 }

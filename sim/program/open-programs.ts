@@ -5,7 +5,7 @@ import { assert, present } from "../../kernel/assertion.ts";
 import type { Alarms } from "../../kernel/alarms.ts";
 import type { CoreStreams } from "../../kernel/core/core.ts";
 import type { ConfigValues } from "../../kernel/config/values.ts";
-import type { ServiceId } from "../../kernel/spec.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 import type { Plane, ServedService } from "../traffic/build.ts";
@@ -14,7 +14,7 @@ import type { WallClock } from "../machine/wall-clock.ts";
 import type { WorldAlarm } from "../world-alarm.ts";
 import type { Data, Program } from "./define.ts";
 import { SimulatedDisk } from "./disk.ts";
-import { ProgramLedger } from "./ledger.ts";
+import { ProgramLedger, type ProgramListener } from "./ledger.ts";
 import type { Resident } from "./life.ts";
 import { Programs } from "./programs.ts";
 import { OPEN_REALM, type ProgramRealm } from "./realm.ts";
@@ -42,6 +42,9 @@ export interface OpenProgramsOptions {
   readonly trace: Trace;
   readonly alarms: Alarms<WorldAlarm>;
   readonly wallClock: WallClock;
+  readonly onSaid: ProgramListener | undefined;
+  /** Whether the machine has no room on the disk of an instance. */
+  readonly isDiskFull: (instance: InstanceId) => boolean;
   /** Says which values are in force. */
   readonly kernel: { configOf(service: ServiceId): ConfigValues };
 }
@@ -73,11 +76,12 @@ function residentsOf(
   plane: Plane,
   options: OpenProgramsOptions,
 ): readonly Resident[] {
-  const { system, streams, kernel } = options;
+  const { system, streams, kernel, library } = options;
   const simulated = present(system.services[service], "a service with traffic");
   if (simulated.program === null) return [];
   const { spec, program, firstInstance } = simulated;
   const entries = entriesOf(service, plane, system);
+  const isOurs = program.program.kind !== "module";
   const made = programOf(simulated, [...entries.keys()], options);
   const config = configView(() => kernel.configOf(service));
   return servers.map(({ instance, station }): Resident => {
@@ -88,10 +92,12 @@ function residentsOf(
       service: spec.name,
       program: made,
       spec: program,
+      isOurs,
+      realm: isOurs ? OPEN_REALM : library.realm,
       station,
       entries,
-      disk: new SimulatedDisk(),
-      ledger: new ProgramLedger(),
+      disk: new SimulatedDisk(() => options.isDiskFull(instance)),
+      ledger: new ProgramLedger(instance, options.onSaid ?? unheard),
       random: streams.open(`program/${name}`),
       syncTimes: streams.open(`program-sync/${name}`),
       crashes: streams.open(`program-crash/${name}`),
@@ -146,4 +152,9 @@ function configView(values: () => ConfigValues): () => Readonly<Record<string, D
     }
     return view;
   };
+}
+
+/** Nobody listens to programs. */
+function unheard(): void {
+  // What they say is kept in their ledgers all the same.
 }

@@ -12,20 +12,21 @@
  */
 import type { Alarm, Alarms } from "../../kernel/alarms.ts";
 import { present } from "../../kernel/assertion.ts";
-import type { ProgramPort } from "../../kernel/core/traffic/program-port.ts";
+import type { ProgramNote, ProgramPort } from "../../kernel/core/traffic/program-port.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import { after, BOOT, duration, type Duration, type Instant } from "../../kernel/time.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
-import type { IncomingMessage, LifeStep, ProgramLives } from "../machine/lives.ts";
-import type { Process, TimedWork } from "../machine/process.ts";
+import type { IncomingMessage, LifeStep, LivingProcess, ProgramLives } from "../machine/lives.ts";
+import type { TimedWork } from "../machine/process.ts";
 import type { WallClock } from "../machine/wall-clock.ts";
 import type { WorldAlarm } from "../world-alarm.ts";
-import { contextOf } from "./context.ts";
-import type { Context } from "./define.ts";
-import { newLife, type Life, type Resident } from "./life.ts";
+import { LifeContext, type ProgramClock } from "./context.ts";
+import type { Context, Routine } from "./define.ts";
+import { Life, type Resident } from "./life.ts";
 import type { ProgramRealm } from "./realm.ts";
 import { FAILED, Routines, syncTime } from "./routines.ts";
 import { isRoutine, type HandlerName } from "./run.ts";
+import { Replace, stepOf, Sync, Work, type AnyStep } from "./steps.ts";
 
 const DONE: LifeStep = { kind: "done" };
 /** A tick takes this at least, so that time goes by. */
@@ -49,10 +50,10 @@ export class Programs implements ProgramLives {
   readonly #residents = new Map<InstanceId, Resident>();
   readonly #lives = new Map<InstanceId, Life>();
   readonly #ticks = new Map<InstanceId, Alarm<WorldAlarm>>();
-  readonly #contexts = new Map<Life, Context<unknown>>();
   readonly #routines: Routines;
   readonly #hasModules: boolean;
-  #now: Instant = BOOT;
+  readonly #clock: ProgramClock = { now: BOOT };
+  readonly #attend: (note: ProgramNote) => void;
   #isReading = false;
   /** What the world has to hear of at its instant. */
   #tidings = 0;
@@ -64,13 +65,18 @@ export class Programs implements ProgramLives {
     this.#parts = parts;
     for (const resident of parts.residents) this.#residents.set(resident.instance, resident);
     this.#hasModules = parts.residents.some(({ spec }) => spec.program.kind === "module");
-    this.#routines = new Routines({
+    const routines = new Routines({
       port: parts.port,
-      realm: parts.realm,
-      now: () => this.#now,
-      contextOf: (life) => this.#contextOf(life),
+      clock: this.#clock,
       fail: (life, handler, error) => this.#fail(life, handler, error),
     });
+    this.#routines = routines;
+    this.#attend = (note) => {
+      routines.attend(
+        note,
+        present(this.#lives.get(note.instance), "a program serves while it lives"),
+      );
+    };
   }
 
   /** Does a turn in which programs run; those that others wrote may have to be ended. */
@@ -92,37 +98,39 @@ export class Programs implements ProgramLives {
     if (this.#isReading) return false;
     const before = this.#tidings;
     this.#hasTidings = false;
-    this.#now = now;
+    this.#clock.now = now;
     this.#isReading = true;
-    const count = this.#parts.port.readNotes((note) => {
-      const life = present(this.#lives.get(note.instance), "a program serves while it lives");
-      this.#routines.attend(note, life);
-    });
+    const count = this.#parts.port.readNotes(this.#attend);
     this.#isReading = false;
     this.#hasTidings = this.#tidings > before;
     return count > 0;
   }
 
-  goOn(process: Process, what: TimedWork, now: Instant): LifeStep {
+  goOn(process: LivingProcess, what: TimedWork, now: Instant): LifeStep {
     if (what === "run-done" || !this.#residents.has(process.instance)) return DONE;
-    this.#now = now;
+    this.#clock.now = now;
     const life = this.#lifeOf(process);
     const step = this.turn(() => this.#goOn(life, what === "start-done" ? "start" : "stop"));
     this.attend(now);
     return step;
   }
 
-  run(process: Process, now: Instant): void {
+  run(process: LivingProcess, now: Instant): void {
     const life = this.#lives.get(process.instance);
     if (life === undefined) return;
-    this.#now = now;
+    this.#clock.now = now;
     this.#armTick(life);
   }
 
-  receive(process: Process, message: IncomingMessage, onOver: () => void, now: Instant): boolean {
+  receive(
+    process: LivingProcess,
+    message: IncomingMessage,
+    onOver: () => void,
+    now: Instant,
+  ): boolean {
     const life = this.#lives.get(process.instance);
     if (life?.resident.program.message === undefined) return false;
-    this.#now = now;
+    this.#clock.now = now;
     const { program } = life.resident;
     const over = (): void => this.#tell(onOver);
     const told = { from: this.#parts.nameOf(message.from), bytes: message.bytes };
@@ -134,7 +142,7 @@ export class Programs implements ProgramLives {
 
   tick(instance: InstanceId, now: Instant): void {
     const life = present(this.#lives.get(instance), "a tick is of a process that runs");
-    this.#now = now;
+    this.#clock.now = now;
     this.#ticks.delete(instance);
     this.#armTick(life);
     const { program, ledger } = life.resident;
@@ -152,7 +160,7 @@ export class Programs implements ProgramLives {
     this.attend(now);
   }
 
-  end(process: Process, isClean: boolean, now: Instant): void {
+  end(process: LivingProcess, isClean: boolean, now: Instant): void {
     const life = this.#lives.get(process.instance);
     const resident = this.#residents.get(process.instance);
     if (resident === undefined) return;
@@ -160,10 +168,7 @@ export class Programs implements ProgramLives {
     const tick = this.#ticks.get(process.instance);
     if (tick !== undefined) this.#parts.alarms.cancel(tick);
     this.#ticks.delete(process.instance);
-    if (life !== undefined) {
-      this.#contexts.delete(life);
-      this.#failed.delete(life);
-    }
+    if (life !== undefined) this.#failed.delete(life);
     this.#lives.delete(process.instance);
     if (isClean) {
       resident.disk.flush();
@@ -173,11 +178,16 @@ export class Programs implements ProgramLives {
     resident.ledger.crash();
   }
 
-  #lifeOf(process: Process): Life {
+  #lifeOf(process: LivingProcess): Life {
     const known = this.#lives.get(process.instance);
     if (known?.generation === process.generation) return known;
     const resident = present(this.#residents.get(process.instance), "a service with a program");
-    const life = newLife(resident, process.generation, () => process.halt !== null);
+    const life = new Life({
+      resident,
+      generation: process.generation,
+      isHeld: () => process.halt !== null,
+      contextOf: (of) => new LifeContext(of, this.#clock, this.#parts.wallClock),
+    });
     this.#lives.set(process.instance, life);
     return life;
   }
@@ -185,7 +195,7 @@ export class Programs implements ProgramLives {
   #goOn(life: Life, handler: "start" | "stop"): LifeStep {
     const { program } = life.resident;
     if (life.phase?.handler !== handler) {
-      const ctx = this.#contextOf(life);
+      const ctx = life.context;
       const result: unknown = this.#routines.call(life, handler, () =>
         handler === "start" ? program.start?.(ctx as Context<undefined>) : program.stop?.(ctx),
       );
@@ -194,28 +204,24 @@ export class Programs implements ProgramLives {
       life.phase = { handler, routine: result, settle: null };
     }
     const { phase } = life;
-    phase.settle?.();
+    const given = phase.settle?.();
     phase.settle = null;
-    const next = this.#routines.call(life, handler, () => phase.routine.next());
+    const next = this.#routines.call(life, handler, () => resume(phase.routine, given));
     if (next === FAILED) return this.#failedStep(life);
-    if (next.done === true) return this.#endPhase(life, handler, next.value);
+    const { step } = next;
+    if (step === null) return this.#endPhase(life, handler, next.result);
     const { disk } = life.resident;
-    const step = next.value;
-    switch (step.kind) {
-      case "work":
-        return { kind: "working", us: duration(step.us) };
-      case "sync": {
-        const mark = disk.mark();
-        phase.settle = () => disk.settle(mark);
-        return { kind: "working", us: syncTime(life) };
-      }
-      case "replace":
-        phase.settle = () => disk.replace(step.file, step.records);
-        return { kind: "working", us: syncTime(life) };
-      case "calls":
-        this.#fail(life, handler, new Error(`'${handler}' cannot call others`));
-        return this.#failedStep(life);
+    if (step instanceof Work) return { kind: "working", us: duration(step.us) };
+    if (step instanceof Sync) {
+      const mark = disk.mark();
+      phase.settle = () => disk.settle(mark);
+    } else if (step instanceof Replace) {
+      phase.settle = () => disk.replace(step.file, step.records);
+    } else {
+      this.#fail(life, handler, new Error(`'${handler}' cannot call others`));
+      return this.#failedStep(life);
     }
+    return { kind: "working", us: syncTime(life) };
   }
 
   #endPhase(life: Life, handler: "start" | "stop", result: unknown): LifeStep {
@@ -224,9 +230,9 @@ export class Programs implements ProgramLives {
     life.state = result;
     const { program, ledger } = life.resident;
     if (program.kept === undefined) return DONE;
-    const ctx = this.#contextOf(life);
+    const ctx = life.context;
     const verified = this.#routines.call(life, "kept", () => {
-      ledger.verify(this.#now, (key) => program.kept?.(ctx, key) ?? null);
+      ledger.verify(this.#clock.now, (key) => program.kept?.(ctx, key) ?? null);
     });
     return verified === FAILED ? this.#failedStep(life) : DONE;
   }
@@ -242,34 +248,38 @@ export class Programs implements ProgramLives {
     const { instance, ledger } = resident;
     life.hasFailed = true;
     this.#tidings += 1;
-    ledger.fail(this.#now, `'${handler}' threw: ${realm.describe(error)}`);
-    const record = trace.append(this.#now, null, { event: "program.failed", instance, handler });
+    ledger.fail(this.#clock.now, `'${handler}' threw: ${realm.describe(error)}`);
+    const record = trace.append(this.#clock.now, null, {
+      event: "program.failed",
+      instance,
+      handler,
+    });
     this.#failed.set(life, record);
     setGone(resident);
-    alarms.arm(this.#now, { kind: "program-failed", instance, generation, record });
+    alarms.arm(this.#clock.now, { kind: "program-failed", instance, generation, record });
   }
 
   /** The world hears of it at this instant, which requests may have come to before it. */
   #tell(tell: () => void): void {
     this.#tidings += 1;
-    this.#parts.alarms.arm(this.#now, { kind: "program-done", tell });
+    this.#parts.alarms.arm(this.#clock.now, { kind: "program-done", tell });
   }
 
   #armTick(life: Life): void {
     const { program, spec, instance } = life.resident;
     const us = spec.tickUs ?? program.tickEvery;
     if (program.tick === undefined || us === undefined) return;
-    const due = after(this.#now, duration(Math.max(TICK_MIN, us)));
+    const due = after(this.#clock.now, duration(Math.max(TICK_MIN, us)));
     const alarm = this.#parts.alarms.arm(due, { kind: "program-tick", instance }, false);
     this.#ticks.set(instance, alarm);
   }
+}
 
-  #contextOf(life: Life): Context<unknown> {
-    let context = this.#contexts.get(life);
-    if (context === undefined) {
-      context = contextOf(life, () => this.#now, this.#parts.wallClock);
-      this.#contexts.set(life, context);
-    }
-    return context;
-  }
+/** Goes on with a routine: its next step, or what it comes to. */
+function resume(
+  routine: Routine<unknown>,
+  given: unknown,
+): { readonly step: AnyStep } | { readonly step: null; readonly result: unknown } {
+  const next = routine.next(given);
+  return next.done === true ? { step: null, result: next.value } : { step: stepOf(next.value) };
 }

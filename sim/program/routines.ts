@@ -4,41 +4,50 @@
  *
  *   note ──▶ routine goes on ──▶ step ──▶ work, calls, a sync ──▶ (the data plane) ──▶ note
  *                    └──▶ returns: the request is answered
+ *
+ * This happens several times a request: whoever answers at once has no routine, and nothing is
+ * looked up by a name.
  */
-import { assert, present, unreachable } from "../../kernel/assertion.ts";
-import type {
-  CallSerial,
-  ProgramNote,
-  ProgramPort,
-  RunNumber,
+import { assert, Defect, present, unreachable } from "../../kernel/assertion.ts";
+import {
+  placeOf,
+  type CallSerial,
+  type HandedCall,
+  type ProgramNote,
+  type ProgramPort,
+  type RunNumber,
 } from "../../kernel/core/traffic/program-port.ts";
-import { duration, type Duration, type Instant } from "../../kernel/time.ts";
+import { duration, type Duration } from "../../kernel/time.ts";
 import type { RequestPriority } from "../../kernel/vocabulary.ts";
 import { drawDuration } from "../machine/program.ts";
-import { keyOf } from "./context.ts";
-import type { Answer, CallRequest, Context, Data, Reply, Routine, Step } from "./define.ts";
+import { keyOf, type ProgramClock } from "./context.ts";
+import type { Answer, CallRequest, Context, Data, Reply, Routine } from "./define.ts";
 import type { Life } from "./life.ts";
 import { copyData } from "./plain-data.ts";
-import type { ProgramRealm } from "./realm.ts";
-import { isRoutine, Run, type HandlerName, type Occasion, type OwnCall } from "./run.ts";
+import { isRoutine, Run, type Handed, type HandlerName, type OwnCall } from "./run.ts";
+import { Calls, OneCall, Replace, stepOf, Work, type AnyStep } from "./steps.ts";
 
 /** A routine that makes more steps and no time goes by would go on for ever. */
 const STEPS_AN_INSTANT_MAX = 100_000;
 
 const PRIORITIES: readonly RequestPriority[] = ["low", "normal", "high", "critical"];
 
+const REFUSED: Answer = { ok: false, body: null, failure: "refused" };
+
+/** No program made the call. */
+const NO_SERIAL = 0 as CallSerial;
+
 export interface RoutinesParts {
   readonly port: ProgramPort;
-  readonly realm: ProgramRealm;
-  readonly now: () => Instant;
-  readonly contextOf: (life: Life) => Context<unknown>;
+  readonly clock: ProgramClock;
   /** A program has thrown: its process ends. */
   readonly fail: (life: Life, handler: HandlerName, error: unknown) => void;
 }
 
 export class Routines {
   readonly #parts: RoutinesParts;
-  readonly #runs = new Map<RunNumber, Run>();
+  /** By the place of the call that each serves. */
+  readonly #runs: (Run | null)[] = [];
   readonly #calls = new Map<CallSerial, OwnCall>();
 
   constructor(parts: RoutinesParts) {
@@ -49,16 +58,16 @@ export class Routines {
   attend(note: ProgramNote, life: Life): void {
     switch (note.kind) {
       case "begun":
-        this.#serve(note, life);
+        if (!life.hasFailed) this.#serve(note, life);
         return;
       case "worked":
-        this.#worked(note.run);
+        this.#worked(note.call, note.run);
         return;
       case "ended":
         this.#ended(note);
         return;
       case "dropped":
-        this.#drop(note.run);
+        this.#drop(note.call, note.run);
         return;
       default:
         unreachable(note.kind);
@@ -72,7 +81,7 @@ export class Routines {
     begin: (ctx: Context<unknown>) => unknown,
     onOver: (() => void) | null,
   ): boolean {
-    const result = this.#call(life, handler, () => begin(this.#parts.contextOf(life)));
+    const result = this.call(life, handler, () => begin(life.context));
     if (result === FAILED) return true;
     if (!isRoutine(result)) {
       if (result !== undefined) this.#refuseResult(life, handler, result);
@@ -84,7 +93,17 @@ export class Routines {
 
   /** Runs code of a program; what it throws ends its process, and is answered by `FAILED`. */
   call<T>(life: Life, handler: HandlerName, work: () => T): T | typeof FAILED {
-    return this.#call(life, handler, work);
+    if (life.hasFailed) return FAILED;
+    const { realm, name } = life.resident;
+    realm.enter(name, handler);
+    try {
+      return work();
+    } catch (error) {
+      this.#fail(life, handler, error);
+      return FAILED;
+    } finally {
+      realm.leave();
+    }
   }
 
   #spawn(
@@ -93,160 +112,194 @@ export class Routines {
     routine: Routine<unknown>,
     onOver: (() => void) | null,
   ): boolean {
-    const task = this.#parts.port.spawn(life.resident.station);
-    if (task === null) return false;
-    const { call, run: number } = task;
-    const serial = 0 as CallSerial;
-    this.#begin({ life, handler, call, number, serial, key: 0, onOver }, routine);
+    const spawned = this.#parts.port.spawn(life.resident.station);
+    if (spawned === null) return false;
+    const { call, run: number } = spawned;
+    const run = new Run(life, handler, { call, run: number, serial: NO_SERIAL, key: 0 }, routine);
+    run.onOver = onOver;
+    this.#keep(run);
+    this.#drive(run, undefined);
     return true;
   }
 
-  #serve({ call, run: number, serial, key, priority }: ProgramNote, life: Life): void {
-    const { port, contextOf } = this.#parts;
-    const { program } = life.resident;
+  /** A request begins, of a life that has not failed. */
+  #serve(note: ProgramNote, life: Life): void {
+    const { program, realm, name, isOurs } = life.resident;
+    const { call, run, serial, key } = note;
     if (program.request === undefined) {
-      port.answer(call, number, "ok");
+      this.#parts.port.answer(call, run, "ok");
       return;
     }
-    const body = this.#calls.get(serial)?.body ?? null;
-    const request = { key, priority: present(PRIORITIES[priority], "a priority"), body };
-    const result = this.#call(life, "request", () => program.request?.(contextOf(life), request));
-    if (result === FAILED) return;
-    const occasion: Occasion = {
-      life,
-      handler: "request",
-      call,
-      number,
-      serial,
-      key,
-      onOver: null,
-    };
-    if (isRoutine(result)) this.#begin(occasion, result);
-    else this.#answer(occasion, result);
+    const own = serial === NO_SERIAL ? undefined : this.#calls.get(serial);
+    realm.enter(name, "request");
+    try {
+      const sent = own === undefined ? null : own.body;
+      const body = isOurs || sent === null ? sent : copyData(sent);
+      const priority = present(PRIORITIES[note.priority], "a priority");
+      const result: unknown = program.request(life.context, { key, priority, body });
+      if (!isRoutine(result)) return this.#answer(note, life, result);
+      const begun = new Run(life, "request", note, result);
+      this.#keep(begun);
+      this.#go(begun, undefined);
+    } catch (error) {
+      this.#fail(life, "request", error);
+    } finally {
+      realm.leave();
+    }
   }
 
-  #begin(occasion: Occasion, routine: Routine<unknown>): void {
-    const run = new Run(occasion, routine);
-    this.#runs.set(run.number, run);
-    this.#drive(run, undefined);
+  #keep(run: Run): void {
+    const place = placeOf(run.call);
+    // Without holes, however far apart the first two are: an array with holes is slow.
+    while (this.#runs.length <= place) this.#runs.push(null);
+    this.#runs[place] = run;
+  }
+
+  /** The run of this number, where somebody waits for it; numbers are never used again. */
+  #runAt(call: HandedCall, number: RunNumber): Run | null {
+    const run = this.#runs[placeOf(call)] ?? null;
+    return run?.run === number ? run : null;
+  }
+
+  #end({ call }: Run): void {
+    this.#runs[placeOf(call)] = null;
   }
 
   #drive(run: Run, input: unknown): void {
+    const { life, handler } = run;
+    if (life.hasFailed) return;
+    const { realm, name } = life.resident;
+    realm.enter(name, handler);
+    try {
+      this.#go(run, input);
+    } catch (error) {
+      this.#fail(life, handler, error);
+    } finally {
+      realm.leave();
+    }
+  }
+
+  /** Goes on with a routine until it waits for something, or is over. */
+  #go(run: Run, input: unknown): void {
+    const { routine } = run;
     let given = input;
     for (;;) {
-      const next = this.#call(run.life, run.handler, () => run.routine.next(given));
-      if (next === FAILED) return;
+      const next = routine.next(given);
       if (next.done === true) {
-        this.#runs.delete(run.number);
-        if (run.handler === "request") this.#answer(run.occasion, next.value);
+        this.#end(run);
+        if (run.handler === "request") this.#answer(run, run.life, next.value);
         else this.#finish(run);
         return;
       }
-      const { value } = next;
       this.#countStep(run);
-      const answers = this.#call(run.life, run.handler, () => this.#carryOut(run, value));
-      if (answers === FAILED || answers === null) return;
+      const answers = this.#carryOut(run, stepOf(next.value));
+      if (answers === null) return;
       given = answers;
     }
   }
 
   /** What the routine goes on with at once; `null`: it waits. */
-  #carryOut(run: Run, step: Step): readonly Answer[] | null {
-    if (run.steps > STEPS_AN_INSTANT_MAX) {
-      throw new Error(`it made ${STEPS_AN_INSTANT_MAX} steps, and no time went by`);
+  #carryOut(run: Run, step: AnyStep): readonly Answer[] | null {
+    if (step instanceof Work) {
+      this.#parts.port.work(run.call, run.run, duration(step.us));
+      return null;
     }
-    switch (step.kind) {
-      case "work":
-        this.#parts.port.work(run.call, run.number, duration(step.us));
-        return null;
-      case "calls":
-        return this.#makeCalls(run, step.calls);
-      case "sync":
-        this.#sync(run);
-        return null;
-      case "replace": {
-        const { disk } = run.life.resident;
-        run.settle = () => disk.replace(step.file, step.records);
-        this.#parts.port.work(run.call, run.number, syncTime(run.life));
-        return null;
-      }
-      default:
-        throw new TypeError("it yielded what no function of its context makes");
+    if (step instanceof OneCall) return this.#makeOneCall(run, step.call);
+    if (step instanceof Calls) return this.#makeCalls(run, step.calls);
+    if (step instanceof Replace) {
+      const { disk } = run.life.resident;
+      run.settle = () => disk.replace(step.file, step.records);
+      this.#parts.port.work(run.call, run.run, syncTime(run.life));
+      return null;
     }
+    this.#sync(run);
+    return null;
+  }
+
+  #makeOneCall(run: Run, call: CallRequest): readonly Answer[] | null {
+    const serial = this.#makeCall(run, call, 0);
+    run.answers = [REFUSED];
+    if (serial === null) return run.answers;
+    run.awaited = [serial];
+    run.awaitedCount = 1;
+    return null;
   }
 
   #makeCalls(run: Run, calls: readonly CallRequest[]): readonly Answer[] | null {
-    const { entries, service } = run.life.resident;
     const awaited: CallSerial[] = [];
-    run.answers = calls.map(() => REFUSED);
-    for (const [index, { service: target, key = run.occasion.key, body }] of calls.entries()) {
-      const entry = entries.get(target);
-      if (entry === undefined) {
-        throw new Error(
-          `it called '${target}', which 'behavior.calls' of ${service} does not name`,
-        );
-      }
-      const copy = copyData(body);
-      const serial = this.#parts.port.call(run.call, run.number, entry, keyOf(key));
-      if (serial === null) continue;
-      this.#calls.set(serial, { run, index, body: copy, replies: null });
-      awaited.push(serial);
+    for (const [index, call] of calls.entries()) {
+      const serial = this.#makeCall(run, call, index);
+      if (serial !== null) awaited.push(serial);
     }
+    run.answers = calls.map(() => REFUSED);
     run.awaited = awaited;
     run.awaitedCount = awaited.length;
     return awaited.length === 0 ? run.answers : null;
   }
 
-  #worked(number: RunNumber): void {
-    const run = this.#runs.get(number);
-    if (run === undefined) return;
-    run.settle?.();
+  /** `null`: nobody waits for the request any more, or there is no room. */
+  #makeCall(run: Run, request: CallRequest, index: number): CallSerial | null {
+    const { entries, service, isOurs } = run.life.resident;
+    const { service: target, key = run.key, body = null } = request;
+    const entry = entries.get(target);
+    if (entry === undefined) {
+      throw new Error(`it called '${target}', which 'behavior.calls' of ${service} does not name`);
+    }
+    const copy = isOurs ? body : copyData(body);
+    const serial = this.#parts.port.call(run.call, run.run, entry, keyOf(key));
+    if (serial !== null) this.#calls.set(serial, { run, index, body: copy, reply: null });
+    return serial;
+  }
+
+  #worked(call: HandedCall, number: RunNumber): void {
+    const run = this.#runAt(call, number);
+    if (run === null) return;
+    const { settle } = run;
     run.settle = null;
-    this.#drive(run, undefined);
+    this.#drive(run, settle === null ? undefined : settle());
   }
 
   #ended({ serial, outcome, key: servedIn }: ProgramNote): void {
     const own = this.#calls.get(serial);
     if (own === undefined) return;
     this.#calls.delete(serial);
-    const { run, index, replies } = own;
-    const hasBody = outcome === "ok" || outcome === "error";
-    const body = hasBody ? (replies?.get(servedIn) ?? null) : null;
-    run.answers[index] = { ok: outcome === "ok", body, failure: outcome === "ok" ? null : outcome };
+    const { run, index } = own;
+    const isOk = outcome === "ok";
+    const body = isOk || outcome === "error" ? saidIn(own, servedIn) : null;
+    run.answers[index] = { ok: isOk, body, failure: isOk ? null : outcome };
     run.awaitedCount -= 1;
     if (run.awaitedCount === 0) this.#drive(run, run.answers);
   }
 
   /** Nobody waits for it any more: it is given the chance to put things in order. */
-  #drop(number: RunNumber): void {
-    const run = this.#runs.get(number);
-    if (run === undefined) return;
-    this.#runs.delete(number);
+  #drop(call: HandedCall, number: RunNumber): void {
+    const run = this.#runAt(call, number);
+    if (run === null) return;
+    const { life, handler } = run;
+    this.#end(run);
     for (const serial of run.awaited) this.#calls.delete(serial);
-    run.life.syncNext = run.life.syncNext.filter((other) => other !== run);
-    if (run.handler === "tick") run.life.isTicking = false;
-    if (!run.life.hasFailed) {
-      this.#call(run.life, run.handler, () => run.routine.return(undefined));
-    }
+    if (life.syncNext.length > 0) life.syncNext = life.syncNext.filter((other) => other !== run);
+    if (handler === "tick") life.isTicking = false;
+    this.call(life, handler, () => run.routine.return(undefined));
   }
 
-  #answer({ life, handler, call, number, serial }: Occasion, result: unknown): void {
-    const reply = this.#call(life, handler, () => replyOf(result));
-    if (reply === FAILED) return;
-    if (serial !== 0) this.#keepReply(serial, number, reply.body);
-    this.#parts.port.answer(call, number, reply.ok ? "ok" : "error");
+  #answer({ call, run, serial }: Handed, life: Life, result: unknown): void {
+    if (!isReply(result)) throw new TypeError(WRONG_REPLY);
+    const own = serial === NO_SERIAL ? undefined : this.#calls.get(serial);
+    const body = this.#bodyFor(own, life, result.body);
+    if (own !== undefined && body !== null) own.reply = { run, body, earlier: own.reply };
+    this.#parts.port.answer(call, run, result.ok ? "ok" : "error");
   }
 
-  /** A call may have several attempts under way, and who made it hears of one. */
-  #keepReply(serial: CallSerial, number: RunNumber, body: Data): void {
-    const own = this.#calls.get(serial);
-    if (own === undefined || body === null) return;
-    own.replies ??= new Map();
-    own.replies.set(number, body);
+  /** A copy, unless both ends are ours; what is no data is found also where nobody reads it. */
+  #bodyFor(own: OwnCall | undefined, from: Life, body: Data | undefined): Data {
+    if (!from.resident.isOurs) return copyData(body);
+    if (own === undefined || body === undefined) return null;
+    return own.run.life.resident.isOurs ? body : copyData(body);
   }
 
-  #finish({ occasion: { call, number, handler, life, onOver } }: Run): void {
-    this.#parts.port.answer(call, number, "ok");
+  #finish({ call, run, handler, life, onOver }: Run): void {
+    this.#parts.port.answer(call, run, "ok");
     if (handler === "tick") life.isTicking = false;
     onOver?.();
   }
@@ -268,21 +321,23 @@ export class Routines {
   *#syncing(life: Life): Routine<void> {
     const { disk, ledger } = life.resident;
     const mark = disk.mark();
-    yield { kind: "work", us: syncTime(life) };
+    yield* new Work(syncTime(life));
     disk.settle(mark);
     ledger.count("syncs", 1);
     const waiting = life.sync?.waiting ?? [];
     life.sync = null;
     if (life.syncNext.length > 0) this.#beginSync(life);
     for (const run of waiting) {
-      if (this.#runs.get(run.number) === run) this.#drive(run, undefined);
+      if (this.#runAt(run.call, run.run) === run) this.#drive(run, undefined);
     }
   }
 
   #countStep(run: Run): void {
-    const now = this.#parts.now();
+    const { now } = this.#parts.clock;
     run.steps = run.stepsAt === now ? run.steps + 1 : 1;
     run.stepsAt = now;
+    if (run.steps <= STEPS_AN_INSTANT_MAX) return;
+    throw new Error(`it made ${STEPS_AN_INSTANT_MAX} steps, and no time went by`);
   }
 
   #refuseResult(life: Life, handler: HandlerName, result: unknown): void {
@@ -291,22 +346,12 @@ export class Routines {
     this.#parts.fail(life, handler, new TypeError(`'${handler}' ${what}`));
   }
 
-  #call<T>(life: Life, handler: HandlerName, work: () => T): T | typeof FAILED {
-    if (life.hasFailed) return FAILED;
-    const { realm, fail } = this.#parts;
-    realm.enter(life.resident.name, handler);
-    try {
-      return work();
-    } catch (error) {
-      fail(life, handler, error);
-      return FAILED;
-    } finally {
-      realm.leave();
-    }
+  #fail(life: Life, handler: HandlerName, error: unknown): void {
+    // What is wrong with MultiOS itself is no fault of the program that came upon it.
+    if (error instanceof Defect) throw error;
+    this.#parts.fail(life, handler, error);
   }
 }
-
-const REFUSED: Answer = { ok: false, body: null, failure: "refused" };
 
 /** In place of what a program returns: it has thrown, and its process is about to end. */
 export const FAILED: unique symbol = Symbol("failed");
@@ -315,14 +360,15 @@ export function syncTime({ resident }: Life): Duration {
   return drawDuration(resident.spec.syncTime, () => resident.syncTimes, 1);
 }
 
-function replyOf(result: unknown): { readonly ok: boolean; readonly body: Data } {
-  if (!isReply(result)) {
-    throw new TypeError(
-      "'request' has to return { ok: true } or { ok: false }, and may add a body",
-    );
+/** What the run said in which a call of a program was served; who made it hears of no other. */
+function saidIn({ reply: latest }: OwnCall, servedIn: number): Data {
+  for (let reply = latest; reply !== null; reply = reply.earlier) {
+    if (reply.run === servedIn) return reply.body;
   }
-  return { ok: result.ok, body: copyData(result.body) };
+  return null;
 }
+
+const WRONG_REPLY = "'request' has to return { ok: true } or { ok: false }, and may add a body";
 
 function isReply(result: unknown): result is Reply {
   return (

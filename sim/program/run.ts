@@ -9,45 +9,56 @@ import type { Life } from "./life.ts";
 /** The handlers of a program; their numbers stand in the trace. */
 export type HandlerName = ProgramHandler;
 
-/** What a routine is begun for. */
-export interface Occasion {
-  readonly life: Life;
-  readonly handler: HandlerName;
+/** What the data plane has handed to a program, to be answered. */
+export interface Handed {
   readonly call: HandedCall;
-  readonly number: RunNumber;
+  readonly run: RunNumber;
   /** Of the call that it answers; 0: no program made it. */
   readonly serial: CallSerial;
   /** Of the request, for the calls that it makes. */
   readonly key: number;
-  /** What else is to happen when it has come to its end. */
-  readonly onOver: (() => void) | null;
 }
 
-export class Run {
-  readonly occasion: Occasion;
+export class Run implements Handed {
   readonly life: Life;
   readonly handler: HandlerName;
   readonly call: HandedCall;
-  readonly number: RunNumber;
+  readonly run: RunNumber;
+  readonly serial: CallSerial;
+  readonly key: number;
   readonly routine: Routine<unknown>;
+  /** What else is to happen when it has come to its end. */
+  onOver: (() => void) | null = null;
   /** Calls that it waits for, and those answers that have come. */
-  awaited: readonly CallSerial[] = [];
+  awaited: readonly CallSerial[] = NONE;
   awaitedCount = 0;
-  answers: Answer[] = [];
-  /** What is so once its present work is done. */
-  settle: (() => void) | null = null;
+  answers: Answer[] = NO_ANSWERS;
+  /** What is so once its present work is done, and what the routine is told of it. */
+  settle: (() => unknown) | null = null;
   /** Steps that it has made at one instant. */
   stepsAt = -1;
   steps = 0;
 
-  constructor(occasion: Occasion, routine: Routine<unknown>) {
-    this.occasion = occasion;
-    this.life = occasion.life;
-    this.handler = occasion.handler;
-    this.call = occasion.call;
-    this.number = occasion.number;
+  constructor(life: Life, handler: HandlerName, handed: Handed, routine: Routine<unknown>) {
+    this.life = life;
+    this.handler = handler;
+    this.call = handed.call;
+    this.run = handed.run;
+    this.serial = handed.serial;
+    this.key = handed.key;
     this.routine = routine;
   }
+}
+
+const NONE: readonly CallSerial[] = [];
+const NO_ANSWERS: Answer[] = [];
+
+/** What a run has answered a call. A call may have several attempts under way. */
+export interface SaidReply {
+  readonly run: RunNumber;
+  readonly body: Data;
+  /** What another attempt said before. */
+  readonly earlier: SaidReply | null;
 }
 
 /** A call that a program has made and that is under way. */
@@ -56,8 +67,8 @@ export interface OwnCall {
   /** Its place among those that the run makes side by side. */
   readonly index: number;
   readonly body: Data;
-  /** By the run that answered it: what it said. */
-  replies: Map<number, Data> | null;
+  /** The latest. */
+  reply: SaidReply | null;
 }
 
 export function isRoutine(value: unknown): value is Routine<unknown> {

@@ -31,8 +31,6 @@ export interface CacheSpec {
   readonly entries: number;
   /** `null`: an entry stays as long as there is room. */
   readonly ttlUs: Duration | null;
-  /** How long it takes to look. */
-  readonly lookup: Distribution;
 }
 
 export interface MonitorSpec {

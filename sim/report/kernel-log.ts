@@ -4,10 +4,12 @@
  *   [INFO]  === MultiOS Bootstrap Starting ===
  *   [INFO]  [    0.812345] db/0: starting > running
  *   [WARN]  [    3.000000] db/0: killed by the fault at line 19
+ *   [INFO]  [    8.200000] watch/0: says: db answers again
  *
  * A line is a level in brackets, two spaces or one, and a message, and ends with CR LF. The four
  * milestones of a boot stand alone, word for word; all else has seconds since the boot before it.
- * It is a view of the trace: nothing is recorded for it, and no digest knows of it.
+ * It is a view of the trace, and of what programs say, which the trace does not have: nothing is
+ * recorded for it, and no digest knows of it.
  */
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { BootstrapStage } from "../../kernel/vocabulary.ts";
@@ -16,8 +18,10 @@ import type { SystemSpec } from "../system.ts";
 import { recordText, subjectOf } from "./boot-text/record-text.ts";
 import type { TraceView } from "./boot-text/trace-view.ts";
 import { ActionFinder } from "./action-finder.ts";
+import type { ProgramSaid } from "../program/ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import { RestartLedger } from "./restart-ledger.ts";
+import { instanceName } from "./subject-names.ts";
 
 export type LogLevel = "INFO" | "WARN" | "ERROR";
 
@@ -39,8 +43,8 @@ export class KernelLog {
   readonly #view: TraceView;
   readonly #store = new RecordStore();
   readonly #restarts: RestartLedger;
-  /** Records from the first call on of which it is not known yet what it was answered. */
-  #held: TraceRecord[] = [];
+  /** What came from the first call on of which it is not known yet what it was answered. */
+  #held: (TraceRecord | ProgramSaid)[] = [];
   #answers: Answers = new Map();
 
   constructor(system: SystemSpec) {
@@ -70,10 +74,25 @@ export class KernelLog {
     return this.#write(record);
   }
 
+  /** The line of what a program has said or thrown, which comes before records of its instant. */
+  said(said: ProgramSaid): readonly string[] {
+    if (this.#held.length === 0) return [this.#writeSaid(said)];
+    this.#held.push(said);
+    return [];
+  }
+
   /** The lines of all that was held back: every call among it has been answered, by these. */
   answered(answers: Answers): readonly string[] {
     this.#answers = answers;
-    return this.#held.splice(0).flatMap((record) => this.#write(record));
+    return this.#held
+      .splice(0)
+      .flatMap((held) => ("event" in held ? this.#write(held) : [this.#writeSaid(held)]));
+  }
+
+  #writeSaid({ at, text, instance, isFailure }: ProgramSaid): string {
+    const who = instanceName(this.#view.system, instance);
+    const what = isFailure ? `its program failed: ${text}` : `says: ${text}`;
+    return line(isFailure ? "ERROR" : "INFO", `${stamp(at)} ${who}: ${inOneLine(what)}`);
   }
 
   #write(record: TraceRecord): readonly string[] {
@@ -87,6 +106,11 @@ export class KernelLog {
     const who = subject === "" ? "" : `${subject}: `;
     return [line(levelOf(record), `${stamp(record.tUs)} ${who}${message}`)];
   }
+}
+
+/** A log is read line by line, whatever a program puts into its text. */
+function inOneLine(text: string): string {
+  return text.replaceAll(/\p{Cc}+/gu, " ");
 }
 
 /** Who goes along with a call comes after a start for one of them, so its line cannot name it. */
@@ -118,6 +142,9 @@ function messageOf(view: TraceView, record: TraceRecord): string | null {
       return `recovery: ${record.outcome}`;
     case "system.service":
       return `${record.part} ${record.from} > ${record.to}`;
+    case "program.failed":
+      // What it has thrown was said before, with its words.
+      return null;
     default:
       return text;
   }

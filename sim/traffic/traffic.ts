@@ -14,6 +14,7 @@ import { BOOT, type Instant } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { Programs } from "../program/programs.ts";
+import { serveBy } from "../program/serve.ts";
 import type { RequestServers } from "../machine/servers.ts";
 import { buildPlane, type Plane, type PlaneOptions, type Server } from "./build.ts";
 import { Requests, type RequestWatch } from "./requests.ts";
@@ -24,9 +25,6 @@ import { usageOf, type TrafficUsage } from "./usage.ts";
 
 /** Some tenths of a second of work. */
 const EVENTS_A_BREATH = 4_000_000;
-
-/** Notes that programs attend to, which take about as long. */
-const TURNS_A_BREATH = 200_000;
 
 /** The boot, from which all follows that nobody else caused. */
 const FIRST_RECORD = 0;
@@ -126,18 +124,10 @@ export class Traffic implements RequestServers {
   #serve(until: Instant, advance: () => Instant): Instant {
     const programs = this.#programs;
     this.#now =
-      programs === null ? advance() : programs.turn(() => this.#serveBy(programs, until, advance));
+      programs === null
+        ? advance()
+        : programs.turn(() => serveBy(programs, until, advance, () => this.hasTidings));
     return this.#now;
-  }
-
-  /** Goes on with programs until nothing is left, or there are tidings. */
-  #serveBy(programs: Programs, until: Instant, advance: () => Instant): Instant {
-    for (let turns = 0; ; turns += 1) {
-      const at = advance();
-      const isAttended = programs.attend(at);
-      if (!isAttended || this.hasTidings) return at;
-      if (turns >= TURNS_A_BREATH && at < until) return at;
-    }
   }
 
   /** Closes the books at the end of a run: what has happened to requests goes into the trace. */

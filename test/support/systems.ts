@@ -360,6 +360,7 @@ export async function run(
     readonly untilMs?: number;
     readonly observe?: TraceObserver;
     readonly onAnswers?: SimulationOptions["onAnswers"];
+    readonly onSaid?: SimulationOptions["onSaid"];
     readonly breathe?: SimulationOptions["breathe"];
     readonly isSampled?: boolean;
     readonly programs?: ProgramLibrary;
@@ -379,6 +380,7 @@ export async function run(
     core,
     observers: [(record) => records.push(record), options.observe ?? ((): void => undefined)],
     onAnswers: (answers) => options.onAnswers?.(answers),
+    onSaid: (said) => options.onSaid?.(said),
     isSampled: options.isSampled === true,
     programs: options.programs ?? NO_MODULES,
     ...(options.requests === undefined ? {} : { requests: options.requests }),

@@ -83,13 +83,19 @@ export interface LatencyCounts {
   readonly meanUs: number;
   readonly maxUs: number;
   quantileUs(share: number): number;
-  /** How many fell into each bucket, from the shortest on. */
+  /** How many fell into each bucket, from the shortest on up to the octave of the longest. */
   buckets(): Float64Array;
 }
 
-/** Buckets of an octave, and octaves with the ground, whose buckets are a microsecond each. */
+/** Buckets of an octave, and of the ground below it, where each is a microsecond. */
 export const LATENCY_BUCKETS = 128;
-export const LATENCY_OCTAVES = 48;
+
+/** Octaves up to that of a duration, with the ground. */
+export function octavesOf(us: number): number {
+  let octaves = 1;
+  for (let rest = us; rest >= LATENCY_BUCKETS; rest = Math.floor(rest / 2)) octaves += 1;
+  return octaves;
+}
 
 /** Where this bucket begins, in microseconds; it ends where the next one begins. */
 export function bucketStartUs(bucket: number): number {

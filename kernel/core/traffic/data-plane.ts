@@ -16,7 +16,7 @@ import { samplerAddress } from "../samplers.ts";
 import {
   CALL_OUTCOMES,
   LATENCY_BUCKETS,
-  LATENCY_OCTAVES,
+  octavesOf,
   type CallOutcome,
   type EdgeCounts,
   type LatencyCounts,
@@ -274,10 +274,12 @@ export class DataPlane {
     };
   }
 
+  /** Of the octaves up to that of the longest: in those above there is nothing. */
   #bucketsAt(at: number): Float64Array {
     const core = this.#current();
-    const buckets = new Float64Array(LATENCY_OCTAVES * LATENCY_BUCKETS);
-    for (let octave = 0; octave < LATENCY_OCTAVES; octave++) {
+    const octaves = octavesOf(core.histogramRead(at, 3));
+    const buckets = new Float64Array(octaves * LATENCY_BUCKETS);
+    for (let octave = 0; octave < octaves; octave++) {
       core.histogramBuckets(at, octave);
       buckets.set(this.#numbers.subarray(0, LATENCY_BUCKETS), octave * LATENCY_BUCKETS);
     }

@@ -6,7 +6,7 @@ import { assert, present } from "../../assertion.ts";
 import type { InstanceId } from "../../spec.ts";
 import type { Duration } from "../../time.ts";
 import type { CoreExports } from "../exports/core-exports.ts";
-import { NOTE_BYTES, NOTES_AT } from "../layout.ts";
+import { CALL_BYTES, CALLS_AT, NOTE_BYTES, NOTES_AT } from "../layout.ts";
 import type { CoreLifetime } from "../random-streams.ts";
 import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
 import type { StationId } from "./options.ts";
@@ -24,7 +24,7 @@ export type CallSerial = number & { readonly [SERIAL]: true };
 
 const KINDS = ["begun", "worked", "ended", "dropped"] as const;
 
-/** What has happened to a request that a program serves. */
+/** What has happened to a request that a program serves; the next note is written over it. */
 export interface ProgramNote {
   /** It begins, has been served for long enough, a call of it has ended, or nobody waits for it. */
   readonly kind: (typeof KINDS)[number];
@@ -42,11 +42,31 @@ export interface ProgramNote {
 }
 
 const NOTE_WORDS = NOTE_BYTES / 4;
+const OK = CALL_OUTCOMES.indexOf("ok");
+const ERROR = CALL_OUTCOMES.indexOf("error");
+
+/** The place of a handed call among all records: small, and another's when it is over. */
+export function placeOf(call: HandedCall): number {
+  return ((call - CALLS_AT) / CALL_BYTES) | 0;
+}
+
+/** The one note that is handed out, one after the other. */
+type WrittenNote = { -readonly [Field in keyof ProgramNote]: ProgramNote[Field] };
 
 export class ProgramPort {
   readonly #core: CoreExports;
   readonly #lifetime: CoreLifetime;
   readonly #words: Uint32Array;
+  readonly #note: WrittenNote = {
+    kind: "begun",
+    call: 0 as HandedCall,
+    run: 0 as RunNumber,
+    serial: 0 as CallSerial,
+    outcome: "ok",
+    key: 0,
+    priority: 0,
+    instance: 0 as InstanceId,
+  };
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
     this.#core = core;
@@ -58,7 +78,7 @@ export class ProgramPort {
   readNotes(attend: (note: ProgramNote) => void): number {
     const core = this.#current();
     let count = 0;
-    for (; count < core.trafficNotes(); count += 1) attend(this.#noteAt(count));
+    for (; count < core.trafficNotes(); count += 1) attend(this.#read(count));
     if (count > 0) core.trafficNotesRead();
     return count;
   }
@@ -76,7 +96,7 @@ export class ProgramPort {
 
   /** The request is answered so; false where nobody waits for it any more. */
   answer(call: HandedCall, run: RunNumber, outcome: "ok" | "error"): boolean {
-    return this.#current().programAnswer(call, run, CALL_OUTCOMES.indexOf(outcome)) !== 0;
+    return this.#current().programAnswer(call, run, outcome === "ok" ? OK : ERROR) !== 0;
   }
 
   /** Begins a task of an instance; `null`: its process is not there, or there is no room. */
@@ -87,19 +107,19 @@ export class ProgramPort {
     return { call: call as HandedCall, run: (core.programRun() >>> 0) as RunNumber };
   }
 
-  #noteAt(n: number): ProgramNote {
+  #read(n: number): ProgramNote {
+    const words = this.#words;
     const at = NOTES_AT / 4 + n * NOTE_WORDS;
-    const word = (index: number): number => this.#words[at + index] ?? 0;
-    return {
-      kind: present(KINDS[word(0)], "a note of a kind that is known"),
-      outcome: present(CALL_OUTCOMES[word(1)], "an outcome that is known"),
-      call: word(2) as HandedCall,
-      run: word(3) as RunNumber,
-      serial: word(4) as CallSerial,
-      key: word(5),
-      priority: word(6),
-      instance: word(7) as InstanceId,
-    };
+    const note = this.#note;
+    note.kind = present(KINDS[words[at] ?? 0], "a note of a kind that is known");
+    note.outcome = present(CALL_OUTCOMES[words[at + 1] ?? 0], "an outcome that is known");
+    note.call = (words[at + 2] ?? 0) as HandedCall;
+    note.run = (words[at + 3] ?? 0) as RunNumber;
+    note.serial = (words[at + 4] ?? 0) as CallSerial;
+    note.key = words[at + 5] ?? 0;
+    note.priority = words[at + 6] ?? 0;
+    note.instance = (words[at + 7] ?? 0) as InstanceId;
+    return note;
   }
 
   #current(): CoreExports {

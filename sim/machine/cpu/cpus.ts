@@ -55,6 +55,9 @@ export interface CpuTaskOptions extends Pick<CpuTask, "owner"> {
 /** So far ahead at most: some hundred thousand decisions of a large machine, a breath of work. */
 const STRETCH: Duration = duration(1_000_000);
 
+/** Of more of them it is not asked who may be done first, but when the next slice ends. */
+const TASKS_LOOKED_AT = 256;
+
 export class Cpus {
   readonly #scheduler: CpuScheduler;
   readonly #tasks: (CpuTask | null)[] = [];
@@ -168,6 +171,23 @@ export class Cpus {
     const times = Array.from({ length: this.count }, (_, cpu) => this.#scheduler.cpuTimes(cpu));
     this.#tellStints();
     return times;
+  }
+
+  /** Until then nobody is done, whoever gets the CPUs: all may compute up to it at once. */
+  aloneUntil(now: Instant): Instant {
+    if (this.#done.length > 0) return this.clock;
+    const stretch = after(now, STRETCH);
+    if (!this.hasFiniteWork) return stretch;
+    if (this.#tasks.length > TASKS_LOOKED_AT) {
+      const decision = this.#scheduler.next();
+      return decision === null || decision > stretch ? stretch : decision;
+    }
+    let least: number = STRETCH;
+    for (const task of this.#tasks) {
+      if (task === null || !task.isBusy || task.urgency === "endless") continue;
+      least = Math.min(least, this.timesOf(task).demandUs);
+    }
+    return after(now, duration(least));
   }
 
   /**

@@ -17,6 +17,9 @@ import type {
 import type { CallFields } from "../schema/station.ts";
 import type { Placed, ReadContext } from "../shape/shape.ts";
 
+/** A program that writes hears itself that there is no room, and says what then. */
+const DECIDES: BehaviorFields = { "on-exhausted": "continue" };
+
 /** In README, "Programs", stands the same. */
 const PRESETS: Readonly<Record<Template, BehaviorFields>> = {
   "http-server": {
@@ -31,17 +34,26 @@ const PRESETS: Readonly<Record<Template, BehaviorFields>> = {
     concurrency: 4,
     queue: 10_000,
   },
-  database: { start: lognormal(800, 0.4), stop: constant(300) },
-  cache: { start: lognormal(200, 0.2), stop: constant(50), concurrency: 1_000 },
+  database: { start: lognormal(800, 0.4), stop: constant(300), ...DECIDES },
+  cache: {
+    start: lognormal(200, 0.2),
+    stop: constant(50),
+    "service-time": microseconds(50),
+    concurrency: 1_000,
+  },
   monitor: { start: constant(100), stop: constant(20) },
 };
 
 const SYNC_TIME: Distribution = lognormal(1, 0.3);
 
-/** The fields of a behavior over those of its template. */
+/** The fields of a behavior over those of its template, or of any program. */
 export function withTemplate(fields: BehaviorFields | undefined): BehaviorFields | undefined {
+  if (fields?.program !== undefined) return { ...DECIDES, ...fields };
   if (fields?.template === undefined) return fields;
-  return { ...PRESETS[fields.template.value], ...fields };
+  // To look for a key is what a cache does for every request: the core lets that time pass.
+  const lookup = fields.template.value === "cache" ? fields.cache?.value.lookup : undefined;
+  const own = lookup === undefined ? {} : { "service-time": lookup };
+  return { ...PRESETS[fields.template.value], ...fields, ...own };
 }
 
 /** `null`: no program serves the requests of the service. */
@@ -96,8 +108,8 @@ function databaseOf(fields: DatabaseFields) {
   } as const;
 }
 
-function cacheOf({ entries = 10_000, ttl, lookup }: CacheFields) {
-  return { entries, ttlUs: ttl ?? null, lookup: lookup ?? microseconds(50) };
+function cacheOf({ entries = 10_000, ttl }: CacheFields) {
+  return { entries, ttlUs: ttl ?? null };
 }
 
 function monitorOf({ every }: MonitorFields) {

@@ -73,7 +73,11 @@ const CACHE: Shape<CacheFields> = object<CacheFields>(
   {
     entries: defaulted(whole(1, COUNT_MAX), 10_000, "Entries at the most."),
     ttl: optional(POSITIVE_DURATION, "How long an entry is of use; default for ever."),
-    lookup: defaulted(DISTRIBUTION, "constant(50us)", "How long it takes to look for a key."),
+    lookup: defaulted(
+      DISTRIBUTION,
+      "constant(50us)",
+      "How long it takes to look for a key, as its `service-time`.",
+    ),
   },
 );
 

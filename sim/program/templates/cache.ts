@@ -2,10 +2,11 @@
  * The template `cache`: entries by key, of which the least recently used makes room for a new one,
  * and each of which is of use for so long.
  *
- *   request ──▶ there, and fresh ──▶ hit
- *        └──▶ else ask what `behavior.calls` names ──▶ keep the answer ──▶ miss
+ *   served ──▶ there, and fresh ──▶ hit
+ *       └──▶ else ask what `behavior.calls` names ──▶ keep the answer ──▶ miss
  *
- * A failed answer is passed on and not kept. Who writes forgets the key and passes it on.
+ * To look takes its service time, which the core lets pass. A failed answer is passed on and not
+ * kept. Who writes forgets the key and passes it on.
  *
  * Divergence: several who miss a key at once each ask for it.
  */
@@ -18,50 +19,55 @@ import {
   type Routine,
 } from "../define.ts";
 import type { CacheSpec } from "../spec.ts";
-import { drawTime } from "./draw-time.ts";
 import { LruEntries } from "./lru.ts";
 
 type CacheContext = Context<LruEntries>;
 
-/** `source`: the service that is asked on a miss; `null`: nobody is, and a miss is a failure. */
+/** What a cache finds that asks nobody. */
+const NOTHING = { ok: true, body: null } as const;
+
+/** `source`: the service that is asked on a miss; `null`: nobody is, and nothing is kept there. */
 export function cacheProgram(spec: CacheSpec, source: string | null): Program<LruEntries> {
   return defineProgram<LruEntries>({
     start: () => new LruEntries(spec.entries, spec.ttlUs),
-    request: (ctx, { key, body }) => serve(ctx, { key, body, source, spec }),
+    request(ctx, { key, body }) {
+      const { state } = ctx;
+      if (isWrite(body)) {
+        ctx.count("writes");
+        state.forget(key);
+        return passOn(ctx, key, body, source);
+      }
+      const found = state.find(key, ctx.now);
+      if (found !== undefined) {
+        ctx.count("hits");
+        return { ok: true, body: found };
+      }
+      ctx.count("misses");
+      return fetch(ctx, key, body, source);
+    },
   });
 }
 
-interface Asked {
-  readonly key: number;
-  readonly body: Data;
-  readonly source: string | null;
-  readonly spec: CacheSpec;
+/** Asks for what is missing, and keeps it. */
+function* fetch(ctx: CacheContext, key: number, body: Data, source: string | null): Routine<Reply> {
+  const { state } = ctx;
+  const { ok, body: value } = source === null ? NOTHING : yield* ctx.call(source, { key, body });
+  if (!ok) return { ok, body: value };
+  const { evicted, expired } = state.keep(key, value, ctx.now);
+  if (evicted > 0) ctx.count("evictions", evicted);
+  if (expired > 0) ctx.count("expired", expired);
+  ctx.gauge("entries", state.size);
+  return { ok: true, body: value };
 }
 
-function* serve(ctx: CacheContext, { key, body, source, spec }: Asked): Routine<Reply> {
-  const { state } = ctx;
-  yield* ctx.work(drawTime(ctx.random, spec.lookup));
-  if (isWrite(body)) {
-    ctx.count("writes");
-    state.forget(key);
-  } else {
-    const found = state.find(key, ctx.now);
-    if (found !== undefined) {
-      ctx.count("hits");
-      return { ok: true, body: found };
-    }
-    ctx.count("misses");
-  }
-  const answer =
-    source === null ? { ok: true, body: null } : yield* ctx.call(source, { key, body });
-  if (!answer.ok) return { ok: false, body: answer.body };
-  if (!isWrite(body)) {
-    const { evicted, expired } = state.keep(key, answer.body, ctx.now);
-    if (evicted > 0) ctx.count("evictions", evicted);
-    if (expired > 0) ctx.count("expired", expired);
-    ctx.gauge("entries", state.size);
-  }
-  return { ok: true, body: answer.body };
+function* passOn(
+  ctx: CacheContext,
+  key: number,
+  body: Data,
+  source: string | null,
+): Routine<Reply> {
+  const { ok, body: value } = source === null ? NOTHING : yield* ctx.call(source, { key, body });
+  return { ok, body: value };
 }
 
 /** What changes a key passes through, and what was kept of it is of no use any more. */

@@ -5,8 +5,9 @@
  *   start ──▶ snapshot, then the log from where it ends ──▶ table
  *   log long ──▶ the table becomes the snapshot, whole or not at all ──▶ log: trimmed
  *
- * A write is acknowledged once it is on the disk, so that it is there after a crash. With another
- * policy of syncing it is acknowledged before, and the invariant `durability` says what is lost.
+ * A write that the disk has no room for fails. One is acknowledged once it is on the disk, so that
+ * it is there after a crash. With another policy of syncing it is acknowledged before, and the
+ * invariant `durability` says what is lost.
  *
  * What is read was written to the disk before: nobody sees a version that a crash takes back.
  *
@@ -26,18 +27,19 @@ import { drawTime } from "./draw-time.ts";
 const LOG = "log";
 const SNAPSHOT = "snapshot";
 
-interface Entry {
+/** A type, and no interface: those are no data, because others may add to them. */
+type Entry = {
   readonly version: number;
   readonly value: Data;
-}
+};
 
 /** A change as it stands in the log; numbers ascend by one. */
-interface Change {
+type Change = {
   readonly number: number;
   readonly key: number;
   readonly version: number;
   readonly value: Data;
-}
+};
 
 export interface Store {
   /** What is read. */
@@ -78,7 +80,7 @@ function* read(ctx: DatabaseContext, key: number, spec: DatabaseSpec): Routine<R
   yield* ctx.work(drawTime(ctx.random, spec.read));
   ctx.count("reads");
   const entry = ctx.state.table.get(key);
-  return { ok: true, body: entry === undefined ? null : { ...entry } };
+  return { ok: true, body: entry ?? null };
 }
 
 function* write(
@@ -90,11 +92,14 @@ function* write(
   const { state, disk } = ctx;
   yield* ctx.work(drawTime(ctx.random, spec.write));
   const version = (state.versions.get(key) ?? 0) + 1;
+  const change: Change = { number: state.last + 1, key, version, value };
+  if (!disk.append(LOG, change)) {
+    ctx.count("writes refused by a full disk");
+    return { ok: false };
+  }
   state.versions.set(key, version);
   state.last += 1;
-  const change: Change = { number: state.last, key, version, value };
   state.pending.push(change);
-  disk.append(LOG, { ...change });
   if (spec.sync === "always") yield* disk.sync();
   settle(state, change.number);
   ctx.promise(key, version);
@@ -146,7 +151,8 @@ function* compact(ctx: DatabaseContext): Routine<void> {
     yield* disk.sync();
     settle(state, last);
     const entries = [...state.table].map(([key, entry]) => ({ key, ...entry }));
-    yield* disk.replace(SNAPSHOT, [{ last }, ...entries]);
+    // Where there is no room for it, the log stays as long as it is.
+    if (!(yield* disk.replace(SNAPSHOT, [{ last }, ...entries]))) return;
     const [first] = disk.read(LOG);
     if (first !== undefined) disk.trim(LOG, last - numberOf(first.data, "number") + 1);
     ctx.count("compactions");

@@ -2,10 +2,11 @@
  * What the programs of a run counted, a line for each instance, and what they threw.
  *
  *   program   cache/0  89 % hits: 107 012 hits, 12 895 misses, 8 120 evictions; 500 entries
- *             db/0     11 403 reads, 2 851 writes; 3 102 keys recovered
+ *             db/0     11 403 reads, 2 851 writes; 3 102 keys recovered; 3 102 promises kept
+ *                      through 1 crash
  *             web/1    3 failures: TypeError: x is no function (shop.mjs:12:5)
  */
-import type { ProgramUsage } from "../../program/usage.ts";
+import type { DurabilityUsage, ProgramUsage } from "../../program/usage.ts";
 import { countText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { wrap } from "./shorten.ts";
@@ -33,8 +34,9 @@ function isTold({ counts, gauges, failureCount }: ProgramUsage): boolean {
   return counts.size > 0 || gauges.size > 0 || failureCount > 0;
 }
 
-function textOf({ counts, gauges, failures, failureCount }: ProgramUsage): string {
-  const parts = [partsOf(counts), partsOf(gauges)].filter((part) => part !== "");
+function textOf({ counts, gauges, failures, failureCount, durability }: ProgramUsage): string {
+  const all = [partsOf(counts), partsOf(gauges), keptText(durability)];
+  const parts = all.filter((part) => part !== "");
   const share = hitShare(counts);
   const text = `${share}${parts.join("; ")}`;
   const [first] = failures;
@@ -47,6 +49,14 @@ function partsOf(numbers: ReadonlyMap<string, number>): string {
   const parts = [...numbers].slice(0, PARTS_MAX);
   const text = parts.map(([name, value]) => `${countText(Math.round(value))} ${name}`).join(", ");
   return numbers.size > PARTS_MAX ? `${text}, ...` : text;
+}
+
+/** What was acknowledged and looked at after a crash; one that is lost breaks an invariant. */
+function keptText({ crashes, checked, brokenCount }: DurabilityUsage): string {
+  if (checked === 0) return "";
+  const kept = countText(checked - brokenCount);
+  const of = brokenCount === 0 ? "" : ` of ${countText(checked)}`;
+  return `${kept}${of} promises kept through ${pluralText(crashes, "crash", "crashes")}`;
 }
 
 /** Whoever counts hits and misses has a share of hits. */

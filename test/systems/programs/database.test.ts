@@ -94,3 +94,28 @@ describe("a database that acknowledges first", { timeout: 120_000 }, () => {
     expect(usageOf(result, "db/0").gauges.get("keys recovered")).toBe(5);
   });
 });
+
+describe("a database whose disk is full", { timeout: 120_000 }, () => {
+  const FULL = "  - { at: 60ms, for: 60ms, disk-full: db }\n";
+
+  it("fails what it cannot write, and writes again when there is room", async () => {
+    const draft = { sync: "always", killAtUs: 150_000, extra: FULL } as const;
+    const result = await bootPrograms(shop(draft), {}, { seed: 11n });
+    expect(result.violations).toEqual([]);
+    const { counts, durability } = usageOf(result, "db/0");
+    const refused = counts.get("writes refused by a full disk") ?? 0;
+    expect(refused).toBeGreaterThan(100);
+    expect(result.traffic?.workloads[0]?.counts.outcomes.error).toBe(refused);
+    // It runs until it is killed, and then everything that was acknowledged is there.
+    expect(durability).toMatchObject({ crashes: 1, checked: 5, brokenCount: 0 });
+  });
+
+  it("keeps what it has acknowledged where it dies meanwhile", async () => {
+    for (const [step, sync] of [50, 65, 80, 95, 110].entries()) {
+      const draft = { sync: "always", killAtUs: sync * 1_000, compactAt: 20, extra: FULL } as const;
+      const result = await bootPrograms(shop(draft), {}, { seed: BigInt(step) });
+      expect(result.violations).toEqual([]);
+      expect(usageOf(result, "db/0").durability.crashes).toBe(1);
+    }
+  });
+});

@@ -235,6 +235,25 @@ describe("a program that is wrong ends its process, and the report says why", ()
     },
   ];
 
+  it.each(["work", "callAll"] as const)(
+    "it goes on and on with '%s' and lets no time go by",
+    async (step) => {
+      const result = await boot(
+        defineProgram({
+          *request(ctx) {
+            for (;;) yield* step === "work" ? ctx.work(0) : ctx.callAll([]);
+          },
+        }),
+      );
+      const [first] = usageOf(result, "web/0").failures;
+      expect(first).toEqual({
+        at: 10_000,
+        text: "'request' threw: it made 100000 steps, and no time went by",
+      });
+      expect(result.violations).toEqual([]);
+    },
+  );
+
   it.each(cases)("it $what", async ({ program, text }) => {
     const result = await boot(program);
     expect(usageOf(result, "web/0").failures[0]?.text).toMatch(text);
@@ -272,4 +291,31 @@ describe("a program that is wrong ends its process, and the report says why", ()
     expect(failed?.tUs).toBe(50_000);
     expect(result.violations).toEqual([]);
   });
+});
+
+describe("where CPUs are simulated", () => {
+  const busy = (cpu: string): string =>
+    FRONT.replace(
+      "services:\n",
+      `machine: { cpus: 1 }\nservices:\n  busy: { behavior: { ${cpu} } }\n`,
+    );
+
+  it.each(["cpu: 100 %", "cpu: 30 %", "start: 10s, cpu: 80 %"])(
+    "what a program throws ends it at that instant (%s)",
+    async (cpu) => {
+      const program = defineProgram({
+        *request(ctx) {
+          yield* ctx.work(1_234);
+          throw new Error("so");
+        },
+      });
+      const result = await boot(program, busy(cpu));
+      const failed = result.records.find(({ event }) => event === "program.failed");
+      const exit = result.records.find(
+        (record) => record.event === "service.state" && record.exit?.code === 1,
+      );
+      expect(exit).toMatchObject({ tUs: failed?.tUs, cause: failed?.seq });
+      expect(result.violations).toEqual([]);
+    },
+  );
 });

@@ -16,7 +16,7 @@ test("every crash leaves what was synced, and any front of the rest, torn or not
   const seen = new Set<string>();
   for (let survive = 0; survive <= 3; survive += 1) {
     for (const torn of [0, 1]) {
-      const disk = new SimulatedDisk();
+      const disk = new SimulatedDisk(() => false);
       for (const number of [1, 2]) disk.append(LOG, number);
       disk.settle(disk.mark());
       for (const number of [3, 4, 5]) disk.append(LOG, number);
@@ -36,7 +36,7 @@ test("every crash leaves what was synced, and any front of the rest, torn or not
 });
 
 test("a sync covers what was appended before it began, and no more", () => {
-  const disk = new SimulatedDisk();
+  const disk = new SimulatedDisk(() => false);
   disk.append(LOG, 1);
   const mark = disk.mark();
   disk.append(LOG, 2);
@@ -46,7 +46,7 @@ test("a sync covers what was appended before it began, and no more", () => {
 });
 
 test("what is trimmed meanwhile makes nothing durable that was not", () => {
-  const disk = new SimulatedDisk();
+  const disk = new SimulatedDisk(() => false);
   for (const number of [1, 2, 3]) disk.append(LOG, number);
   const mark = disk.mark();
   for (const number of [4, 5]) disk.append(LOG, number);
@@ -57,7 +57,7 @@ test("what is trimmed meanwhile makes nothing durable that was not", () => {
 });
 
 test("a replaced file is there after any crash, whole", () => {
-  const disk = new SimulatedDisk();
+  const disk = new SimulatedDisk(() => false);
   disk.append(LOG, 1);
   disk.replace(LOG, [7, 8]);
   disk.crash(drawsOf([]));
@@ -65,7 +65,7 @@ test("a replaced file is there after any crash, whole", () => {
 });
 
 test("whoever ends by itself loses nothing", () => {
-  const disk = new SimulatedDisk();
+  const disk = new SimulatedDisk(() => false);
   disk.append(LOG, 1);
   disk.flush();
   disk.crash(drawsOf([]));
@@ -76,7 +76,7 @@ test("what was synced once is there after any number of crashes, in its order", 
   const step = fc.constantFrom("append", "sync", "crash" as const);
   fc.assert(
     fc.property(fc.array(step, { maxLength: 60 }), fc.infiniteStream(fc.nat()), (steps, draws) => {
-      const disk = new SimulatedDisk();
+      const disk = new SimulatedDisk(() => false);
       const random = {
         nextU32: (): number => 0,
         nextBelow: (bound: number): number => Number(draws.next().value) % bound,
@@ -95,4 +95,17 @@ test("what was synced once is there after any number of crashes, in its order", 
       }
     }),
   );
+});
+
+test("writes nothing while it is full, and keeps what it has", () => {
+  let isFull = false;
+  const disk = new SimulatedDisk(() => isFull);
+  expect(disk.append("log", 1)).toBe(true);
+  isFull = true;
+  expect(disk.append("log", 2)).toBe(false);
+  expect(disk.replace("log", [3])).toBe(false);
+  expect(disk.read("log").map(({ data }) => data)).toEqual([1]);
+  isFull = false;
+  expect(disk.replace("log", [3])).toBe(true);
+  expect(disk.read("log").map(({ data }) => data)).toEqual([3]);
 });

@@ -3,6 +3,8 @@
  */
 import { expect, it } from "vitest";
 import type { ServiceId } from "../../../kernel/spec.ts";
+import { defineProgram, type Program } from "../../../sim/program/define.ts";
+import { OPEN_REALM } from "../../../sim/program/realm.ts";
 import { KernelLog } from "../../../sim/report/kernel-log.ts";
 import { BY_OPERATOR } from "../../support/audit-records.ts";
 import { run } from "../../support/systems.ts";
@@ -64,5 +66,48 @@ actions:
       "(permission-denied, line 11)",
     "[INFO]  operator: discover d*: 1 found: db (line 12)",
     "[INFO]  operator: discover none*: 0 found (line 13)",
+  ]);
+});
+
+it("has what programs say and throw, each in a line, before records of the instant", async () => {
+  const program = defineProgram({
+    start: (ctx) => ctx.log("up"),
+    request(ctx, { key }) {
+      if (ctx.now > 25_000) throw new Error(`no ${key}\nat all`);
+      ctx.log(`first line\r\nsecond line`);
+      return { ok: true };
+    },
+  });
+  const system = valueOf(
+    load(`system: s
+services:
+  web: { restart: { policy: "no" }, behavior: { program: ./web.mjs } }
+actions:
+  - { at: 20ms, discover: "w*" }
+workloads:
+  users: { target: web, arrivals: constant(100/s), for: 45ms }
+`),
+  );
+  const log = new KernelLog(system);
+  const lines: string[] = [];
+  await run(system, {
+    programs: { modules: new Map([["./web.mjs", program as Program<unknown>]]), realm: OPEN_REALM },
+    observe: (record) => lines.push(...log.linesOf(record)),
+    onAnswers: (answers) => lines.push(...log.answered(answers)),
+    onSaid: (said) => lines.push(...log.said(said)),
+  });
+  const from = lines.findIndex((line) => line.includes("web/0: says: up"));
+  const told = lines.slice(from).map((line) => line.slice(0, 8) + line.slice(14).trimEnd());
+  expect(told.filter((line) => !line.includes("registered"))).toEqual([
+    "[INFO]  .000000] web/0: says: up",
+    "[INFO]  .000000] web/0: starting > running",
+    "[INFO]  .000000] web/0: ready",
+    "[INFO]  .010000] web/0: says: first line second line",
+    "[INFO]  .020000] web/0: says: first line second line",
+    "[INFO]  .020000] operator: discover w*: 1 found: web (line 5)",
+    "[ERROR] .030000] web/0: its program failed: 'request' threw: no 3 at all",
+    "[ERROR] .030000] web/0: running > failed: exited with code 1; not started again: its " +
+      "restart policy is no",
+    "[WARN]  .030000] web/0: fault: unhandled-exception",
   ]);
 });

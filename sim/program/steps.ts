@@ -1,0 +1,119 @@
+/**
+ * Steps: what the functions of a context ask the simulator for.
+ *
+ * Each is an iterator of itself, so that `yield*` hands it to the simulator and its result is what
+ * the simulator goes on with. A generator for each would be the same, and takes several times as
+ * long to make.
+ */
+import type { Answer, CallRequest, Data, Routine, Step } from "./define.ts";
+
+abstract class Asking<T> implements Routine<T>, Step {
+  abstract readonly asks: Step["asks"];
+  #hasAsked = false;
+
+  [Symbol.iterator](): this {
+    return this;
+  }
+
+  next(given?: unknown): IteratorResult<Step, T> {
+    if (this.#hasAsked) return { done: true, value: this.resultOf(given) };
+    this.#hasAsked = true;
+    return { done: false, value: this };
+  }
+
+  return(value: T): IteratorResult<Step, T> {
+    return { done: true, value };
+  }
+
+  throw(error: unknown): IteratorResult<Step, T> {
+    throw error;
+  }
+
+  /** What `yield*` comes to, of what the simulator has given. */
+  protected abstract resultOf(given: unknown): T;
+}
+
+/** Serve for so long. */
+export class Work extends Asking<void> {
+  readonly asks = "work";
+  readonly us: number;
+
+  constructor(us: number) {
+    super();
+    this.us = us;
+  }
+
+  protected override resultOf(): void {
+    // Time has gone by, and there is nothing to say about it.
+  }
+}
+
+const REFUSED: Answer = { ok: false, body: null, failure: "refused" };
+
+/** Make these calls side by side; the simulator gives an answer for each. */
+export class Calls extends Asking<readonly Answer[]> {
+  readonly asks = "calls";
+  readonly calls: readonly CallRequest[];
+
+  constructor(calls: readonly CallRequest[]) {
+    super();
+    this.calls = calls;
+  }
+
+  protected override resultOf(given: unknown): readonly Answer[] {
+    return given as readonly Answer[];
+  }
+}
+
+/** Make one call. */
+export class OneCall extends Asking<Answer> {
+  readonly asks = "calls";
+  readonly call: CallRequest;
+
+  constructor(call: CallRequest) {
+    super();
+    this.call = call;
+  }
+
+  protected override resultOf(given: unknown): Answer {
+    return (given as readonly Answer[])[0] ?? REFUSED;
+  }
+}
+
+/** Write to the disk whatever was appended until now. */
+export class Sync extends Asking<void> {
+  readonly asks = "sync";
+
+  protected override resultOf(): void {
+    // It is on the disk.
+  }
+}
+
+/** Put a file with these records in the place of the one of that name; the simulator says if. */
+export class Replace extends Asking<boolean> {
+  readonly asks = "replace";
+  readonly file: string;
+  readonly records: readonly Data[];
+
+  constructor(file: string, records: readonly Data[]) {
+    super();
+    this.file = file;
+    this.records = records;
+  }
+
+  protected override resultOf(given: unknown): boolean {
+    return given === true;
+  }
+}
+
+/** All that a program may yield. */
+export type AnyStep = Work | OneCall | Calls | Sync | Replace;
+
+/** @throws TypeError of what a program has made up. */
+export function stepOf(yielded: unknown): AnyStep {
+  if (yielded instanceof Work || yielded instanceof OneCall || yielded instanceof Calls) {
+    return yielded;
+  }
+  if (yielded instanceof Sync || yielded instanceof Replace) return yielded;
+  throw new TypeError("it yielded what no function of its context makes");
+}
