@@ -81,7 +81,7 @@ function licenceOf(name: string, folder: string): string {
 
 const configuration: RolldownOptions[] = defineConfig([
   {
-    input: { multios: "dist/sim/cli/main.js" },
+    input: { multios: "dist/sim/cli/start.js" },
     platform: "node",
     external: EXTERNAL,
     plugins: [licences],

@@ -60,7 +60,7 @@ export const LEVEL_COUNT: u32 = 5;
 export const LEVEL_BITS: u32 = 12;
 export const SLOT_COUNT: u32 = 4096;
 
-/** The kernel's, the machine's, and two for the network and the data plane. */
+/** The kernel's, the machine's, and two that nobody has: requests have an agenda of their own. */
 export const WHEEL_COUNT: u32 = 4;
 export const WHEEL_BYTES: u32 = 64;
 export const WHEELS_AT: u32 = BATCH_TIMES_AT + BATCH_COUNT * 8;

@@ -8,16 +8,7 @@
 import { Alarms } from "../kernel/alarms.ts";
 import { Kernel } from "../kernel/kernel.ts";
 import type { Input, SyscallReply } from "../kernel/ports.ts";
-import {
-  after,
-  BOOT,
-  DAY,
-  duration,
-  HOUR,
-  instant,
-  type Duration,
-  type Instant,
-} from "../kernel/time.ts";
+import { BOOT, DAY, duration, HOUR, instant, type Duration, type Instant } from "../kernel/time.ts";
 import type { InstanceId } from "../kernel/spec.ts";
 import type { TraceRecord } from "../kernel/trace/events.ts";
 import { Trace } from "../kernel/trace/trace.ts";
@@ -213,11 +204,13 @@ class Run {
 
   /** Where nothing else is awaited but answers, the last of them may come first. */
   async #dueOf(due: Instant | null): Promise<Instant | null | "interrupted"> {
-    const { kernel, machine, alarms, schedule, traffic } = this.#parts;
+    const { kernel, machine, alarms, traffic } = this.#parts;
     if (traffic === null || traffic.pending === 0) return due;
     if (this.#untilUs !== null || kernel.isExpecting || alarms.foreground > 0) return due;
     if (machine.isHanging || machine.cpus?.isWorking === true) return due;
-    const last = after(instant(Math.max(schedule.end, this.now)), HORIZON);
+    const last = instant(this.#progressAt + HORIZON);
+    // Nobody waits for answers beyond the horizon: whatever would come next ends the run.
+    if (this.now >= last) return due ?? instant(this.now + 1);
     const { at, isInterrupted } = await this.#drain(traffic, earliest(due, last) ?? last);
     this.#answeredAt = at;
     if (!isInterrupted) return at;
@@ -371,8 +364,9 @@ class Run {
 
   /** Ends the run now, or with the next thing that happens, where that is computed already. */
   #endsBefore(next: Instant): boolean {
-    const clock = this.#parts.machine.cpus?.clock ?? BOOT;
-    const isAhead = clock > this.now || this.#answeredAt > this.now;
+    const { machine, traffic } = this.#parts;
+    const ahead = [machine.cpus?.clock ?? BOOT, traffic?.servedUntil ?? BOOT, this.#answeredAt];
+    const isAhead = ahead.some((at) => at > this.now);
     this.#untilUs = duration((isAhead ? next : this.now) - BOOT);
     return !isAhead;
   }

@@ -91,7 +91,7 @@ const DETAIL_OFFSET: u32 = DETAILS_AT - (CALLS_AT << DETAIL_SHIFT);
 export class Call {
   /** When its event is due. */
   time: u64;
-  /** Behind it in the ring of a slot, in a queue, or among the free. */
+  /** Behind it in a slot of the agenda, in a queue, or among the free; see also cancel.ts. */
   next: u32;
   kind: u8;
   priority: u8;

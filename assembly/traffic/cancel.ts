@@ -36,18 +36,13 @@ import { recordEnded } from "./recording";
 import { Route } from "./route";
 import { leaveParked } from "./stall";
 import { Station, leavePlace, leaveQueue } from "./station";
+import { OUTSIDE, Tier } from "./tier";
 import { leaveExpiry } from "./timeouts";
 
 /** Gives up what an attempt holds; the call goes on with the record that comes back. */
 export function withdraw(edge: Edge, call: Call): Call {
-  if (call.has(TIMED)) leaveExpiry(edge, call);
-  if (call.has(HEDGED)) leaveHedge(edge, call);
   const isConnected = call.has(CONNECTED);
-  if (isConnected) {
-    const reference = Station.at(call.station).reference;
-    Picks.release(Pool.at(edge.pool), reference, <f64>(now - call.sent), false);
-    call.marks &= ~CONNECTED;
-  }
+  letGo(edge, call);
   const kind = call.kind;
   if (kind == KEPT || kind == DELAYED) {
     leaveParked(Station.at(call.station), call);
@@ -62,37 +57,86 @@ export function withdraw(edge: Edge, call: Call): Call {
   return expel(station, call);
 }
 
-/** Nobody waits for the call any more. */
-function cancel(call: Call): void {
-  const edge = Edge.at(call.edge);
-  edge.pending--;
-  edge.countOutcome(CANCELLED);
-  if (edge.hedgeUs != NEVER && call.detail.twin != 0) {
-    const twin = Call.at(call.detail.twin);
-    call.detail.twin = 0;
-    twin.detail.twin = 0;
-    drop(edge, twin);
-  }
-  drop(edge, call);
+/** Nobody waits for an answer any more, and the balancer has its connection back. */
+function letGo(edge: Edge, call: Call): void {
+  if (call.has(TIMED)) leaveExpiry(edge, call);
+  if (call.has(HEDGED)) leaveHedge(edge, call);
+  if (!call.has(CONNECTED)) return;
+  const reference = Station.at(call.station).reference;
+  Picks.release(Pool.at(edge.pool), reference, <f64>(now - call.sent), false);
+  call.marks &= ~CONNECTED;
 }
 
 /** Gives up an attempt with its record. */
 export function drop(edge: Edge, call: Call): void {
-  const rest = withdraw(edge, call);
-  if (rest.has(TRACED)) recordEnded(rest, CANCELLED);
-  giveCall(rest);
+  discard(withdraw(edge, call));
 }
 
-/** Cancels all that is under way for a call. */
-export function cancelFamily(call: Call): void {
-  const family = call.detail;
-  while (family.child != 0) {
-    const child = Call.at(family.child);
-    leaveFamily(call, child);
-    // It is nobody's child any more, so that its record may move.
-    child.detail.parent = 0;
-    cancel(child);
+function discard(call: Call): void {
+  if (call.has(TRACED)) recordEnded(call, CANCELLED);
+  giveCall(call);
+}
+
+/**
+ * Cancels all that is under way for a call, the deepest first: a loop, because calls may be as deep
+ * as there are services. On the way down the link of a call that waits for calls of its own, which
+ * stands in no list, names whose family it is of.
+ */
+export function cancelFamily(root: Call): void {
+  let top = root;
+  while (true) {
+    const first = top.detail.child;
+    if (first != 0) {
+      const child = Call.at(first);
+      leaveFamily(top, child);
+      // It is nobody's child any more, so that its record may move.
+      child.detail.parent = 0;
+      top = cancel(child, top);
+    } else if (top.address == root.address) {
+      return;
+    } else {
+      top = comeUp(top);
+    }
   }
+}
+
+/** Nobody waits for the call any more, nor for the second of two. Whose family is next. */
+function cancel(call: Call, above: Call): Call {
+  const edge = Edge.at(call.edge);
+  edge.pending--;
+  edge.countOutcome(CANCELLED);
+  if (edge.hedgeUs == NEVER || call.detail.twin == 0) return goDown(edge, call, above);
+  const second = Call.at(call.detail.twin);
+  call.detail.twin = 0;
+  second.detail.twin = 0;
+  const top = goDown(edge, second, above);
+  if (top.address != second.address) return goDown(edge, call, above);
+  // The first has its turn when the family of the second is gone.
+  second.detail.twin = call.address;
+  return second;
+}
+
+/** Gives up a call, or first its family, where it has one. Whose family is next. */
+function goDown(edge: Edge, call: Call, above: Call): Call {
+  if (call.kind != CALLING) {
+    drop(edge, call);
+    return above;
+  }
+  letGo(edge, call);
+  Station.at(call.station).cancelled++;
+  if (call.has(PROGRAM)) dropRun(call);
+  call.next = above.address;
+  return call;
+}
+
+/** The family of a call is gone, and so is the call. Whose family is next. */
+function comeUp(call: Call): Call {
+  const edge = Edge.at(call.edge);
+  const above = Call.at(call.next);
+  const first = edge.hedgeUs == NEVER ? 0 : call.detail.twin;
+  leavePlace(Station.at(call.station));
+  discard(call);
+  return first == 0 ? above : goDown(edge, Call.at(first), above);
 }
 
 /** A call that was under way for its parent is so no longer. */
@@ -118,14 +162,18 @@ function expel(station: Station, call: Call): Call {
   return call.kind == SERVICE ? move(call) : call;
 }
 
-/** The process is gone: everything in it is reset. Looks at every call in flight. */
+/** The process is gone: everything in it is reset. Looks at calls in flight until it has all. */
 export function fall(station: Station): void {
   if (!station.isUp) return;
   station.goDown();
+  // Nobody counts tasks; all others wait or have a place, and behind the last of them is nobody.
+  const hasTasks = Tier.at(station.tier).next == OUTSIDE;
+  let left = hasTasks ? u32.MAX_VALUE : station.queued + station.busy;
   const end = callsEnd();
-  for (let at = CALLS_AT; at < end; at += CALL_BYTES) {
+  for (let at = CALLS_AT; left > 0 && at < end; at += CALL_BYTES) {
     const call = Call.at(at);
     if (call.station != station.address || !isInside(call)) continue;
+    left--;
     if (call.has(TASK)) {
       endTask(station, call);
       continue;

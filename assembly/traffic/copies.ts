@@ -11,9 +11,10 @@ import { COPY, Call, REQUEST, takeCall } from "./call";
 import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge } from "./edge";
+import { OK } from "./outcome";
 import { Route } from "./route";
 import { Site } from "./site";
-import { LOST, travel } from "./travel";
+import { BROKEN, travel } from "./travel";
 
 /** Beside the kinds of calls, in the digest. */
 const FOLDED: u64 = 0x40;
@@ -25,7 +26,7 @@ export class Copies {
     const route = Route.of(edge);
     if (!route.laneBetween(from, to).duplicate.happens()) return;
     const us = travel(edge, from, to, route.requestBytes, false);
-    const copy = us == LOST ? Call.at(0) : takeCall();
+    const copy = us >= BROKEN ? Call.at(0) : takeCall();
     if (copy.isNull) return;
     route.copies++;
     Digest.fold(now ^ (FOLDED << 56), ((<u64>edge.id) << 32) | us);
@@ -46,7 +47,8 @@ export class Copies {
     const lane = route.laneBetween(from, to);
     if (!lane.duplicate.happens()) return;
     route.echoes++;
-    if (lane.pipes != 0) route.pipeOf(lane, from, to, true).pass(route.answerBytes);
+    const bytes = call.outcome == OK ? route.answerBytes : 0;
+    if (lane.pipes != 0) route.pipeOf(lane, from, to, true).pass(bytes);
   }
 }
 

@@ -36,7 +36,16 @@ import { CONNECTS, DISTURBED, ELABORATE, Edge } from "./edge";
 import { OK, UNREACHABLE } from "./outcome";
 import { Route } from "./route";
 import { Site } from "./site";
-import { LOST, RETRANSMISSIONS_MAX, flight, lossUs, travel, waitUs } from "./travel";
+import {
+  BROKEN,
+  LOST,
+  PATIENCE_US,
+  RETRANSMISSIONS_MAX,
+  flight,
+  smoothly,
+  travel,
+  waitUs,
+} from "./travel";
 
 /** What may lose a message in a way that it has to be sent again by itself. */
 const STEPWISE: u32 = DISTURBED | ELABORATE;
@@ -44,7 +53,9 @@ const STEPWISE: u32 = DISTURBED | ELABORATE;
 /** A request sets out to the station that was picked for it. */
 export function sendRequest(edge: Edge, call: Call): void {
   if (isQuick(edge, call)) {
-    return Agenda.push(call, now + edge.way.time.take() + lossUs(edge, edge.way));
+    const us = smoothly(edge, edge.way);
+    if (us == BROKEN) return breakOff(edge, call, LOST_REQUEST);
+    return Agenda.push(call, now + us);
   }
   call.detail.losses = 0;
   setOut(edge, call);
@@ -61,7 +72,9 @@ function isQuick(edge: Edge, call: Call): bool {
 /** An answer sets out to whoever waits for it. */
 export function sendAnswer(edge: Edge, call: Call): void {
   if ((edge.needs & STEPWISE) == 0) {
-    return Agenda.push(call, now + edge.way.time.take() + lossUs(edge, edge.way));
+    const us = smoothly(edge, edge.way);
+    if (us == BROKEN) return breakOff(edge, call, LOST_ANSWER);
+    return Agenda.push(call, now + us);
   }
   call.detail.losses = 0;
   carryAnswer(edge, call);
@@ -84,7 +97,7 @@ function setOut(edge: Edge, call: Call): void {
   // Who is not there has nothing to connect to, and says so.
   if ((edge.needs & CONNECTS) != 0 && to.isThere && isWaiting(edge, call, from, to)) return;
   const us = travel(edge, from, to, Route.of(edge).requestBytes, false);
-  if (us == LOST) return lose(edge, call, LOST_REQUEST);
+  if (us >= BROKEN) return miss(edge, call, LOST_REQUEST, us);
   call.kind = REQUEST;
   push(call, now + us);
   if ((edge.needs & ELABORATE) != 0) Copies.ofRequest(edge, call, from, to);
@@ -97,8 +110,8 @@ function isWaiting(edge: Edge, call: Call, from: Site, to: Site): bool {
   if (connection.isNull) return false;
   if (!connection.isBegun) {
     const us = handshakeUs(edge, from, to);
-    if (us == LOST) {
-      lose(edge, call, LOST_REQUEST);
+    if (us >= BROKEN) {
+      miss(edge, call, LOST_REQUEST, us);
       return true;
     }
     route.connected++;
@@ -111,15 +124,16 @@ function isWaiting(edge: Edge, call: Call, from: Site, to: Site): bool {
   return true;
 }
 
-/** How long all messages of a handshake take together, or `LOST` where one of them is. */
+/** How long all messages of a handshake take together; `LOST` or `BROKEN` where one of them is. */
 function handshakeUs(edge: Edge, from: Site, to: Site): u64 {
   const lane = Route.of(edge).laneBetween(from, to);
   const way = lane.wayOf(edge);
   let sum: u64 = 0;
   for (let n: u32 = 0; n < lane.connect; n++) {
     const there = flight(edge, way, from.sends & to.receives, false);
+    if (there == BROKEN) return BROKEN;
     const back = flight(edge, way, to.sends & from.receives, false);
-    if (there == LOST || back == LOST) return LOST;
+    if (there >= BROKEN || back >= BROKEN) return there >= BROKEN ? there : back;
     sum += there + back;
   }
   return sum;
@@ -130,7 +144,7 @@ function carryAnswer(edge: Edge, call: Call): void {
   const from = Site.ofStation(call.station);
   const to = callerOf(edge, call);
   const us = travel(edge, from, to, call.outcome == OK ? Route.of(edge).answerBytes : 0, true);
-  if (us == LOST) return lose(edge, call, LOST_ANSWER);
+  if (us >= BROKEN) return miss(edge, call, LOST_ANSWER, us);
   call.kind = call.has(COPY) ? STRAY : ANSWER;
   push(call, now + us);
   if ((edge.needs & ELABORATE) != 0) Copies.ofAnswer(edge, call, from, to);
@@ -141,6 +155,20 @@ function callerOf(edge: Edge, call: Call): Site {
   if (edge.source != 0) return Site.ofSource(edge.source);
   if (call.has(COPY)) return Site.at(call.detail.site);
   return Site.ofStation(Call.at(call.detail.parent).station);
+}
+
+/** It does not come: this time, or never. */
+function miss(edge: Edge, call: Call, kind: u8, us: u64): void {
+  if (us == LOST) lose(edge, call, kind);
+  else breakOff(edge, call, kind);
+}
+
+/** It was lost each time that it was sent, which was counted: its sender gives up after that. */
+function breakOff(edge: Edge, call: Call, kind: u8): void {
+  Digest.fold(now ^ ((<u64>kind) << 56), ((<u64>edge.id) << 32) | (<u64>RETRANSMISSIONS_MAX));
+  call.kind = kind;
+  call.detail.losses = RETRANSMISSIONS_MAX + 1;
+  push(call, now + PATIENCE_US);
 }
 
 function lose(edge: Edge, call: Call, kind: u8): void {

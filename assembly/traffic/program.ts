@@ -93,6 +93,8 @@ export function programSpawn(station: u32): u32 {
   call.marks = TASK;
   call.detail.parent = 0;
   call.detail.key = 0;
+  // What it calls is no part of a sampled request, whoever had the record before.
+  call.detail.request = 0;
   hand(call);
   return call.address;
 }

@@ -155,9 +155,9 @@ export function trafficCrowded(): f64 {
   return station == 0 ? -1 : <f64>Station.at(station).id;
 }
 
-/** By how much it is slower from now on, in 16.16. */
-export function trafficStationFactor(station: u32, factor: u32): void {
-  stationAt(station).slow(factor);
+/** By how much it is slower from now on. */
+export function trafficStationFactor(station: u32, factor: f64): void {
+  stationAt(station).slow(<f32>factor);
 }
 
 /** A way to a tier. */

@@ -47,6 +47,8 @@ const THINK_PLACE: usize = 0;
 
 /** The n-th of even arrivals is at n gaps, but for the rounding of a few last digits. */
 const EVEN_SLACK: f64 = 1 + 8.881784197001252e-16;
+/** Where a draw is poured out over more periods than this, whole ones are passed over at once. */
+const LEAP_PERIODS: f64 = 1024;
 /** A user who does not think, and was answered at the instant of asking, asks again after this. */
 const PAUSE_US: u64 = 1000;
 
@@ -286,6 +288,12 @@ function stepEvenly(source: Source): bool {
 function pourOut(source: Source): f64 {
   let at = source.at;
   let rest = -mathLog(unit(source.stream));
+  const inPeriod = arrivalsInPeriod(source);
+  if (at >= source.period && rest > LEAP_PERIODS * inPeriod) {
+    const periods = Math.floor(rest / inPeriod);
+    at += periods * source.period;
+    rest -= periods * inPeriod;
+  }
   while (true) {
     const phase = at - Math.floor(at / source.period) * source.period;
     const isBurst = phase < source.burstUs && at >= source.period;
@@ -298,6 +306,12 @@ function pourOut(source: Source): f64 {
     at += length;
     if (<u64>at > source.end - source.start) return at;
   }
+}
+
+/** How many arrivals a period has in the mean, wherever it begins. */
+function arrivalsInPeriod(source: Source): f64 {
+  const between = source.gap > 0 ? (source.period - source.burstUs) / source.gap : 0;
+  return between + (source.burstGap > 0 ? source.burstUs / source.burstGap : 0);
 }
 
 function thinOut(source: Source): f64 {

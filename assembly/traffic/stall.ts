@@ -4,9 +4,21 @@
  */
 import { CALLS_AT, CALL_BYTES } from "../layout";
 import { push } from "./agenda";
-import { ANSWER, BACKOFF, Call, DELAYED, HELD, KEPT, PARKED, SERVICE, callsEnd } from "./call";
+import {
+  ANSWER,
+  BACKOFF,
+  CALLING,
+  Call,
+  DELAYED,
+  HELD,
+  KEPT,
+  PARKED,
+  SERVICE,
+  callsEnd,
+} from "./call";
 import { now } from "./clock";
 import { STALLED, Station, hold } from "./station";
+import { OUTSIDE, Tier } from "./tier";
 
 /** A service is over by its time; true where the station has stalled meanwhile, and it is not. */
 export function isHeldUp(station: Station, call: Call): bool {
@@ -39,16 +51,18 @@ export function leaveParked(station: Station, call: Call): void {
   else station.parkedTail = prev;
 }
 
-/** The process hangs or is frozen. Looks at every call in flight, and that is seldom. */
+/** The process hangs or is frozen. Looks at calls in flight until it has all that have a place. */
 export function stall(station: Station): void {
   if (station.isStalled) return;
   station.state |= STALLED;
   station.stalledSince = now;
-  for (let at = CALLS_AT; at < callsEnd(); at += CALL_BYTES) {
+  // Nobody counts tasks.
+  let left = Tier.at(station.tier).next == OUTSIDE ? u32.MAX_VALUE : station.busy;
+  for (let at = CALLS_AT; left > 0 && at < callsEnd(); at += CALL_BYTES) {
     const call = Call.at(at);
-    if (call.kind == SERVICE && call.station == station.address && !call.has(HELD)) {
-      hold(station, call);
-    }
+    if (call.station != station.address) continue;
+    if (call.kind == SERVICE && !call.has(HELD)) hold(station, call);
+    left -= <u32>(call.kind == SERVICE || call.kind == CALLING);
   }
 }
 

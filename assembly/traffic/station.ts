@@ -41,8 +41,6 @@ const PRIORITY: u8 = 2;
 const LINES: u32 = 4;
 const HEADS_PLACE: u32 = 112;
 const TAILS_PLACE: u32 = 128;
-/** A factor of one, in 16.16. */
-const FACTOR_ONE: u32 = 65536;
 /** 2^53 µs. */
 const INSTANT_END: f64 = 9007199254740992;
 
@@ -73,8 +71,8 @@ export class Station {
   tier: u32;
   /** So many it may hold unseen, where it is watched; among the crowded the next; see crowd.ts. */
   mark: u32;
-  /** By how much it is slower, in 16.16. */
-  factor: u32;
+  /** By how much it is slower. */
+  factor: f32;
   queueMax: u32;
   shedAbove: u32;
   parkedTail: u32;
@@ -176,17 +174,16 @@ export class Station {
     this.queueChanged = now;
   }
 
-  /** From now on it takes so many times as long, in 16.16. */
-  slow(factor: u32): void {
+  /** From now on it takes so many times as long. */
+  slow(factor: f32): void {
     this.factor = factor;
-    this.state = factor == FACTOR_ONE ? this.state & ~SLOWED : this.state | SLOWED;
+    this.state = factor == 1 ? this.state & ~SLOWED : this.state | SLOWED;
   }
 
-  /** So many times as long, rounded down; at most about the end of time. */
+  /** So many times as long, to the nearest microsecond; at most about the end of time. */
   slowed(us: u64): u64 {
     if ((this.state & SLOWED) == 0) return us;
-    if (us <= <u64>u32.MAX_VALUE) return (us * <u64>this.factor) >> 16;
-    return <u64>Math.min((<f64>us * <f64>this.factor) / <f64>FACTOR_ONE, INSTANT_END);
+    return <u64>Math.min(<f64>us * <f64>this.factor + 0.5, INSTANT_END);
   }
 
   /** Takes nothing more, and serves nobody. */
@@ -228,7 +225,7 @@ export function openStation(tier: u32, reference: u32, id: u32): u32 {
   const station = Station.at(at);
   station.tier = tier;
   station.reference = reference;
-  station.factor = FACTOR_ONE;
+  station.factor = 1;
   station.id = id;
   return at;
 }

@@ -9,7 +9,7 @@ import { present } from "../assertion.ts";
 import { validate } from "./rules.ts";
 import { sameValue, type ConfigSetting, type ConfigValue, type ConfigValues } from "./values.ts";
 
-/** A field that an edit has changed in force: what it holds since, and what it held before. */
+/** A field that an edit has written in force: what it holds since, and what it held before. */
 interface Change {
   readonly field: string;
   readonly before: ConfigValue | null;
@@ -57,30 +57,34 @@ export function changeSource(
 }
 
 /**
- * The edit is undone: where it is in force, each field that still holds what it wrote gets back
- * what stood there before. Where it never was, it is as if nobody had made it.
+ * The edit is undone: where it is in force, each field that still holds what it wrote, and that no
+ * later edit has written, gets back what stood there before. Where it never was in force, it is as
+ * if nobody had made it.
  */
 function undoEdit(
   source: ConfigSource,
   undone: { readonly id: number; readonly cause: number },
   values: ConfigValues,
 ): void {
-  const edit = source.edits.find(({ id }) => id === undone.id);
+  const place = source.edits.findIndex(({ id }) => id === undone.id);
+  const edit = source.edits[place];
   if (edit === undefined) return;
-  source.edits = source.edits.filter((each) => each !== edit);
+  source.edits.splice(place, 1);
   source.unread = undone.cause;
   if (edit.applied === null) return;
+  const later = source.edits.slice(place);
+  const over = new Set(later.flatMap(({ applied }) => applied?.map(({ field }) => field) ?? []));
   const set = edit.applied
-    .filter(({ field, since }) => sameValue(values.get(field) ?? null, since))
+    .filter(({ field, since }) => !over.has(field) && sameValue(values.get(field) ?? null, since))
     .map(({ field, before }) => ({ field, value: before }));
-  passOn(source, edit.applied);
+  passOn(later, edit.applied);
   if (set.length > 0) source.edits.push({ id: null, cause: undone.cause, set, applied: null });
 }
 
 /** Where a later edit has written over it, that one has what stood before both. */
-function passOn(source: ConfigSource, gone: readonly Change[]): void {
+function passOn(later: readonly Edit[], gone: readonly Change[]): void {
   const before = new Map(gone.map(({ field, before: value }) => [field, value]));
-  for (const edit of source.edits) {
+  for (const edit of later) {
     edit.applied =
       edit.applied?.map((change) => {
         const value = before.get(change.field);
@@ -108,7 +112,11 @@ export function takeEffect(source: ConfigSource, old: ConfigValues): void {
     if (edit.applied !== null) continue;
     const next = validate(values, edit.set, []);
     const after = present(next.ok ? next.values : null, "what is in force had its types judged");
-    edit.applied = changesBetween(values, after);
+    edit.applied = changesBetween(
+      values,
+      after,
+      edit.set.map(({ field }) => field),
+    );
     values = after;
   }
   source.edits = source.edits.filter(({ id }) => id !== null);
@@ -116,16 +124,22 @@ export function takeEffect(source: ConfigSource, old: ConfigValues): void {
 
 /** The operator has new values: they are written into the source over whatever stood there. */
 export function writeOver(source: ConfigSource, old: ConfigValues, values: ConfigValues): void {
-  const written = new Set(changesBetween(old, values).map(({ field }) => field));
+  const written = new Set(changesBetween(old, values, []).map(({ field }) => field));
   for (const edit of source.edits) {
     if (edit.applied === null) edit.set = edit.set.filter(({ field }) => !written.has(field));
   }
 }
 
-function changesBetween(old: ConfigValues, values: ConfigValues): readonly Change[] {
+/** What `written` names counts also where it was so before: another edit may take that away. */
+function changesBetween(
+  old: ConfigValues,
+  values: ConfigValues,
+  written: readonly string[],
+): readonly Change[] {
+  const named = new Set(written);
   const fields = new Set([...old.keys(), ...values.keys()]);
   return [...fields].flatMap((field) => {
     const [before, since] = [old.get(field) ?? null, values.get(field) ?? null];
-    return sameValue(before, since) ? [] : [{ field, before, since }];
+    return sameValue(before, since) && !named.has(field) ? [] : [{ field, before, since }];
   });
 }

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 /**
  * The command line: finds the verb, runs it, and turns whatever happens into an exit code.
  *
@@ -7,6 +6,7 @@
  */
 import yargs, { type Argv } from "yargs";
 import { packageVersion } from "../io/package-root.ts";
+import { hasStrays } from "../io/program-strays.ts";
 import { errorAt } from "../problem.ts";
 import { addVerbs, Chosen } from "./commands.ts";
 import { defectText } from "./defect.ts";
@@ -23,6 +23,10 @@ await main(process.argv.slice(2));
 
 async function main(words: readonly string[]): Promise<void> {
   leaveErrorsToWrites();
+  // Behind all that the run itself comes to.
+  process.once("exit", () => {
+    if (hasStrays()) process.exitCode = ExitCode.invalidInput;
+  });
   const session: Session = { environment: process.env, version: packageVersion(), seed: null };
   try {
     process.exitCode = await carryOut(session, words);
@@ -71,11 +75,6 @@ async function choiceOf(parser: Argv): Promise<Chosen | null> {
   }
 }
 
-/** Whoever deletes the folder that they stand in gets this of each program. */
-function isHomeless(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error && error.syscall === "uv_cwd";
-}
-
 /** Its own complaints come with an error of its own or with none; other errors are ours. */
 function isOfYargs(error: Error | undefined): boolean {
   return error === undefined || error.name === "YError";
@@ -90,11 +89,6 @@ async function reportError(
     const text = `multios: the output cannot be written: ${error.message}\n`;
     // Where that cannot be written either, the exit code alone has to say it.
     await writeAll(process.stderr, [text]).catch(() => false);
-    return ExitCode.usage;
-  }
-  if (isHomeless(error)) {
-    const text = "multios: the working directory does not exist any more; cd to one that does\n";
-    await writeAll(process.stderr, [text]);
     return ExitCode.usage;
   }
   if (!(error instanceof UsageError)) {

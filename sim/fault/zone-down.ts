@@ -6,7 +6,9 @@
  * timeouts and restart policies do their work. When the power is back the starts go on.
  *
  * Divergence: the manager is on a machine of its own, and sees each process die; a real one would
- * only stop hearing from the zone. Disks come back as they were, and all of a zone at once.
+ * only stop hearing from the zone. An answer that was to be sent again when the power went is sent
+ * when it is back, though nobody would know of it any more. Disks come back as they were, and all
+ * of a zone at once.
  */
 import type { FaultModel } from "./fault.ts";
 

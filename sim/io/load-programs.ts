@@ -11,9 +11,11 @@ import type { ProgramModules } from "../program/open-programs.ts";
 import { errorAt, type Place, type Problem } from "../problem.ts";
 import type { SystemSpec } from "../system.ts";
 import { nodeFileReader } from "./file-reader.ts";
+import { withinDeadline } from "./load-deadline.ts";
 import { packageRoot } from "./package-root.ts";
 import { PROGRAM_MARK } from "./program-mark.ts";
 import { loadWithin, placeInModule } from "./program-realm.ts";
+import { untilStuck, watchStrays } from "./program-strays.ts";
 
 export type LoadedPrograms =
   | { readonly ok: true; readonly modules: ProgramModules }
@@ -55,7 +57,8 @@ async function loadProgram(path: string, place: Place): Promise<Loaded> {
   loaded += 1;
   const url = `${pathToFileURL(file).href}?${PROGRAM_MARK}${loaded}`;
   try {
-    const module = await loadWithin(() => import(url) as Promise<{ readonly default?: unknown }>);
+    const load = () => import(url) as Promise<{ readonly default?: unknown }>;
+    const module = await loadWithin(() => untilStuck(() => withinDeadline(load)));
     return programOfModule(module.default, path, place);
   } catch (error) {
     return refuse(place, "wrong-program", `'${path}' cannot be loaded: ${placeInModule(error)}`);
@@ -66,6 +69,7 @@ function putInHooks(): void {
   if (hasHooks) return;
   hasHooks = true;
   const root = packageRoot();
+  watchStrays(placeInModule);
   const hooks = pathToFileURL(join(root, "dist", "sim", "io", "program-hooks.js")).href;
   const ours = pathToFileURL(join(root, "dist", "sim", "program", "define.js")).href;
   register(hooks, { data: { ours } });

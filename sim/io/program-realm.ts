@@ -11,6 +11,7 @@
  * A handler that never comes back is ended by {@link runWithin}, which asks a clock of the host.
  */
 import { Script, createContext } from "node:vm";
+import { plainText } from "../program/plain-text.ts";
 import { PROGRAM_MARK } from "./program-mark.ts";
 import type { ProgramRealm } from "../program/realm.ts";
 
@@ -177,10 +178,15 @@ function shut(of: object, name: string, shown: string, instead: string): void {
 
 /** `TypeError: x is no function (shop.mjs:12:5)`. */
 export function placeInModule(error: unknown): string {
-  if (!(error instanceof Error)) return `something that is no error: ${String(error)}`;
-  const text = `${error.name}: ${error.message}`;
+  if (!(error instanceof Error)) return `something that is no error: ${textOf(error)}`;
+  const text = plainText(`${error.name}: ${error.message}`);
   const place = /([^/\\(\s]+\.m?js)(?:\?[^:)]*)?:(\d+):(\d+)\)?$/m.exec(ownLine(error.stack ?? ""));
   return place === null ? text : `${text} (${place[1]}:${place[2]}:${place[3]})`;
+}
+
+/** What programs throw may not even have a text. */
+function textOf(thrown: unknown): string {
+  return typeof thrown === "object" && thrown !== null ? "an object" : plainText(String(thrown));
 }
 
 /** The first line of a stack that is of a loaded module. */

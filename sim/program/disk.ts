@@ -18,10 +18,18 @@ interface DiskFile {
   first: number;
   /** Records below this number are there after a crash. */
   durableEnd: number;
+  /** Of the syncs that are under way. */
+  readonly marks: Set<FileMark>;
+}
+
+/** How far a file was when a sync began, or less where it was cut off since. */
+interface FileMark {
+  readonly file: DiskFile;
+  end: number;
 }
 
 /** How far each file was when a sync began. */
-export type DiskMark = readonly { readonly file: DiskFile; readonly end: number }[];
+export type DiskMark = readonly FileMark[];
 
 export class SimulatedDisk {
   readonly #files = new Map<string, DiskFile>();
@@ -57,23 +65,32 @@ export class SimulatedDisk {
     const file = this.#file(name);
     file.records.length = Math.min(file.records.length, Math.max(0, length));
     file.durableEnd = Math.min(file.durableEnd, endOf(file));
+    // What comes in place of what was cut off is not what a sync that is under way has seen.
+    for (const mark of file.marks) mark.end = Math.min(mark.end, endOf(file));
   }
 
   /** What a sync that begins now will have made durable. */
   mark(): DiskMark {
-    return [...this.#files.values()].map((file) => ({ file, end: endOf(file) }));
+    return [...this.#files.values()].map((file) => {
+      const mark: FileMark = { file, end: endOf(file) };
+      file.marks.add(mark);
+      return mark;
+    });
   }
 
   /** The sync is over. */
-  settle(mark: DiskMark): void {
-    for (const { file, end } of mark) file.durableEnd = Math.max(file.durableEnd, end);
+  settle(marks: DiskMark): void {
+    for (const mark of marks) {
+      mark.file.durableEnd = Math.max(mark.file.durableEnd, mark.end);
+      mark.file.marks.delete(mark);
+    }
   }
 
   /** The new file is complete on the disk, and now has the name; false: there is no room for it. */
   replace(name: string, records: readonly Data[]): boolean {
     if (this.#isFull()) return false;
     const made = records.map((data) => ({ data, isTorn: false }));
-    this.#files.set(name, { records: made, first: 0, durableEnd: made.length });
+    this.#files.set(name, newFile(made));
     return true;
   }
 
@@ -87,6 +104,8 @@ export class SimulatedDisk {
     for (const file of this.#files.values()) {
       const durable = file.durableEnd - file.first;
       const tail = file.records.length - durable;
+      // Whoever was syncing is gone as well.
+      file.marks.clear();
       if (tail === 0) continue;
       const survive = durable + random.nextBelow(tail + 1);
       const isTorn = survive < file.records.length && random.nextBelow(2) === 0;
@@ -106,11 +125,16 @@ export class SimulatedDisk {
   #file(name: string): DiskFile {
     let file = this.#files.get(name);
     if (file === undefined) {
-      file = { records: [], first: 0, durableEnd: 0 };
+      file = newFile([]);
       this.#files.set(name, file);
     }
     return file;
   }
+}
+
+/** All of it is on the disk. */
+function newFile(records: DiskRecord[]): DiskFile {
+  return { records, first: 0, durableEnd: records.length, marks: new Set() };
 }
 
 function endOf({ records, first }: DiskFile): number {

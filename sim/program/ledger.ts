@@ -4,6 +4,7 @@
  */
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
+import { plainText } from "./plain-text.ts";
 
 /** Lines that are kept of what an instance's programs say. */
 const LOG_LINES = 50;
@@ -67,14 +68,16 @@ export class ProgramLedger {
 
   say(at: Instant, text: string): void {
     if (this.log.length === LOG_LINES) this.log.shift();
-    this.log.push({ at, text });
-    this.#listener({ at, text, instance: this.#instance, isFailure: false });
+    const line = { at, text: plainText(text) };
+    this.log.push(line);
+    this.#listener({ ...line, instance: this.#instance, isFailure: false });
   }
 
   fail(at: Instant, text: string): void {
     this.failureCount += 1;
-    if (this.failures.length < LOG_LINES) this.failures.push({ at, text });
-    this.#listener({ at, text, instance: this.#instance, isFailure: true });
+    const line = { at, text: plainText(text) };
+    if (this.failures.length < LOG_LINES) this.failures.push(line);
+    this.#listener({ ...line, instance: this.#instance, isFailure: true });
   }
 
   promise(key: number, version: number): void {

@@ -4,6 +4,7 @@
 import type { InstanceId } from "../../kernel/spec.ts";
 import type { BrokenPromise, LogLine } from "./ledger.ts";
 import type { Resident } from "./life.ts";
+import { plainText } from "./plain-text.ts";
 
 export interface DurabilityUsage {
   /** Keys with something acknowledged. */
@@ -40,8 +41,8 @@ export function programsUsage(residents: readonly Resident[]): ProgramsUsage {
     instance,
     name,
     program: program.kind === "module" ? program.path : program.kind,
-    counts: ledger.counts,
-    gauges: ledger.gauges,
+    counts: withPlainNames(ledger.counts),
+    gauges: withPlainNames(ledger.gauges),
     diskRecords: disk.records,
     log: ledger.log,
     failures: ledger.failures,
@@ -54,4 +55,9 @@ export function programsUsage(residents: readonly Resident[]): ProgramsUsage {
       broken: ledger.broken,
     },
   }));
+}
+
+/** Two names that can be told apart by nobody count as one, by what the later one has. */
+function withPlainNames(numbers: ReadonlyMap<string, number>): ReadonlyMap<string, number> {
+  return new Map([...numbers].map(([name, value]) => [plainText(name), value]));
 }

@@ -92,7 +92,7 @@ export class KernelLog {
   #writeSaid({ at, text, instance, isFailure }: ProgramSaid): string {
     const who = instanceName(this.#view.system, instance);
     const what = isFailure ? `its program failed: ${text}` : `says: ${text}`;
-    return line(isFailure ? "ERROR" : "INFO", `${stamp(at)} ${who}: ${inOneLine(what)}`);
+    return line(isFailure ? "ERROR" : "INFO", `${stamp(at)} ${who}: ${what}`);
   }
 
   #write(record: TraceRecord): readonly string[] {
@@ -106,11 +106,6 @@ export class KernelLog {
     const who = subject === "" ? "" : `${subject}: `;
     return [line(levelOf(record), `${stamp(record.tUs)} ${who}${message}`)];
   }
-}
-
-/** A log is read line by line, whatever a program puts into its text. */
-function inOneLine(text: string): string {
-  return text.replaceAll(/\p{Cc}+/gu, " ");
 }
 
 /** Who goes along with a call comes after a start for one of them, so its line cannot name it. */

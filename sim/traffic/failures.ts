@@ -25,6 +25,8 @@ export class FailureReadings {
   readonly all: FailureReading[] = [];
   readonly #plane: DataPlane;
   readonly #workloads: readonly EdgeId[];
+  /** Before anything went wrong, nobody is ready again. */
+  #wentWrong = false;
 
   constructor(plane: DataPlane, workloads: readonly EdgeId[]) {
     this.#plane = plane;
@@ -32,7 +34,10 @@ export class FailureReadings {
   }
 
   observe(record: TraceRecord): void {
-    if (isWorthReading(record)) this.read(record.tUs);
+    const isWrong = record.event === "fault.injected" || record.event === "fault.detected";
+    this.#wentWrong ||= isWrong;
+    const isReady = record.event === "service.ready" && record.ready;
+    if (isWrong || (isReady && this.#wentWrong)) this.read(record.tUs);
   }
 
   read(tUs: Instant): void {
@@ -42,11 +47,6 @@ export class FailureReadings {
     if (last?.tUs === tUs) this.all[this.all.length - 1] = { ...last, after };
     else this.all.push({ tUs, before: after, after });
   }
-}
-
-function isWorthReading(record: TraceRecord): boolean {
-  if (record.event === "service.ready") return record.ready;
-  return record.event === "fault.injected" || record.event === "fault.detected";
 }
 
 /** By workload: how many failed from one instant to another; `null`: it was not read at one. */

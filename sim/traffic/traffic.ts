@@ -121,6 +121,11 @@ export class Traffic implements RequestServers {
     return this.#requests === null ? EVENTS_A_BREATH : EVENTS_A_TALE;
   }
 
+  /** Until where requests are served: where programs are, they may be ahead of the run. */
+  get servedUntil(): Instant {
+    return this.#now;
+  }
+
   #serve(until: Instant, advance: () => Instant): Instant {
     const programs = this.#programs;
     this.#now =

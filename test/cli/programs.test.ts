@@ -51,6 +51,9 @@ describe("a module that is no program is refused with its place", () => {
     ["ticks never", defined("tickEvery: 0"), /'tickEvery' is no length of time/],
     ["imports a module of Node", "import 'node:fs';", /'node:fs' is not there for programs/],
     ["imports what is missing", "import './no.mjs';", /cannot be loaded: .*no\.mjs/],
+    ["runs for ever as it loads", "for (;;);", /it does not come to its end/],
+    ["waits for what never comes", "await new Promise(() => {});", /it does not come to its end/],
+    ["throws what has no text", "throw Object.create(null);", /something that is no error: an obj/],
     ["looks at the clock as it loads", "Date.now();", /'Date' is not there for programs: take/],
   ];
 
@@ -109,6 +112,33 @@ describe("a program that runs", () => {
     const words = stdout.replaceAll(/\s+/g, " ");
     expect(words).toContain(`AmbientError: '${what}' is not there for programs`);
     expect(words).toMatch(/\(web\.mjs:3:\d+\)/);
+  });
+
+  const strays: readonly (readonly [what: string, code: string, message: RegExp])[] = [
+    ["rejects", "Promise.reject(new Error('later'))", /Error: later \(web\.mjs:3:/],
+    ["throws", "Promise.resolve().then(() => { null.x; })", /TypeError: .* \(web\.mjs:3:/],
+    ["imports what it may not", "import('node:fs')", /'node:fs' is not there for programs/],
+  ];
+
+  it.each(strays)("and leaves a promise behind that %s ends with 3", async (_, code, message) => {
+    const path = shop(defined(`request() { ${code}; return { ok: true }; }`));
+    const { exitCode, stderr } = await multios(["boot", path]);
+    expect(stderr).toMatch(message);
+    expect(stderr).toContain("a promise that a program left behind has failed");
+    expect(stderr).not.toContain("    at ");
+    expect(exitCode).toBe(3);
+  });
+
+  it("says nothing that a terminal would carry out", async () => {
+    const escape = String.raw`\u001b[2J`;
+    const said = `ctx.count("${escape}sold"); ctx.log("${escape}");`;
+    const path = shop(defined(`request(ctx) { ${said} throw new Error("${escape}so"); }`));
+    const { stdout } = await multios(["boot", path]);
+    const { stdout: json } = await multios(["boot", path, "--json"]);
+    const { stderr } = await multios(["boot", shop(`throw new Error("${escape}so");`)]);
+    expect(stdout).toContain(`${escape}sold`);
+    expect(stderr).toContain(`Error: ${escape}so`);
+    expect(`${stdout}${json}${stderr}`).not.toContain("\u001b");
   });
 
   it("in which an async handler stands is told to be a generator", async () => {

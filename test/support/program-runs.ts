@@ -6,6 +6,7 @@ import { checkAll } from "../../sim/checker/checker.ts";
 import type { Program } from "../../sim/program/define.ts";
 import { OPEN_REALM } from "../../sim/program/realm.ts";
 import type { ProgramUsage } from "../../sim/program/usage.ts";
+import type { RequestWatch } from "../../sim/traffic/requests.ts";
 import { load, valueOf } from "../unit/manifest/read.ts";
 import { run, type Run } from "./systems.ts";
 
@@ -18,7 +19,11 @@ export interface ProgramRun extends Run {
 export async function bootPrograms(
   text: string,
   programs: Readonly<Record<string, Program<never> | Program<unknown>>> = {},
-  options: { readonly seed?: bigint; readonly untilMs?: number } = {},
+  options: {
+    readonly seed?: bigint;
+    readonly untilMs?: number;
+    readonly requests?: RequestWatch;
+  } = {},
 ): Promise<ProgramRun> {
   const modules = new Map(Object.entries(programs) as [string, Program<unknown>][]);
   const library = { modules, realm: OPEN_REALM };

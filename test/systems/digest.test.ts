@@ -118,7 +118,8 @@ describe("in another process", () => {
 
   it("two traces are the same to the byte", async () => {
     const paths = [join(folder, "one.jsonl"), join(folder, "two.jsonl")];
-    for (const path of paths) await multios([...BOOT, "--trace", path, "--trace-all"]);
+    const all = ["--for", "90s", "--trace-all"];
+    for (const path of paths) await multios([...BOOT, ...all, "--trace", path]);
     const [one, two] = paths.map((path) => readFileSync(path, "utf8"));
     expect(one).toBe(two);
     expect(one?.length).toBeGreaterThan(1_000);

@@ -49,8 +49,19 @@ faults:
   - { at: 9s, for: 1s, cpu-hog: db/0 }
 `;
 
+/** Programs, whose requests are served ahead of the run. */
+const PROGRAMS = `
+system: programs
+services:
+  db: { behavior: { template: database, database: { writes: 20 % } } }
+  web: { requires: [db], behavior: { start: 300ms, calls: [{ service: db, timeout: 100ms }] } }
+workloads: { people: { target: web, arrivals: poisson(100/s), start: 2s, for: 10s } }
+faults: [{ at: 8s, kill: db/0 }]
+`;
+
 const SYSTEMS: Readonly<Record<string, SystemSpec>> = {
   busy: valueOf(load(BUSY)),
+  programs: valueOf(load(PROGRAMS)),
   "the web shop": valueOf(
     load(
       readFileSync(join(import.meta.dirname, "../../sim/systems/web-shop.multios.yaml"), "utf8"),

@@ -55,7 +55,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "a file that nothing reaches is dead, and so is what only it imports": {
     rule: "dead-files",
     files: {
-      "sim/cli/main.ts": 'import { a } from "../a.ts";',
+      "sim/cli/start.ts": 'import { a } from "../a.ts";',
       "sim/a.ts": 'export type { B } from "./b.ts";',
       "sim/b.ts": 'new Worker(new URL("./worker.ts", import.meta.url));',
       "sim/worker.ts": "",

@@ -29,7 +29,6 @@ import {
   type EdgeOptions,
   type EntryOptions,
   type KeyProcess,
-  type Share,
   type SourceId,
   type SourceOptions,
   type StationId,
@@ -54,8 +53,6 @@ const FIRST_OUTCOME = 4;
 const HISTOGRAM = FIRST_OUTCOME + CALL_OUTCOMES.length;
 const HEDGES = HISTOGRAM + 1;
 const U32_MAX = 0xffff_ffff;
-const FACTOR_ONE = 65_536;
-const FACTOR_MAX = 65_535;
 
 export class DataPlane {
   /** What single requests do, where somebody wants to see them. */
@@ -166,13 +163,7 @@ export class DataPlane {
 
   /** Requests that are begun from now on take so many times as long. */
   setFactor(station: StationId, factor: number): void {
-    const whole = Math.round(Math.min(factor, FACTOR_MAX) * FACTOR_ONE);
-    this.#current().trafficStationFactor(station, whole);
-  }
-
-  /** The share of its requests that fail from now on. */
-  setErrors(tier: TierId, { share, stream }: Share): void {
-    this.#current().trafficErrors(tier, this.#index(stream), share);
+    this.#current().trafficStationFactor(station, factor);
   }
 
   /**

@@ -32,6 +32,10 @@ export function declareFault(
   context: ReadContext,
 ): FaultDeclaration {
   const place = context.placeOf(offset);
+  if (isEndless(fault)) {
+    const message = "the fault is over more than 285 years after the boot";
+    context.error(offset, "wrong-value", message, "make it shorter, or leave 'for' out");
+  }
   switch (fault.kind) {
     case "partition":
       return { ...fault, place, sides: fault.sides.map((side) => references(side, context)) };
@@ -67,4 +71,10 @@ export function namesIn(fault: FaultDeclaration): readonly Reference[] {
     default:
       return [fault.target];
   }
+}
+
+/** No instant lies beyond 2^53 µs. */
+function isEndless(fault: FaultFields): boolean {
+  const forUs = "forUs" in fault ? (fault.forUs ?? 0) : 0;
+  return fault.at + forUs > Number.MAX_SAFE_INTEGER;
 }

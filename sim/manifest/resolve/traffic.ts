@@ -45,6 +45,7 @@ export function resolveTraffic(
   });
   checkArrivals(declaration.workloads, names.problems);
   checkPresent(declaration, names);
+  warnOfNamesakes(declaration, names);
   const graph = callGraphOf(steps);
   checkCalls(graph, names);
   warnOfAmplification(graph, workloads, names);
@@ -162,6 +163,15 @@ function peakOf(arrivals: WorkloadDeclaration["arrivals"]): number {
 }
 
 /** Reports who asks a service that is not part of the system, and never will be. */
+/** Where a name may be of either it is the service's: nobody can speak of such a workload. */
+function warnOfNamesakes({ workloads }: SystemDeclaration, names: Names): void {
+  for (const { name, place } of workloads) {
+    if (names.find(name) === null) continue;
+    const message = `the workload '${name}' is named as a service, which '${name}' means elsewhere`;
+    names.problems.warning(place, "namesake", message, "give the workload another name");
+  }
+}
+
 function checkPresent(declaration: SystemDeclaration, names: Names): void {
   const { services, workloads, actions } = declaration;
   if (services.every(({ registered }) => registered)) return;

@@ -36,6 +36,8 @@ export function parseKeyChoice(text: string): Parsed<KeyChoice> {
     if (!exponent.ok) return { ...exponent, offset: first.offset };
     const keys = parseKeys(second.text);
     if (!keys.ok) return { ...keys, offset: second.offset };
+    // Without a slope all keys are alike, and whoever draws by Zipf divides by it.
+    if (exponent.value === 0) return parsed({ kind: "uniform", keys: keys.value });
     return parsed({ kind: "zipf", exponent: exponent.value, keys: keys.value });
   }
   const guess = didYouMeanHint(call.name, ["zipf", "uniform"]);

@@ -18,6 +18,8 @@ import type { TimeView } from "./time-view.ts";
 
 const ROW_HEIGHT = 22;
 const BAR_HEIGHT = 14;
+/** Rows that are drawn on one canvas: paper breaks between two of them, and never through one. */
+const ROWS_A_BAND = 10;
 /** What is short is drawn as wide as this, so that an outage of a second shows in a day. */
 const WIDTH_MIN_PX = 3;
 /** A state is written into a bar that is this much wider than its word. */
@@ -36,15 +38,31 @@ export interface TimelineParts {
 export function showTimeline(parts: TimelineParts): void {
   const place = find("timeline-plot", HTMLElement);
   const head = sheet("lanes-head");
-  const body = sheet("lanes-body");
-  if (place === null || head === null || body === null) return;
-  new Timeline(parts, head, body).appear(place);
+  if (place === null || head === null) return;
+  new Timeline(parts, head).appear(place);
+}
+
+/** Some rows of the timeline, and the canvas on which they are drawn. */
+interface Band {
+  readonly sheet: Sheet;
+  readonly firstRow: number;
+  readonly rows: number;
+}
+
+function bandsOf(rows: number): readonly Band[] {
+  return Array.from({ length: Math.ceil(rows / ROWS_A_BAND) }, (_, n) => n * ROWS_A_BAND).flatMap(
+    (firstRow): Band[] => {
+      const own = sheet("lanes-body");
+      const band = { firstRow, rows: Math.min(ROWS_A_BAND, rows - firstRow) };
+      return own === null ? [] : [{ sheet: own, ...band }];
+    },
+  );
 }
 
 class Timeline {
   readonly #parts: TimelineParts;
   readonly #head: Sheet;
-  readonly #body: Sheet;
+  readonly #bands: readonly Band[];
   readonly #rows: readonly (readonly Span[])[];
   readonly #area: HTMLElement = make("div", "lanes-area");
   readonly #headHeight: number;
@@ -52,10 +70,10 @@ class Timeline {
   #width = 0;
   #dragged: readonly [number, number] | null = null;
 
-  constructor(parts: TimelineParts, head: Sheet, body: Sheet) {
+  constructor(parts: TimelineParts, head: Sheet) {
     this.#parts = parts;
     this.#head = head;
-    this.#body = body;
+    this.#bands = bandsOf(parts.data.rows.length);
     this.#rows = parts.data.rows.map(spansOf);
     this.#headHeight = headHeight(parts.data.faults.length);
   }
@@ -66,9 +84,9 @@ class Timeline {
     const names = make("div", "lanes-names");
     const corner = make("div", "lanes-corner");
     corner.style.height = `${this.#headHeight}px`;
-    names.append(corner, ...data.rows.map(({ name }) => nameOf(name)));
+    names.append(corner, ...this.#bands.map((band) => this.#namesOf(band)));
     const area = this.#area;
-    area.append(this.#head.canvas, this.#body.canvas);
+    area.append(this.#head.canvas, ...this.#bands.map((band) => band.sheet.canvas));
     box.append(names, area);
     place.append(box, legendOf(data, looks, theme));
     this.#listenTo(area);
@@ -77,6 +95,13 @@ class Timeline {
     theme.listen(() => this.#draw());
     selection.listen(() => this.#draw());
     this.#draw();
+  }
+
+  #namesOf({ firstRow, rows }: Band): HTMLElement {
+    const block = make("div", "lanes-band");
+    const own = this.#parts.data.rows.slice(firstRow, firstRow + rows);
+    block.append(...own.map(({ name }) => nameOf(name)));
+    return block;
   }
 
   #listenTo(area: HTMLElement): void {
@@ -128,9 +153,7 @@ class Timeline {
     const { view, theme, data } = this.#parts;
     this.#width = Math.floor(this.#area.clientWidth);
     if (this.#width < 10) return;
-    const height = data.rows.length * ROW_HEIGHT;
     clear(this.#head, this.#width, this.#headHeight);
-    clear(this.#body, this.#width, height);
     const ticks = ticksOf(view.range.fromUs, view.range.untilUs, this.#width / TICK_PX);
     const xOf = (us: number): number => this.#xOf(us);
     this.#flags = flagsOf(data.faults, xOf, this.#width, this.#head.context);
@@ -142,22 +165,40 @@ class Timeline {
       flags: this.#flags,
       height: this.#headHeight,
     });
-    this.#drawGrid(ticks, height);
-    this.#rows.forEach((spans, row) => this.#drawRow(spans, row));
-    this.#drawFaults(height);
-    this.#drawCursor(height);
+    this.#head.context.fillStyle = theme.colour("--cursor");
+    this.#head.context.fillRect(this.#cursorX - 1, this.#headHeight - 16, 2, 16);
+    for (const band of this.#bands) this.#drawBand(band, ticks);
     this.#tell();
   }
 
-  #drawGrid(ticks: readonly number[], height: number): void {
-    const { context } = this.#body;
+  /** In the coordinates of the whole, of which the canvas shows its own part. */
+  #drawBand({ sheet: own, firstRow, rows }: Band, ticks: readonly number[]): void {
+    clear(own, this.#width, rows * ROW_HEIGHT);
+    const { context } = own;
+    context.translate(0, -firstRow * ROW_HEIGHT);
+    this.#drawGrid(context, ticks);
+    for (let row = firstRow; row < firstRow + rows; row += 1) this.#drawRow(context, row);
+    this.#drawFaults(context);
+    this.#drawCursor(context);
+  }
+
+  get #height(): number {
+    return this.#rows.length * ROW_HEIGHT;
+  }
+
+  get #cursorX(): number {
+    return Math.round(this.#xOf(this.#parts.view.atUs));
+  }
+
+  #drawGrid(context: CanvasRenderingContext2D, ticks: readonly number[]): void {
+    const height = this.#height;
     context.fillStyle = this.#parts.theme.colour("--grid");
     for (const tick of ticks) context.fillRect(Math.round(this.#xOf(tick)), 0, 1, height);
   }
 
-  #drawRow(spans: readonly Span[], row: number): void {
-    const { view, looks, theme } = this.#parts;
-    const { context } = this.#body;
+  #drawRow(context: CanvasRenderingContext2D, row: number): void {
+    const { view, looks } = this.#parts;
+    const spans = this.#rows[row] ?? [];
     const { fromUs, untilUs } = view.range;
     const y = row * ROW_HEIGHT + (ROW_HEIGHT - BAR_HEIGHT) / 2;
     const first = Math.max(0, indexAt(spans, fromUs));
@@ -177,12 +218,12 @@ class Timeline {
       if (state === "ready") continue;
       const width = looks.isSeen(state) ? Math.max(WIDTH_MIN_PX, box.width) : box.width;
       looks.draw(context, state, new DOMRectReadOnly(box.x, box.y, width, box.height));
-      this.#write(STATE_WORDS[state], box, theme);
+      this.#write(context, STATE_WORDS[state], box);
     }
   }
 
-  #write(word: string, box: DOMRectReadOnly, theme: Theme): void {
-    const { context } = this.#body;
+  #write(context: CanvasRenderingContext2D, word: string, box: DOMRectReadOnly): void {
+    const { theme } = this.#parts;
     context.font = fontOf(11);
     const width = context.measureText(word).width;
     if (width + WORD_ROOM_PX > box.width) return;
@@ -194,9 +235,8 @@ class Timeline {
   }
 
   /** Where a fault lies on a row, that is framed; where it began, a line goes through all. */
-  #drawFaults(height: number): void {
+  #drawFaults(context: CanvasRenderingContext2D): void {
     const { data, view, theme } = this.#parts;
-    const { context } = this.#body;
     context.strokeStyle = theme.colour("--fault");
     for (const { fromUs, untilUs, rows } of data.faults) {
       const x = Math.round(this.#xOf(fromUs)) + 0.5;
@@ -205,7 +245,7 @@ class Timeline {
       context.globalAlpha = 0.6;
       context.beginPath();
       context.moveTo(x, 0);
-      context.lineTo(x, height);
+      context.lineTo(x, this.#height);
       context.stroke();
       context.globalAlpha = 1;
       context.setLineDash([]);
@@ -217,14 +257,10 @@ class Timeline {
     }
   }
 
-  #drawCursor(height: number): void {
-    const { view, theme } = this.#parts;
-    const { context } = this.#body;
-    const x = Math.round(this.#xOf(view.atUs));
-    context.fillStyle = theme.colour("--cursor");
-    context.fillRect(x - 1, 0, 2, height);
-    this.#head.context.fillStyle = theme.colour("--cursor");
-    this.#head.context.fillRect(x - 1, this.#headHeight - 16, 2, 16);
+  #drawCursor(context: CanvasRenderingContext2D): void {
+    const height = this.#height;
+    context.fillStyle = this.#parts.theme.colour("--cursor");
+    context.fillRect(this.#cursorX - 1, 0, 2, height);
     if (this.#dragged === null) return;
     const [from, until] = this.#dragged;
     context.globalAlpha = 0.2;

@@ -9,7 +9,7 @@ import { seedOfRun } from "../../support/seed-of-run.ts";
 import { run } from "../../support/systems.ts";
 
 const SEED = seedOfRun(import.meta.url);
-const RUNS = 120;
+const RUNS = 60;
 const ENDS_MS = 8_000;
 
 describe("records of requests", { timeout: 240_000 }, () => {

@@ -69,7 +69,7 @@ export interface ProcessBan {
   readonly use: string;
 }
 
-const ENTRY = /^(?:sim\/cli\/main\.ts|bench\/run\.ts|test\/scripts\/)/u;
+const ENTRY = /^(?:sim\/cli\/(?:start|main)\.ts|bench\/run\.ts|test\/scripts\/)/u;
 const TERMINAL = /^(?:sim\/cli\/|bench\/|test\/scripts\/)/u;
 
 /** Parts of Node's process that only the outermost files touch. */

@@ -5,9 +5,9 @@
 import type { Rule } from "../finding.ts";
 import type { CodeFile } from "../project.ts";
 
-/** What a person, the build or Node's loader of modules starts. */
+/** What a person, the build, Node's loader of modules or another thread starts. */
 const SHIPPED =
-  /^(?:sim\/(?:cli|report\/page)\/main\.ts|sim\/io\/program-hooks\.ts|assembly\/index\.ts)$/u;
+  /^(?:sim\/(?:cli\/start|report\/page\/main|io\/[a-z]+-(?:hooks|watcher))|assembly\/index)\.ts$/u;
 const STARTED =
   /^(?:bench\/run\.ts|test\/scripts\/.*|.*\.test\.ts|(?:vitest|rolldown)\.config\.ts)$/u;
 /** What vitest.config.ts has the tests begin with. */

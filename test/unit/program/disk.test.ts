@@ -56,6 +56,29 @@ test("what is trimmed meanwhile makes nothing durable that was not", () => {
   expect(numbersOf(disk)).toEqual([3]);
 });
 
+test("what is cut off during a sync, and written anew, is not what the sync has seen", () => {
+  const disk = new SimulatedDisk(() => false);
+  for (const number of [1, 2, 3, 4]) disk.append(LOG, number);
+  const mark = disk.mark();
+  disk.truncate(LOG, 1);
+  for (const number of [5, 6]) disk.append(LOG, number);
+  disk.settle(mark);
+  disk.crash(drawsOf([0, 1]));
+  expect(numbersOf(disk)).toEqual([1]);
+});
+
+test("a sync that ends when less is left than it has seen leaves nothing out of its bounds", () => {
+  const disk = new SimulatedDisk(() => false);
+  for (const number of [1, 2, 3, 4]) disk.append(LOG, number);
+  const mark = disk.mark();
+  disk.truncate(LOG, 0);
+  disk.append(LOG, 5);
+  disk.settle(mark);
+  disk.append(LOG, 6);
+  disk.crash(drawsOf([1, 0]));
+  expect(numbersOf(disk)).toEqual([5, "torn"]);
+});
+
 test("a replaced file is there after any crash, whole", () => {
   const disk = new SimulatedDisk(() => false);
   disk.append(LOG, 1);

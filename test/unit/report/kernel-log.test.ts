@@ -102,10 +102,10 @@ workloads:
     "[INFO]  .000000] web/0: says: up",
     "[INFO]  .000000] web/0: starting > running",
     "[INFO]  .000000] web/0: ready",
-    "[INFO]  .010000] web/0: says: first line second line",
-    "[INFO]  .020000] web/0: says: first line second line",
+    "[INFO]  .010000] web/0: says: first line\\u000d\\nsecond line",
+    "[INFO]  .020000] web/0: says: first line\\u000d\\nsecond line",
     "[INFO]  .020000] operator: discover w*: 1 found: web (line 5)",
-    "[ERROR] .030000] web/0: its program failed: 'request' threw: no 3 at all",
+    "[ERROR] .030000] web/0: its program failed: 'request' threw: no 3\\nat all",
     "[ERROR] .030000] web/0: running > failed: exited with code 1; not started again: its " +
       "restart policy is no",
     "[WARN]  .030000] web/0: fault: unhandled-exception",

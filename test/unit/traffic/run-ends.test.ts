@@ -52,3 +52,24 @@ test("what is not answered by the horizon is under way there", async () => {
   // The first is answered at an hour and a quarter of a minute at most, which is two seconds later.
   expect(result.traffic?.workloads[0]?.counts).toMatchObject({ calls: 2, pending: 0 });
 });
+
+const PROBES = "health: { interval: 7s, timeout: 1s }, ";
+
+test.each([
+  ["in a process that takes too long", "", "service-time: 3h"],
+  ["beside routine probes", PROBES, "service-time: 3h"],
+  ["in a queue that is an hour long and more", "", "service-time: 1h, concurrency: 1"],
+  ["at the end of time", PROBES, "service-time: 104249d"],
+])("a run ends an hour behind its end where requests are still %s", async (_, own, behavior) => {
+  const system = systemOf(
+    `services: { web: { ${own}behavior: { ${behavior} } } }`,
+    "workloads: { a: { target: web, arrivals: constant(1/s), for: 3s, start: 1s } }",
+  );
+  const result = await run(system, {});
+  const { calls = 0, pending = 0 } = result.traffic?.workloads[0]?.counts ?? {};
+  expect(result.ending).toBe("horizon");
+  expect(result.endedAt).toBe(3_604_000_000);
+  expect(calls).toBe(3);
+  // An hour each, one after the other: the first is answered.
+  expect(pending).toBe(behavior.includes("concurrency") ? 2 : 3);
+});

@@ -82,6 +82,21 @@ test("bursts stand at the beginning of each period", () => {
   expect(Math.abs(between - 8_000)).toBeLessThan(3 * 90);
 });
 
+test("periods that are short beside the distance of two arrivals take no longer", () => {
+  const hour = 3_600_000_000;
+  const arrivals = {
+    kind: "bursts",
+    gapUs: 2_000_000,
+    burstGapUs: 1_000_000,
+    burstUs: 1,
+    periodUs: 3,
+  };
+  const edge = load(arrivals as ArrivalProcess, { end: 24 * hour });
+  const [count = 0] = countsAt(edge, [24 * hour]);
+  // Two thirds of an hour at one in two seconds, one third at one a second.
+  expect(Math.abs(count - 24 * 2_400)).toBeLessThan(4 * 240);
+});
+
 test("between bursts there may be nobody", () => {
   const arrivals = {
     kind: "bursts",

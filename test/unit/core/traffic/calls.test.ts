@@ -179,3 +179,21 @@ test("calls have the key and the priority of the request that makes them", () =>
   expect(came.toSorted((a, b) => b - a)).toEqual([6, 0, 0, 0]);
   expect(story.plane.plane.latencyOf(late)?.maxUs).toBe(190);
 });
+
+test.each([{}, { hedgeUs: 25_000 }])(
+  "calls of calls are cancelled however deep they are: %o",
+  (how) => {
+    const [depth, timeoutUs] = [40_000, 40_000];
+    const shop = story.service({ service: constant(0), entries: 1, concurrency: 2 * depth });
+    const call = story.call(shop, shop, {}, { way: constant(1), ...how });
+    const edge = story.ask(shop, [0], { timeoutUs });
+    story.plane.to(timeoutUs - 1);
+    const { pending } = story.plane.counts(call);
+    expect(pending).toBeGreaterThan(depth / 2);
+    story.plane.to(timeoutUs);
+    expect(story.plane.outcomes(edge)).toEqual({ timeout: 1 });
+    const { calls, outcomes } = story.plane.counts(call);
+    expect(outcomes.cancelled).toBe(calls);
+    expect(story.plane.station(shop)).toMatchObject({ busy: 0, queued: 0 });
+  },
+);

@@ -172,3 +172,15 @@ test("without disturbances a run does what it does where there have been none", 
   });
   expect(digests[1]).toEqual(digests[0]);
 });
+
+test.each([
+  ["and nothing else", {}],
+  ["and connections", { network: { connect: 1 } }],
+  ["and a pipe", { network: { bandwidth: 1_000_000 } }],
+])("what a link loses each time is unreachable after 924.6 s, with losses %s", (_, draft) => {
+  const shop = story.service({ service: constant(10) });
+  const edge = story.ask(shop, [0, 5], { way: constant(5), loss: 1, ...draft });
+  expect(story.plane.run()).toBe(924.6 * SECOND + 5);
+  expect(story.plane.outcomes(edge)).toEqual({ unreachable: 2 });
+  expect(story.plane.messages(edge)).toMatchObject({ lost: 32, resent: 30, requestsBroken: 2 });
+});

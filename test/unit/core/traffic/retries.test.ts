@@ -191,7 +191,7 @@ test.each(STRATEGIES)(
   },
 );
 
-test("of many instances a retry avoids the fourteen that were tried last", () => {
+test("of many instances a retry avoids the twelve that were tried last", () => {
   const shop = story.service({
     instances: 40,
     service: constant(1),

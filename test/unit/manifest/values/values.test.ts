@@ -205,6 +205,8 @@ describe("how requests arrive and what they carry", () => {
     [parseArrivals("Poisson(1/s)"), "'Poisson' is not an arrival process"],
     [parseKeyChoice("zipf(1.1 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],
     [parseKeyChoice("zipf(1.1, 10000)"), { kind: "zipf", exponent: 1.1, keys: 10_000 }],
+    // Without a slope all are alike, and nobody can draw by Zipf.
+    [parseKeyChoice("zipf(0 500)"), { kind: "uniform", keys: 500 }],
     [parseKeyChoice("uniform(500)"), { kind: "uniform", keys: 500 }],
     [parseKeyChoice("uniform(0)"), "'0' is less than 1"],
   ])("is read, case %#", (result, expected) => {
