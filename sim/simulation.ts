@@ -54,7 +54,8 @@ export interface SimulationOptions {
   readonly breathe: (now: Instant) => Promise<boolean>;
   /**
    * Asked as time passes: true ends the run there, as `untilUs` would have done. Where the world
-   * has computed ahead it ends at the next thing that happens.
+   * has computed ahead it ends at the next thing that happens. Where it is given, somebody looks
+   * on, and requests are served ahead by little.
    */
   readonly isEnough?: () => boolean;
   /** Given before the first step: what can be looked at while the run goes on. */

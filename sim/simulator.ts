@@ -47,6 +47,9 @@ const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
 const STEPS_A_BREATH = 4_096;
 const RECORDS_A_BREATH = 16_384;
 
+/** Where somebody watches, requests are ahead of what is shown by no more. */
+const GLANCE: Duration = duration(50_000);
+
 /** No finite chain of causes needs more steps at one instant, for each instance. */
 const STEPS_AN_INSTANT_PER_INSTANCE = 64;
 
@@ -153,6 +156,7 @@ class Run {
   #untilUs: Duration | null;
   #steps = 0;
   #recordsAtBreath = 0;
+  #isOutOfBreath = false;
   #recordsBeforeNow = 0;
   #stepsAtNow = 0;
   /** When the last request was answered for which alone the run went on. */
@@ -195,9 +199,9 @@ class Run {
     const { cpus } = this.#parts.machine;
     const bound = this.#withinRun(due);
     const soon = this.#stretchTo(bound);
-    const isLast = soon === bound && this.#parts.traffic?.hasTidings !== true;
-    if (ending === "until" && isLast) return this.#waitOutTheRest();
-    if (!(await this.#breathe())) return "interrupted";
+    const hasTidings = this.#parts.traffic?.hasTidings === true;
+    if (ending === "until" && soon === bound && !hasTidings) return this.#waitOutTheRest();
+    if (!(await this.#breathe())) return this.#interrupted();
     const next = cpus === null ? soon : cpus.computeUntil(soon, this.now);
     return this.#passTimeUntil(next ?? this.now);
   }
@@ -213,9 +217,7 @@ class Run {
     if (this.now >= last) return due ?? instant(this.now + 1);
     const { at, isInterrupted } = await this.#drain(traffic, earliest(due, last) ?? last);
     this.#answeredAt = at;
-    if (!isInterrupted) return at;
-    this.now = at;
-    return "interrupted";
+    return isInterrupted ? this.#interrupted() : at;
   }
 
   /** Until when the world may be left alone: requests, which go ahead of it, may have tidings. */
@@ -223,8 +225,11 @@ class Run {
     const { traffic, machine, passage } = this.#parts;
     if (bound === null || traffic?.mayHaveTidings !== true) return bound;
     // Neither requests nor CPUs may be ahead of what the others do to the world.
-    const alone = machine.cpus?.aloneUntil(this.now) ?? bound;
-    return passage.serveToTidings(traffic, alone < bound ? alone : bound);
+    const alone = instant(Math.min(machine.cpus?.aloneUntil(this.now) ?? bound, bound));
+    const seen = this.#options.isEnough === undefined ? alone : instant(this.now + GLANCE);
+    const at = passage.serveToTidings(traffic, alone < seen ? alone : seen);
+    this.#isOutOfBreath = at < alone && !traffic.hasTidings;
+    return at;
   }
 
   /** All of a step together, as its records are written by the time that one is read. */
@@ -280,9 +285,7 @@ class Run {
     const { at, isInterrupted } = await this.#drain(traffic, instant(horizon));
     this.#answeredAt = at;
     const ending = traffic.hasTidings ? null : "horizon";
-    if (!isInterrupted) return (await this.#passTimeUntil(at)) ?? ending;
-    this.now = at;
-    return "interrupted";
+    return isInterrupted ? this.#interrupted() : ((await this.#passTimeUntil(at)) ?? ending);
   }
 
   #drain(traffic: Traffic, until: Instant): Promise<Passed> {
@@ -296,8 +299,7 @@ class Run {
 
   /** `--for` lasts as long as it says, also where nothing happens any more. */
   async #waitOutTheRest(): Promise<Ending> {
-    const until = instant(this.#untilUs ?? this.now);
-    return (await this.#passTimeUntil(until)) ?? "until";
+    return (await this.#passTimeUntil(instant(this.#untilUs ?? this.now))) ?? "until";
   }
 
   /** Everything that comes due at this instant, in the order in which it was armed. */
@@ -329,9 +331,9 @@ class Run {
   async #breathe(): Promise<boolean> {
     const { length } = this.#parts.trace;
     this.#steps += 1;
-    const isDue =
-      this.#steps % STEPS_A_BREATH === 0 || length - this.#recordsAtBreath > RECORDS_A_BREATH;
-    if (!isDue) return true;
+    const isTold = length - this.#recordsAtBreath > RECORDS_A_BREATH;
+    if (!isTold && !this.#isOutOfBreath && this.#steps % STEPS_A_BREATH !== 0) return true;
+    this.#isOutOfBreath = false;
     this.#recordsAtBreath = length;
     return this.#options.breathe(this.now);
   }
@@ -355,11 +357,16 @@ class Run {
       await hal.sleepUs(next - this.now);
       const now = instant(await hal.getCurrentTimeUs());
       const { at, isInterrupted } = await this.#parts.passage.serve(now, breathe);
-      // A run that is ended meanwhile ends where its requests stand.
       this.now = at;
-      if (isInterrupted || (at < next && !(await breathe(at)))) return "interrupted";
+      if (isInterrupted || (at < next && !(await breathe(at)))) return this.#interrupted();
     }
     return null;
+  }
+
+  /** A run that is ended meanwhile ends where its requests stand. */
+  #interrupted(): "interrupted" {
+    this.now = instant(Math.max(this.now, this.#parts.traffic?.servedUntil ?? BOOT));
+    return "interrupted";
   }
 
   /** Ends the run now, or with the next thing that happens, where that is computed already. */

@@ -140,7 +140,7 @@ async function run(
         if (watch === null) progress?.show(now);
         else watch.breathe(now);
       }),
-      isEnough: watch?.isEnough ?? never,
+      ...(watch === null ? {} : { isEnough: watch.isEnough }),
       onSight(sight) {
         files.onSight(sight);
         watch?.onSight(sight);
@@ -159,10 +159,6 @@ async function run(
     watch?.close();
     interrupts.release();
   }
-}
-
-function never(): boolean {
-  return false;
 }
 
 interface ShownProgress {

@@ -24,6 +24,23 @@ test("a run that is interrupted ends where its requests stand", async () => {
   expect(result.records.at(-1)?.tUs).toBe(result.endedAt);
 });
 
+test("so does one whose requests are served ahead, because they take memory", async () => {
+  const system = systemOf(
+    "services:",
+    "  web:",
+    "    behavior:",
+    "      service-time: constant(100us)",
+    "      memory: { base: 1MiB, per-request: 1KiB }",
+    "workloads: { a: { target: web, arrivals: constant(100000/s), for: 10m } }",
+  );
+  let breaths = 0;
+  const result = await run(system, { breathe: () => Promise.resolve(++breaths < 3) });
+  const { calls = 0 } = result.traffic?.workloads[0]?.counts ?? {};
+  expect(result.ending).toBe("interrupted");
+  expect(calls).toBeGreaterThan(0);
+  expect(Math.floor(result.endedAt / 10)).toBe(calls);
+});
+
 test("a crash loop ends at its horizon only after what it is still to answer", async () => {
   const system = systemOf(
     "services:",
