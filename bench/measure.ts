@@ -3,8 +3,10 @@
  * other, and who begins changes from round to round, so that a machine that slows down for a while
  * slows down all of them.
  *
- * A round's figure is the median call of tinybench, which a pause of the collector does not move;
- * the result is the median of the rounds, and the ratios are those of the results.
+ * A round's figure is the median call of tinybench, which a pause of the collector does not move.
+ * The result is that of the fastest round: whatever else runs on a machine, on its other threads and
+ * in its caches, only ever adds to a time, and not in every round (Chen, Revels, "Robust benchmarking
+ * in noisy environments", arXiv:1608.04295). The ratios are those of the results.
  */
 import { Bench } from "tinybench";
 import type { Native } from "./native.ts";
@@ -52,7 +54,7 @@ export async function measure(contest: Contest, measuring: Measuring): Promise<B
   const ours = times.get(OURS) ?? [];
   if (ours.length === 0) return null;
   times.delete(OURS);
-  const ns = rounded(median(ours));
+  const ns = rounded(Math.min(...ours));
   const peers = Object.fromEntries(
     [...times].map(([name, theirs]) => [name, peerResult(ours, theirs, ns)]),
   );
@@ -100,7 +102,7 @@ async function callTimeNs(run: () => void, timeMs: number): Promise<number> {
 /** The ratio is that of the two figures as they are printed, so that a reader gets the same. */
 function peerResult(ours: readonly number[], theirs: readonly number[], ns: number): PeerResult {
   const ratios = theirs.map((time, round) => time / (ours[round] ?? ns));
-  const theirNs = rounded(median(theirs));
+  const theirNs = rounded(Math.min(...theirs));
   return { ns: theirNs, ratio: rounded(theirNs / ns), spread: rounded(spread(ratios)) };
 }
 

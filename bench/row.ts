@@ -14,7 +14,7 @@ export interface BenchRow {
   readonly work: string;
   readonly case: string;
   readonly size: number;
-  /** Nanoseconds an operation: the median of the rounds. */
+  /** Nanoseconds an operation: those of the fastest round. */
   readonly ns: number;
   /** Interquartile range of the rounds, over their median. */
   readonly spread: number;

@@ -34,7 +34,7 @@ export function tableText(facts: TableFacts): string {
   const effort = `${rounds} ${rounds === 1 ? "round" : "rounds"} of ${timeMs} ms`;
   const lines = [
     ...wrap(`${machine.cpu}, Node ${machine.node}`, WIDTH, ""),
-    `${effort} a side; spread: the middle half of them over their median`,
+    `${effort} a side, the fastest counts; spread: middle half over median`,
     "",
     palette.dim(cells(["", "operation", "we are", "spread", "must be"])),
   ];

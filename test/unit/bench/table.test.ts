@@ -46,7 +46,7 @@ function table(rows: readonly BenchRow[], missing: readonly string[] = []): stri
 test("a contest has our time, and of each peer the ratio, the bound and the verdict", () => {
   expect(table([ROW])).toMatchInlineSnapshot(`
     "made up, Node v20.0.0
-    5 rounds of 100 ms a side; spread: the middle half of them over their median
+    5 rounds of 100 ms a side, the fastest counts; spread: middle half over median
 
                              operation           we are  spread      must be
 
