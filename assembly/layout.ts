@@ -27,6 +27,7 @@
  *   DISTURBANCES  what faults do to messages now
  *   AGENDA     the data plane's own timing wheel
  *   ZIGGURAT   layers for exponential draws
+ *   LINKS      of calls, in the stacks of that wheel
  *   NOTES      what programs outside have to hear of
  *   EXTENTS    blocks of a power of two for whatever differs in size
  *   END        nothing beyond; the memory never grows, because growing detaches every view
@@ -177,10 +178,14 @@ const AGENDA_BYTES: u32 = PAGE_BYTES * 2;
 export const ZIGGURAT_AT: u32 = AGENDA_AT + AGENDA_BYTES;
 const ZIGGURAT_BYTES: u32 = 6144;
 
+/** Links of the agenda's stacks, one for each call. */
+export const LINK_BYTES: u32 = 4;
+export const LINKS_AT: u32 = ZIGGURAT_AT + ZIGGURAT_BYTES;
+
 /** 2^21 notes to programs: two for each call that may be in flight. */
 export const NOTE_COUNT: u32 = 2097152;
 export const NOTE_BYTES: u32 = 32;
-export const NOTES_AT: u32 = ZIGGURAT_AT + ZIGGURAT_BYTES;
+export const NOTES_AT: u32 = LINKS_AT + CALL_COUNT * LINK_BYTES;
 
 /** Blocks of a power of two, lent to whatever differs in size: pools, rings, tables. */
 export const EXTENTS_BYTES: u32 = 939524096;

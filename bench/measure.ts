@@ -4,9 +4,9 @@
  * slows down all of them.
  *
  * A round's figure is the median call of tinybench, which a pause of the collector does not move.
- * The result is that of the fastest round: whatever else runs on a machine, on its other threads and
- * in its caches, only ever adds to a time, and not in every round (Chen, Revels, "Robust benchmarking
- * in noisy environments", arXiv:1608.04295). The ratios are those of the results.
+ * The result is that of the fastest round: whatever else runs on a machine, on its other threads
+ * and in its caches, only ever adds to a time, and not in every round (Chen, Revels, "Robust
+ * benchmarking in noisy environments", arXiv:1608.04295). The ratios are those of the results.
  */
 import { Bench } from "tinybench";
 import type { Native } from "./native.ts";

@@ -290,7 +290,7 @@ export class Dispatch {
   }
 
   /** A connection of a slot is released, and has left so many. */
-  @inline static closed(pool: Pool, slot: u32, connections: u32, latencyUs: f64, isOk: bool): void {
+  @inline static closed(pool: Pool, slot: u32, connections: u32, latencyUs: u64, isOk: bool): void {
     switch (<u32>pool.working) {
       case LEAST_CONNECTIONS:
         return leastConnections.LeastConnections.closed(pool, slot, connections);
@@ -299,11 +299,11 @@ export class Dispatch {
       case CONSISTENT_HASH:
         return consistentHash.closed(pool);
       case FASTEST_RESPONSE:
-        return fastestResponse.closed(pool, slot, <u64>latencyUs, isOk);
+        return fastestResponse.closed(pool, slot, latencyUs, isOk);
       case HEALTH_BASED:
-        return healthBased.closed(pool, slot, <u64>latencyUs, isOk);
+        return healthBased.closed(pool, slot, latencyUs, isOk);
       case PEAK_EWMA:
-        return peakEwma.closed(pool, slot, <u64>latencyUs, isOk);
+        return peakEwma.closed(pool, slot, latencyUs, isOk);
       default:
     }
   }

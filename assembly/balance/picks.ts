@@ -34,7 +34,7 @@ export class Picks {
   }
 
   /** Ends a connection, as `poolRelease` says. */
-  @inline static release(pool: Pool, reference: u32, latencyUs: f64, isOk: bool): u32 {
+  @inline static release(pool: Pool, reference: u32, latencyUs: u64, isOk: bool): u32 {
     if (!pool.has(reference)) return STALE;
     const slot = reference & 0xffff;
     const connections = pool.connections(slot);
@@ -81,7 +81,8 @@ export function poolRequestBatch(handle: f64, count: u32, isAcquiring: bool): u3
  */
 export function poolRelease(handle: f64, reference: u32, latencyUs: f64, isOk: bool): u32 {
   const pool = Handle.pool(handle);
-  return Handle.isOpen(handle, pool) ? Picks.release(pool, reference, latencyUs, isOk) : STALE;
+  if (!Handle.isOpen(handle, pool)) return STALE;
+  return Picks.release(pool, reference, <u64>latencyUs, isOk);
 }
 
 /** The instance that was acquired last came to its limit, and is a candidate no longer. */

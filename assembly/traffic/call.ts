@@ -6,7 +6,8 @@
  *
  * A call is one logical request to a service, with the attempt that is under way. It stands in one
  * place at a time: in a slot of the agenda, in the queue of a station, among those that a stalled
- * station keeps, or, while it waits for calls of its own, nowhere. So one link serves for all.
+ * station keeps, or, while it waits for calls of its own, nowhere. So one link serves for all but
+ * the stacks of the agenda, whose links stand by themselves.
  *
  * An attempt that was given up while its event is pending stays where it is, `ABANDONED`, and is
  * taken back when the event comes; the call goes on with another record.

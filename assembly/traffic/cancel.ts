@@ -63,7 +63,7 @@ function letGo(edge: Edge, call: Call): void {
   if (call.has(HEDGED)) leaveHedge(edge, call);
   if (!call.has(CONNECTED)) return;
   const reference = Station.at(call.station).reference;
-  Picks.release(Pool.at(edge.pool), reference, <f64>(now - call.sent), false);
+  Picks.release(Pool.at(edge.pool), reference, now - call.sent, false);
   call.marks &= ~CONNECTED;
 }
 

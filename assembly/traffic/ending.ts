@@ -30,7 +30,7 @@ export class Ending {
     Digest.fold(now ^ ((<u64>outcome) << 56), ((<u64>edge.id) << 32) | (now - call.sent));
     if (call.has(CONNECTED)) {
       const reference = Station.at(call.station).reference;
-      Picks.release(Pool.at(edge.pool), reference, <f64>(now - call.sent), outcome == OK);
+      Picks.release(Pool.at(edge.pool), reference, now - call.sent, outcome == OK);
     }
     if (edge.isPlain && edge.source != 0) return Arrivals.end(edge, call, outcome);
     if (call.has(TIMED)) leaveExpiry(edge, call);

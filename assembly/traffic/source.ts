@@ -10,7 +10,8 @@
  *   closed     so many users, who think, ask, and wait for the answer
  *
  * Instants are real numbers until they are rounded down, so that a rate of several a microsecond
- * is as exact as any other.
+ * is as exact as any other. The arrival behind the next is worked out ahead, so that nobody waits
+ * for a draw.
  */
 import { SOURCES_AT, SOURCE_BYTES, SOURCE_COUNT } from "../layout";
 import { unit } from "../random/distributions";
@@ -30,7 +31,14 @@ import { Sampler } from "./sampler";
 import { sine } from "./sine";
 import { Station } from "./station";
 import { NOTHING, Tier } from "./tier";
-import { OWN_BYTES, Upcoming, addUpcoming, endUpcoming, resetUpcoming } from "./upcoming";
+import {
+  NO_ARRIVAL,
+  OWN_BYTES,
+  Upcoming,
+  addUpcoming,
+  endUpcoming,
+  resetUpcoming,
+} from "./upcoming";
 
 /** Arrivals; 4 is a list of instants. */
 const CONSTANT: u8 = 0;
@@ -82,8 +90,10 @@ export class Source {
   count: u32;
   start: u64;
   end: u64;
-  /** The next arrival, from the start. */
+  /** Of the arrivals that were worked out the last, from the start. */
   at: f64;
+  /** The instant of that one, which comes behind the next; `NO_ARRIVAL`: there is none. */
+  later: u64;
   /** Of the stream, where arrivals are quick draws. */
   state: u64;
   /** Requests so far, and arrivals, the next included. */
@@ -106,9 +116,13 @@ export class Source {
     return Sampler.at(changetype<usize>(this) + THINK_PLACE);
   }
 
-  /** The instant of its next arrival. */
-  @inline get due(): u64 {
-    return this.start + <u64>(<i64>this.at);
+  /** Moves on by an arrival, and gives the instant of the one that is the next then. */
+  @inline proceed(): u64 {
+    const due = this.later;
+    if (due <= this.end) {
+      this.later = Arrivals.step(this) ? this.start + <u64>(<i64>this.at) : NO_ARRIVAL;
+    }
+    return due;
   }
 }
 
@@ -150,7 +164,9 @@ export function beginSource(source: Source, users: u32): bool {
     const stream = Stream.of(source.stream);
     source.isQuick = <u8>(source.arrivals == POISSON && stream.mode == MODE_SPLITMIX);
     source.state = stream.state;
-    if (Arrivals.step(source)) addUpcoming(changetype<u32>(source), source.due);
+    source.proceed();
+    const first = source.proceed();
+    if (first <= source.end) addUpcoming(changetype<u32>(source), first);
     return true;
   }
   for (let user: u32 = 0; user < users; user++) {
@@ -188,7 +204,8 @@ export class Arrivals {
     const source = Source.at(Upcoming.first());
     const edge = Edge.at(source.edge);
     const call = takeCall();
-    if (Arrivals.step(source)) Upcoming.postpone(source.due);
+    const due = source.proceed();
+    if (due <= source.end) Upcoming.postpone(due);
     else endUpcoming();
     edge.calls++;
     if (call.isNull) {
@@ -201,7 +218,7 @@ export class Arrivals {
     Attempt.begin(edge, call);
   }
 
-  /** Moves on to the next arrival; false where there is none before the end. */
+  /** Works out one arrival more; false where there is none. */
   @inline static step(source: Source): bool {
     if (source.isQuick) {
       const state = source.state;
@@ -209,8 +226,9 @@ export class Arrivals {
       source.state = Stream.advance64(MODE_SPLITMIX, state);
       if (Ziggurat.isInner(bits)) source.at += source.gap * Ziggurat.inner(bits);
       else source.at += source.gap * drawRest(source, bits);
-    } else if (!stepSlow(source)) return false;
-    return source.due <= source.end;
+      return true;
+    }
+    return stepSlow(source);
   }
 
   /** The call of a workload has ended. */
