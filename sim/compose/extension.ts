@@ -21,6 +21,7 @@ import type { SourceEntry, SourceMap, SourceNode } from "../manifest/source-tree
 import { parseName } from "../manifest/values/name.ts";
 import type { ComposeModel } from "./compose-model.ts";
 import { checkKeys, wrongType } from "./fields.ts";
+import { EXTENSION_KEYS } from "./keys.ts";
 import type { LoadSession } from "./load-session.ts";
 import { withoutTags } from "./merge-tree.ts";
 import { emptyMap, findValue, scalar } from "./nodes.ts";
@@ -52,16 +53,6 @@ export interface Extensions {
 
 const KEY = "x-multios";
 const SERVICE_KEYS: readonly string[] = ["balancing", "behavior", "isolation", "limits", "zone"];
-const SYSTEM_KEYS: readonly string[] = [
-  "actions",
-  "faults",
-  "groups",
-  "machine",
-  "network",
-  "objectives",
-  "security",
-  "workloads",
-];
 
 /** Reads every `x-multios` of the model; where one is wrong, reports it and goes on without. */
 export function readExtensions(session: LoadSession, model: ComposeModel): Extensions {
@@ -143,7 +134,7 @@ function serviceEntries(
 
 function systemEntries(session: LoadSession, model: ComposeModel): readonly SourceEntry[] {
   if (model.extension === null) return [];
-  const own = fieldsOf(session, model.extension, SYSTEM_KEYS, "at the top level");
+  const own = fieldsOf(session, model.extension, EXTENSION_KEYS, "at the top level");
   return own?.entries ?? [];
 }
 

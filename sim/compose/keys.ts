@@ -19,6 +19,18 @@ export type Section = (typeof SECTIONS)[number];
 
 export const TOP_LEVEL_KEYS: readonly string[] = ["version", "name", "include", ...SECTIONS];
 
+/** What the top-level `x-multios` has. */
+export const EXTENSION_KEYS: readonly string[] = [
+  "actions",
+  "faults",
+  "groups",
+  "machine",
+  "network",
+  "objectives",
+  "security",
+  "workloads",
+];
+
 export function isTopLevelKey(key: string): boolean {
   return TOP_LEVEL_KEYS.includes(key) || isExtensionKey(key);
 }

@@ -16,7 +16,7 @@ import {
 import { ServiceExtender } from "./extends.ts";
 import { wrongType } from "./fields.ts";
 import { importIncludes } from "./include.ts";
-import { isTopLevelKey, SECTIONS, TOP_LEVEL_KEYS, type Section } from "./keys.ts";
+import { EXTENSION_KEYS, isTopLevelKey, SECTIONS, TOP_LEVEL_KEYS, type Section } from "./keys.ts";
 import { loadFile, type FileOrigin } from "./load-file.ts";
 import type { LoadSession, ProjectScope } from "./load-session.ts";
 import { emptyMap, findEntry, findValue, isNull, mergeTagOf } from "./nodes.ts";
@@ -49,10 +49,17 @@ function checkTopLevel(session: LoadSession, root: SourceMap): void {
   for (const { key, keyOffset } of root.entries) {
     if (isTopLevelKey(key)) continue;
     const message = `'${key}' is not a key of a Compose file`;
-    const guess = session.guess(key, TOP_LEVEL_KEYS);
-    const hint = guess === "" ? `known are ${TOP_LEVEL_KEYS.join(", ")} and x-…` : guess;
+    const hint = session.guess(key, TOP_LEVEL_KEYS) || topLevelHint(key);
     session.error(keyOffset, "unknown-field", message, hint);
   }
+}
+
+/** Who forgets `system:` has a file that is read as one of Compose. */
+function topLevelHint(key: string): string {
+  const native = "a file of MultiOS's own form says 'system: NAME'";
+  if (EXTENSION_KEYS.includes(key)) return `write it under 'x-multios:'; ${native}`;
+  if (key === "multios") return native;
+  return `known are ${TOP_LEVEL_KEYS.join(", ")} and x-…`;
 }
 
 function readPart(

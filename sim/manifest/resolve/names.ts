@@ -91,7 +91,7 @@ export class Names {
     const names = services.map((service) => service.name);
     const guess = didYouMean(name, names);
     if (guess !== null) return `did you mean '${guess}'?`;
-    if (names.length > LISTED_MAX) return "";
+    if (names.length === 0 || names.length > LISTED_MAX) return "";
     return names.length === 1
       ? `the only service is ${names.join("")}`
       : `the services are ${names.join(", ")}`;

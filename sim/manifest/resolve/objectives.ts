@@ -2,7 +2,6 @@
  * Resolves what each objective is about: the system, a service or a workload.
  */
 import type { SystemDeclaration, ObjectiveDeclaration } from "../declaration.ts";
-import { didYouMeanHint } from "../did-you-mean.ts";
 import type { Objective, ObjectiveMetric, ObjectiveSubject } from "../objective.ts";
 import type { Names } from "./names.ts";
 
@@ -65,8 +64,11 @@ function reportSubject(
   const kinds = SUBJECTS[metric];
   const what = kinds.filter((kind) => kind !== "system").join(" or ");
   const message = `there is no ${what} '${subject.name}'`;
-  const guess = kinds.includes("workload") ? didYouMeanHint(subject.name, workloads) : "";
-  const hint = guess === "" ? names.hintFor(subject.name) : guess;
+  const others = kinds.includes("workload") ? [...workloads] : [];
+  const hint =
+    others.length === 0
+      ? names.hintFor(subject.name)
+      : names.hintAmong(subject.name, others, kinds.includes("service"));
   const code = kinds.includes("workload") ? "unknown-subject" : "unknown-service";
   names.problems.error(subject.place, code, message, hint);
 }

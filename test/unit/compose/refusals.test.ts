@@ -273,6 +273,17 @@ describe("a mistake at the top level", () => {
       "'servces' is not a key of a Compose file; did you mean 'services'?",
     ],
     [
+      "workloads: {}\nservices: { a: {} }",
+      "1:1",
+      "'workloads' is not a key of a Compose file; write it under 'x-multios:'; " +
+        "a file of MultiOS's own form says 'system: NAME'",
+    ],
+    [
+      "multios: 1\nservices: { a: {} }",
+      "1:1",
+      "'multios' is not a key of a Compose file; a file of MultiOS's own form says 'system: NAME'",
+    ],
+    [
       "extra: 1\nservices: { a: {} }",
       "1:1",
       `'extra' is not a key of a Compose file; known are version, name, include, ${KNOWN} and x-…`,

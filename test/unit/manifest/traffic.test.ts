@@ -270,6 +270,12 @@ describe("a workload", () => {
       "3:20: a workload lacks 'target'; write { target: web, arrivals: poisson(200/s) }",
       "4:35: there is no workload or service 'shp'; the only service is web",
     ]);
+    const named = text.replace("poisson(1/s)", "poisson(1/s), target: web").replace("shp", "w1");
+    expect(complaints(load(named))).toEqual([
+      "4:35: there is no workload or service 'w1'; there are web, shop",
+    ]);
+    const broken = text.replace("{ web: {} }", "{ web: { behavior: { start: -1s } } }");
+    expect(complaints(load(broken)).at(-1)).toBe("4:35: there is no workload or service 'shp'");
   });
 });
 
