@@ -95,6 +95,7 @@ export function programSpawn(station: u32): u32 {
   call.detail.key = 0;
   // What it calls is no part of a sampled request, whoever had the record before.
   call.detail.request = 0;
+  call.detail.hop = 0;
   hand(call);
   return call.address;
 }

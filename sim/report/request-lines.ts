@@ -1,6 +1,8 @@
 /**
- * Requests as JSON Lines, for who asks for the whole trace: each pick of a balancer and the end of
- * each request.
+ * Requests as JSON Lines, for who asks for the whole trace: each pick of a balancer, the end of
+ * each attempt, and the end of each request.
+ *
+ *   request.done ─ request ─▶ its attempts ─ hop, parent ─▶ the calls that each of them made
  *
  * They stand between the records of the trace, in the order of time. They have no number of their
  * own, since they are in the digest as one hash and not as records: what is asked for changes
@@ -18,25 +20,51 @@ export function requestLine(system: SystemSpec, told: RequestEvent): string | nu
       const { strategy, key } = told;
       const service = serviceName(system, told.service);
       const instance = instanceName(system, told.instance);
-      return JSON.stringify({ ...head, service, instance, strategy, key, cause: null });
+      const way = { service, instance, strategy, key };
+      return JSON.stringify({ ...head, ...way, ...joiningOf(told), cause: null });
+    }
+    case "hop.ended": {
+      const who = { ...targetOf(system, told), ...joiningOf(told) };
+      return JSON.stringify({ ...head, event: "hop.done", ...who, ...endOf(told) });
     }
     case "request.done": {
-      const isOk = told.outcome === "ok";
-      return JSON.stringify({
-        ...head,
-        workload: system.traffic?.workloads[told.workload]?.name,
-        service: serviceName(system, told.service),
-        instance: told.instance === null ? null : instanceName(system, told.instance),
-        ok: isOk,
-        latency_us: told.latencyUs,
-        ...(isOk ? {} : { reason: told.outcome }),
-        cause: told.cause,
-      });
+      const workload = system.traffic?.workloads[told.workload]?.name;
+      const who = { workload, ...targetOf(system, told), request: orNull(told.request) };
+      return JSON.stringify({ ...head, ...who, ...endOf(told) });
     }
     case "request.born":
     case "hop.begun":
     case "hop.served":
-    case "hop.ended":
       return null;
   }
+}
+
+type OfKind<Kind extends RequestEvent["event"]> = Extract<RequestEvent, { event: Kind }>;
+type Ended = OfKind<"hop.ended" | "request.done">;
+
+function targetOf(system: SystemSpec, { service, instance }: Ended): object {
+  return {
+    service: serviceName(system, service),
+    instance: instance === null ? null : instanceName(system, instance),
+  };
+}
+
+/** By which an attempt is found again, and by which it is joined to its request and its caller. */
+function joiningOf({
+  request,
+  hop,
+  parent,
+  attempt,
+}: OfKind<"balancer.pick" | "hop.ended">): object {
+  return { request: orNull(request), hop, parent: orNull(parent), attempt };
+}
+
+function endOf({ outcome, latencyUs, cause }: Ended): object {
+  const isOk = outcome === "ok";
+  const reason = isOk ? {} : { reason: outcome };
+  return { ok: isOk, latency_us: latencyUs, ...reason, cause };
+}
+
+function orNull(number: number): number | null {
+  return number === 0 ? null : number;
 }
