@@ -24,9 +24,11 @@ import { groupLines } from "./groups.ts";
 import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
+import { notCountedText } from "../not-counted.ts";
 import { networkLines } from "./network.ts";
 import { programLines } from "./programs.ts";
 import { worstText, worstTime } from "../worst-time.ts";
+import { serviceCallLines } from "./service-calls.ts";
 import { workloadLines } from "./workloads.ts";
 import { makeRows } from "./rows.ts";
 import { ENDINGS, observedText } from "../verdict-words.ts";
@@ -87,6 +89,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),
         workloadLines(report, width),
+        serviceCallLines(system, report, width),
         networkLines(system, report),
         programLines(report, width),
         failures,
@@ -181,15 +184,18 @@ function verdictLines(
   return verdicts.flatMap((verdict) => {
     const { objective, held } = verdict;
     const text = objective.text.padEnd(longest);
-    const observed = observedText(verdict, report);
-    if (held) return [`  ${palette.green("held")}      ${text}   ${observed}`];
     const worst = worstTime(system, report, verdict);
-    const why = worst === null ? "" : `   ${worstText(worst)}`;
-    const rest = `${observed}${why}   (line ${objective.place.line})`;
+    const parts = [
+      observedText(verdict, report),
+      notCountedText(objective, report),
+      worst === null ? "" : worstText(worst),
+      held ? "" : `(line ${objective.place.line})`,
+    ];
+    const rest = parts.filter((part) => part !== "").join("   ");
     const indent = " ".repeat(VERDICT_INDENT + longest);
     const [first = "", ...more] = wrap(rest, width - indent.length, "");
-    const head = `  ${palette.red("violated")}  ${text}   ${first}`;
-    return [head, ...more.map((part) => `${indent}${part}`)];
+    const word = held ? `${palette.green("held")}    ` : palette.red("violated");
+    return [`  ${word}  ${text}   ${first}`, ...more.map((part) => `${indent}${part}`)];
   });
 }
 
