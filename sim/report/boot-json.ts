@@ -275,8 +275,9 @@ function limitsJson(limits: readonly ResourceUse[]): object {
 }
 
 /** Bytes, counts, or either a second; what flows has passed in all. */
-function limitJson({ limit, use, peak, refusals, waitedUs }: ResourceUse): object {
-  return { limit, use, peak, refusals, waited_us: waitedUs };
+function limitJson(of: ResourceUse): object {
+  const { limit, use, peak, refusals, refusedByFault = 0, waitedUs } = of;
+  return { limit, use, peak, refusals, refused_by_fault: refusedByFault, waited_us: waitedUs };
 }
 
 function groupLimits({ system, report }: BootOutcome): readonly object[] {

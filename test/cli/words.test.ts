@@ -65,3 +65,38 @@ it("an audit log has what was asked for; of a damaged one is told what holds", a
   expect(JSON.parse(verdict.stdout)).toMatchObject({ ok: false, system: "s", seed: "1" });
   rmSync(folder, { recursive: true, force: true });
 });
+
+it.each([
+  [{}, "multios"],
+  [{ npm_command: "exec" }, "npx multios"],
+  [{ npm_command: "start" }, "npx multios"],
+  [{ npm_command: "test" }, "multios"],
+])("with %j the commands to go on with begin with %s", async (environment, program) => {
+  const failing = "sim/systems/failing.multios.yaml";
+  const { stdout } = await multios(["boot", failing], { environment });
+  const lines = stdout.split("\n").map((line) => line.trim());
+  expect(lines).toContain(`again: ${program} boot ${failing} --seed 1`);
+  expect(lines).toContain(`${program} boot ${failing} --seed 1 --report run.html`);
+  expect(lines).toContain(`${program} plan ${failing} --service api`);
+});
+
+it("what to look at next is what there is not yet", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-next-"));
+  const manifest = join(folder, "next.multios.yaml");
+  const text = [
+    "system: next",
+    "services: { web: { behavior: { errors: 100 % } } }",
+    "workloads: { users: { target: web, arrivals: constant(10/s), for: 1s } }",
+    "objectives: [errors(users) <= 1 %]",
+    "",
+  ].join("\n");
+  writeFileSync(manifest, text);
+  const { stdout } = await multios(["boot", manifest]);
+  const page = join(folder, "run.html");
+  const { stdout: withPage } = await multios(["boot", manifest, "--report", page]);
+  rmSync(folder, { recursive: true });
+  expect(stdout).toContain("--report run.html");
+  expect(stdout).toContain("--perfetto run.json");
+  expect(withPage).toContain("--perfetto run.json");
+  expect(withPage).not.toContain("--report run.html");
+});

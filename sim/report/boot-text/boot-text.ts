@@ -51,7 +51,7 @@ export interface BootTextOptions {
 }
 
 /** What stands before the commands of `look next`. */
-const NEXT_COLUMNS = 31;
+const NEXT_COLUMNS = 35;
 
 const WARNINGS_MAX = 10;
 
@@ -59,6 +59,9 @@ const CHAIN_INDENT = 17;
 
 /** `  violated  `, and what stands between an objective and what was observed. */
 const VERDICT_INDENT = 15;
+
+/** `  broken    `. */
+const BROKEN_INDENT = 12;
 
 /** Links of the critical chain that are shown at each of its ends. */
 const CHAIN_ENDS = 6;
@@ -73,9 +76,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const downs = downLines(system, report, width, palette);
   const denied = deniedLines(system, report, width, palette);
   const ending = endingLines(report, options);
-  const broken = report.invariants.violations.map(({ id, message }) =>
-    palette.red(`  broken    invariant ${id}: ${message}`),
-  );
+  const broken = brokenLines(report, options);
   const sections = isQuiet
     ? [failures, downs, denied, judged, broken, isUnfinished(report.ending) ? ending : []]
     : [
@@ -199,6 +200,18 @@ function verdictLines(
   });
 }
 
+function brokenLines(
+  { invariants }: RunReport,
+  { palette, width }: BootTextOptions,
+): readonly string[] {
+  const indent = " ".repeat(BROKEN_INDENT);
+  return invariants.violations.flatMap(({ id, message }) => {
+    const [first = "", ...more] = wrap(`invariant ${id}: ${message}`, width - BROKEN_INDENT, "");
+    const lines = [`  broken    ${first}`, ...more.map((line) => indent + line)];
+    return lines.map((line) => palette.red(line));
+  });
+}
+
 function warningLines(
   { system, report }: BootOutcome,
   { palette, width }: BootTextOptions,
@@ -245,6 +258,12 @@ function nextLines(outcome: BootOutcome, options: BootTextOptions): readonly str
   const steps: (readonly [what: string, command: string])[] = [
     ["every event with its cause", `${command} --trace trace.jsonl`],
   ];
+  if (outcome.page === null) {
+    steps.unshift(["the run as a page for a browser", `${command} --report run.html`]);
+  }
+  if (outcome.report.traffic !== null) {
+    steps.push(["requests hop by hop, in Perfetto", `${command} --perfetto run.json`]);
+  }
   const lost = lostOf(outcome);
   // Where no dependency has to do with it, the plan of who waits for whom explains nothing.
   if (lost !== null) {
