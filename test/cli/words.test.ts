@@ -100,3 +100,26 @@ it("what to look at next is what there is not yet", async () => {
   expect(withPage).toContain("--perfetto run.json");
   expect(withPage).not.toContain("--report run.html");
 });
+
+it("a promise that was not kept is told in lines that fit, with what explains it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-promise-"));
+  const manifest = join(folder, "lost.multios.yaml");
+  const text = [
+    "system: lost",
+    "services:",
+    "  db: { behavior: { template: database, database: { writes: 100 %, sync: interval } } }",
+    "workloads:",
+    "  a: { target: db, arrivals: constant(50/s), key: uniform(1000), start: 2s, for: 20s }",
+    "faults: [{ at: 8s, kill: db }]",
+    "",
+  ].join("\n");
+  writeFileSync(manifest, text);
+  const { stdout, exitCode } = await multios(["boot", manifest]);
+  rmSync(folder, { recursive: true });
+  const told = stdout.split("\n").filter((line) => /^( {2}broken| {12}\S)/u.test(line));
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.every((line) => line.length <= 80)).toBe(true);
+  expect(told.join(" ").replaceAll(/\s+/gu, " ")).toContain("its 'sync: interval' acknowledges");
+  expect(stdout).toContain("look next");
+  expect(exitCode).toBe(1);
+});

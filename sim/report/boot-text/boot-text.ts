@@ -51,7 +51,7 @@ export interface BootTextOptions {
 }
 
 /** What stands before the commands of `look next`. */
-const NEXT_COLUMNS = 35;
+const NEXT_COLUMNS = 36;
 
 const WARNINGS_MAX = 10;
 
@@ -106,6 +106,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     failures.length > 0 ||
     downs.length > 0 ||
     denied.length > 0 ||
+    broken.length > 0 ||
     verdicts.some(({ held }) => !held);
   if (isTroubled) sections.push(nextLines(full, options));
   // Whoever compares digests takes the line of the one, which names neither file nor seed.
