@@ -125,7 +125,7 @@ describe("a program that is written wrongly ends its process, and is told what t
   });
 });
 
-it("a program is told of calls that the simulation has no room for, and so is the report", async () => {
+it("a program is told of calls that there is no room for, and so is the report", async () => {
   const many = 1_100_000;
   const web = defineProgram({
     ...OK,
