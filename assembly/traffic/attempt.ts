@@ -15,7 +15,7 @@ import { awaitHedge } from "./hedges";
 import { pickLater } from "./late";
 import { sendRequest } from "./message";
 import { OK } from "./outcome";
-import { recordPick } from "./recording";
+import { recordPick, recordRefused } from "./recording";
 import { park } from "./stall";
 import { Station, arriveAtLast } from "./station";
 import { Tier } from "./tier";
@@ -64,8 +64,13 @@ function watch(edge: Edge, call: Call, slot: u32): void {
 
 /** Where connections are limited, one may become free at this instant yet. */
 function findNobody(edge: Edge, call: Call): void {
-  if (Pool.at(edge.pool).limit == u32.MAX_VALUE) refuse(call);
+  if (Pool.at(edge.pool).limit == u32.MAX_VALUE) giveUp(edge, call);
   else pickLater(call);
+}
+
+function giveUp(edge: Edge, call: Call): void {
+  if (edge.isRecorded) recordRefused(call);
+  refuse(call);
 }
 
 /** All else of the instant has happened: goes on with those that have waited for that. */
@@ -82,7 +87,7 @@ export function goOnLate(first: Call): void {
 
 function pickAtLast(edge: Edge, call: Call): void {
   const reference = pickAnother(edge, call);
-  if (reference == NONE) refuse(call);
+  if (reference == NONE) giveUp(edge, call);
   else Attempt.send(edge, call, reference);
 }
 

@@ -17,7 +17,7 @@ import { Call, HELD, PROGRAM, SERVICE, TASK, giveCall, takeCall } from "./call";
 import { now } from "./clock";
 import { Edge } from "./edge";
 import { adopt } from "./family";
-import { OK } from "./outcome";
+import { CAPACITY, OK } from "./outcome";
 import { hand, isHanded } from "./run";
 import { Station, hold, leavePlace } from "./station";
 import { Tier } from "./tier";
@@ -52,7 +52,12 @@ export function programCall(address: u32, run: u32, entry: u32, key: u32): u32 {
   if (!isHanded(call, run)) return 0;
   assert(entry < Tier.at(Station.at(call.station).tier).entries);
   const child = takeCall();
-  if (child.isNull) return 0;
+  if (child.isNull) {
+    const edge = Edge.at(Tier.at(Station.at(call.station).tier).entry(entry).edge);
+    edge.calls++;
+    edge.countOutcome(CAPACITY);
+    return 0;
+  }
   adopt(call, child, entry, 0);
   serials++;
   child.detail.serial = serials;
@@ -95,6 +100,7 @@ export function programSpawn(station: u32): u32 {
   call.detail.key = 0;
   // What it calls is no part of a sampled request, whoever had the record before.
   call.detail.request = 0;
+  call.detail.hop = 0;
   hand(call);
   return call.address;
 }

@@ -2,7 +2,7 @@
  * Records of requests, for whoever asked for them: a list that the outside empties between two
  * calls of `trafficAdvance`.
  *
- *   all       each pick of a balancer, and the end of each request of a workload
+ *   all       every attempt from its pick to its end, and the end of each request of a workload
  *   sample    one request in so many, from its birth to its end, with every hop on its way, and
  *             the ends of all that failed
  *
@@ -27,6 +27,7 @@ const BEGUN: u8 = 2;
 const SERVED: u8 = 3;
 const ENDED: u8 = 4;
 const DONE: u8 = 5;
+const REFUSED: u8 = 6;
 
 const RECORD_BYTES: u32 = 48;
 const CAPACITY_MIN: u32 = 65536;
@@ -56,7 +57,7 @@ let list: u32 = 0;
 let capacity: u32 = 0;
 let used: u32 = 0;
 let lost: u32 = 0;
-/** Requests that were sampled, and their hops: numbers from 1 on. */
+/** Requests that were told apart, and hops: numbers from 1 on. */
 let requests: u32 = 0;
 let hops: u32 = 0;
 
@@ -116,8 +117,10 @@ export function trafficRecordsTaken(): void {
 export function recordBirth(call: Call, number: u64): void {
   const detail = call.detail;
   detail.request = 0;
-  if (!isSampled || (number & mask) != 0) return;
+  const isDrawn = isSampled && (number & mask) == 0;
+  if (!isAll && !isDrawn) return;
   detail.request = ++requests;
+  if (!isDrawn) return;
   const record = add(BORN, call);
   record.span = <f64>number;
 }
@@ -132,16 +135,15 @@ export function recordUnborn(edge: Edge): void {
 /** An instance, by its number in records, was picked for an attempt. */
 export function recordPick(call: Call, station: u32): void {
   const detail = call.detail;
-  const isTraced = detail.request != 0;
-  if (isTraced) {
-    call.marks |= TRACED;
-    detail.hop = ++hops;
-  }
-  if (!isAll && !isTraced) return;
-  const record = add(PICK, call);
-  record.station = station;
-  record.attempt = <u16>min<u32>(detail.attempt, 65535);
-  record.parent = isTraced && detail.parent != 0 ? Call.at(detail.parent).detail.hop : 0;
+  if (!isAll && detail.request == 0) return;
+  call.marks |= TRACED;
+  addAttempt(PICK, call).station = station;
+}
+
+/** There was nobody to pick for an attempt. */
+export function recordRefused(call: Call): void {
+  if (!isAll && call.detail.request == 0) return;
+  addAttempt(REFUSED, call).station = NOBODY;
 }
 
 /** The service of a traced attempt begins. */
@@ -170,6 +172,16 @@ export function recordDone(call: Call, outcome: u8, station: u32): void {
   // Whoever gives up lets go of the connection first.
   const isPicked = call.has(CONNECTED) || outcome == TIMEOUT;
   record.station = isPicked ? station : NOBODY;
+}
+
+/** An attempt begins, as the next hop. */
+function addAttempt(kind: u8, call: Call): Record {
+  const detail = call.detail;
+  detail.hop = ++hops;
+  const record = add(kind, call);
+  record.attempt = <u16>min<u32>(detail.attempt, 65535);
+  record.parent = detail.parent != 0 ? Call.at(detail.parent).detail.hop : 0;
+  return record;
 }
 
 function add(kind: u8, call: Call): Record {

@@ -18,12 +18,19 @@ export const durability: Checker = {
   isIdle: ({ programs }) => (programs ?? []).some(({ durability: { promises } }) => promises > 0),
 };
 
-function violationsOf({ name, durability: { broken, brokenCount } }: ProgramUsage): string[] {
+function violationsOf(usage: ProgramUsage): readonly string[] {
+  const { name, sync } = usage;
+  const { broken, brokenCount } = usage.durability;
   const told = broken.slice(0, TOLD_MAX).map(({ at, key, promised, found }) => {
     const what = found === null ? "nothing of it was there" : `version ${found} was there`;
     const acknowledged = `${name} had acknowledged version ${promised} of key ${key}`;
     return `${acknowledged}, and at ${instantText(at)} ${what}`;
   });
   const more = brokenCount - told.length;
-  return more > 0 ? [...told, `${name}: and ${more} more acknowledged writes were lost`] : told;
+  const all =
+    more > 0 ? [...told, `${name}: and ${more} more acknowledged writes were lost`] : told;
+  if (sync === null || sync === "always" || all.length === 0) return all;
+  // It is what the manifest asks for: a reader would look for a fault of the database.
+  const why = `its 'sync: ${sync}' acknowledges what is not on the disk yet`;
+  return [...all.slice(0, -1), `${all.at(-1) ?? ""}: ${why}`];
 }

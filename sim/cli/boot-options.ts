@@ -137,7 +137,8 @@ export function bootOptions(command: Argv): Argv<BootArguments> {
     .example("multios boot -f compose.yaml -f compose.dev.yaml", "Compose files, merged");
 }
 
-export function readBootRequest(args: BootArguments): BootRequest {
+/** `program`: what a person types for it. */
+export function readBootRequest(args: BootArguments, program: string): BootRequest {
   const rng = readRng(args.rng);
   const seed = readSeed(args.seed, rng);
   const hal = readChoice("--hal", args.hal ?? "virtual", HALS);
@@ -178,9 +179,9 @@ export function readBootRequest(args: BootArguments): BootRequest {
     isQuiet: args.quiet,
     isAll: args.all,
     conditions: conditionsOf(hal, rng),
-    commandFor: (length) => commandOf(sources, seed, length, { hal, rng }),
+    commandFor: (length) => commandOf(sources, seed, length, { program, hal, rng }),
     length: args.for ?? null,
-    planCommand: ["multios plan", ...sourceWords(sources)].join(" "),
+    planCommand: [program, "plan", ...sourceWords(sources)].join(" "),
   };
 }
 
@@ -220,9 +221,9 @@ function commandOf(
   sources: Sources,
   seed: bigint,
   length: string | null,
-  { hal, rng }: { readonly hal: string; readonly rng: RngMode },
+  { program, hal, rng }: { readonly program: string; readonly hal: string; readonly rng: RngMode },
 ): string {
-  const words = ["multios boot", ...sourceWords(sources), "--seed", String(seed)];
+  const words = [program, "boot", ...sourceWords(sources), "--seed", String(seed)];
   if (length !== null) words.push("--for", shellWord(length));
   if (hal !== "virtual") words.push("--hal", hal);
   if (rng !== "splitmix") words.push("--rng", rng);

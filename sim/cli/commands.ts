@@ -7,6 +7,7 @@
 import type { ArgumentsCamelCase, Argv } from "yargs";
 import { auditOptions, readAuditRequest, type AuditArguments } from "./audit-options.ts";
 import { benchOptions, readBenchRequest, type BenchArguments } from "./bench-options.ts";
+import { programName } from "./program-name.ts";
 import { bootOptions, readBootRequest, type BootArguments } from "./boot-options.ts";
 import { checkOptions, readCheckRequest, type CheckArguments } from "./check-options.ts";
 import type { ExitCode } from "./exit-codes.ts";
@@ -54,7 +55,7 @@ const BOOT: Command<BootArguments> = {
   describe: "boots a system and shows what happened",
   options: bootOptions,
   async run(session, args) {
-    const request = readBootRequest(args);
+    const request = readBootRequest(args, programName(session.environment));
     const { boot } = await import("./boot-command.ts");
     return boot(session, request);
   },

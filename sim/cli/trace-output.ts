@@ -2,7 +2,7 @@
  * `--trace FILE` and `--trace-all`: the records of a run as JSON Lines, as they are written.
  */
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
-import { requestLine } from "../report/request-lines.ts";
+import { RequestLines } from "../report/request-lines.ts";
 import { isHighRate, traceLine } from "../report/trace-lines.ts";
 import type { TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
@@ -33,11 +33,12 @@ export function openTrace(request: BootRequest, system: SystemSpec): TraceOutput
 }
 
 function requestsInto(system: SystemSpec, write: (line: string) => void): RequestWatch {
+  const lines = new RequestLines(system);
   return {
     isAll: true,
     isSampled: false,
     see(event) {
-      const line = requestLine(system, event);
+      const line = lines.lineOf(event);
       if (line !== null) write(line);
       return null;
     },

@@ -44,6 +44,7 @@ interface Account {
   /** Faults that have used it up: what it had before, and the record. */
   readonly faults: Map<number, { readonly had: number; readonly record: number }>;
   refusals: number;
+  refusedByFault: number;
   alarm: Alarm<WorldAlarm> | null;
 }
 
@@ -189,11 +190,12 @@ export class CountedKeeper {
     this.#quota.close([...this.#byHolder.keys()], now);
     const own = this.#accounts.flatMap((account): readonly ResourceUse[] => {
       if (account === null) return [];
-      const { instance, holder, refusals } = account;
+      const { instance, holder, refusals, refusedByFault } = account;
       const use = heldAt(holder.growth, now);
       const { limit, peak } = holder;
       if (limit === null && refusals === 0) return [];
-      return [{ resource, instance, slice: null, limit, use, peak, refusals, waitedUs: 0 }];
+      const turnedAway = { refusals, refusedByFault };
+      return [{ resource, instance, slice: null, limit, use, peak, ...turnedAway, waitedUs: 0 }];
     });
     const shared = this.#quota.pools.flatMap((pool, slice): readonly ResourceUse[] => {
       if (pool === null) return [];
@@ -218,6 +220,7 @@ export class CountedKeeper {
     account.isStopped = true;
     if (process === null) return;
     account.refusals += 1;
+    if (account.faults.size > 0) account.refusedByFault += 1;
     const held = heldAt(holder.growth, now);
     const max = obstacle?.max ?? held;
     const fault = [...account.faults.values()].at(-1)?.record;
@@ -284,7 +287,7 @@ export class CountedKeeper {
 
 function newAccount(instance: InstanceId, holder: Holder): Account {
   const state = { process: null, isStopped: false, isAsking: false, hasBase: false, alarm: null };
-  return { instance, holder, ...state, faults: new Map(), refusals: 0 };
+  return { instance, holder, ...state, faults: new Map(), refusals: 0, refusedByFault: 0 };
 }
 
 /** It asks for more at once, and will hear that there is none. */

@@ -18,6 +18,8 @@ export interface ResourceUse {
   readonly peak: number;
   /** How often something was refused; of memory how often somebody was killed for it, or told. */
   readonly refusals: number;
+  /** Of these, those while a fault had used up the resource; absent where no fault can. */
+  readonly refusedByFault?: number;
   /** How long senders have waited, all together. */
   readonly waitedUs: Duration | 0;
 }

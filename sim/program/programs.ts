@@ -25,6 +25,7 @@ import type { Context, Routine } from "./define.ts";
 import { Life, type Resident } from "./life.ts";
 import type { ProgramRealm } from "./realm.ts";
 import { FAILED, Routines, syncTime } from "./routines.ts";
+import { Misuse, unfinished, versionOf } from "./results.ts";
 import { isRoutine, type HandlerName } from "./run.ts";
 import { Replace, stepOf, Sync, Work, type AnyStep } from "./steps.ts";
 
@@ -226,13 +227,18 @@ export class Programs implements ProgramLives {
 
   #endPhase(life: Life, handler: "start" | "stop", result: unknown): LifeStep {
     life.phase = null;
+    const wrong = unfinished(handler, result);
+    if (wrong !== null) {
+      this.#fail(life, handler, wrong);
+      return this.#failedStep(life);
+    }
     if (handler === "stop") return DONE;
     life.state = result;
     const { program, ledger } = life.resident;
     if (program.kept === undefined) return DONE;
     const ctx = life.context;
     const verified = this.#routines.call(life, "kept", () => {
-      ledger.verify(this.#clock.now, (key) => program.kept?.(ctx, key) ?? null);
+      ledger.verify(this.#clock.now, (key) => versionOf(program.kept?.(ctx, key)));
     });
     return verified === FAILED ? this.#failedStep(life) : DONE;
   }
@@ -248,7 +254,8 @@ export class Programs implements ProgramLives {
     const { instance, ledger } = resident;
     life.hasFailed = true;
     this.#tidings += 1;
-    ledger.fail(this.#clock.now, `'${handler}' threw: ${realm.describe(error)}`);
+    const what = error instanceof Misuse ? error.message : `threw: ${realm.describe(error)}`;
+    ledger.fail(this.#clock.now, `'${handler}' ${what}`);
     const record = trace.append(this.#clock.now, null, {
       event: "program.failed",
       instance,

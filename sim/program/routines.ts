@@ -21,9 +21,10 @@ import { duration, type Duration } from "../../kernel/time.ts";
 import type { RequestPriority } from "../../kernel/vocabulary.ts";
 import { drawDuration } from "../machine/program.ts";
 import { keyOf, type ProgramClock } from "./context.ts";
-import type { Answer, CallRequest, Context, Data, Reply, Routine } from "./define.ts";
+import type { Answer, CallRequest, Context, Data, Routine } from "./define.ts";
 import type { Life } from "./life.ts";
 import { copyData } from "./plain-data.ts";
+import { isReply, unfinished, wrongReply, wrongResult } from "./results.ts";
 import { isRoutine, Run, type Handed, type HandlerName, type OwnCall } from "./run.ts";
 import { Calls, OneCall, Replace, stepOf, Work, type AnyStep } from "./steps.ts";
 
@@ -32,7 +33,8 @@ const STEPS_AN_INSTANT_MAX = 100_000;
 
 const PRIORITIES: readonly RequestPriority[] = ["low", "normal", "high", "critical"];
 
-const REFUSED: Answer = { ok: false, body: null, failure: "refused" };
+/** Of a call that the simulation has no room for. */
+const NO_ROOM: Answer = { ok: false, body: null, failure: "capacity" };
 
 /** No program made the call. */
 const NO_SERIAL = 0 as CallSerial;
@@ -84,7 +86,8 @@ export class Routines {
     const result = this.call(life, handler, () => begin(life.context));
     if (result === FAILED) return true;
     if (!isRoutine(result)) {
-      if (result !== undefined) this.#refuseResult(life, handler, result);
+      const wrong = wrongResult(handler, result);
+      if (wrong !== null) this.#fail(life, handler, wrong);
       else onOver?.();
       return true;
     }
@@ -188,7 +191,7 @@ export class Routines {
       if (next.done === true) {
         this.#end(run);
         if (run.handler === "request") this.#answer(run, run.life, next.value);
-        else this.#finish(run);
+        else this.#finish(run, next.value);
         return;
       }
       this.#countStep(run);
@@ -218,7 +221,7 @@ export class Routines {
 
   #makeOneCall(run: Run, call: CallRequest): readonly Answer[] | null {
     const serial = this.#makeCall(run, call, 0);
-    run.answers = [REFUSED];
+    run.answers = [NO_ROOM];
     if (serial === null) return run.answers;
     run.awaited = [serial];
     run.awaitedCount = 1;
@@ -231,7 +234,7 @@ export class Routines {
       const serial = this.#makeCall(run, call, index);
       if (serial !== null) awaited.push(serial);
     }
-    run.answers = calls.map(() => REFUSED);
+    run.answers = calls.map(() => NO_ROOM);
     run.awaited = awaited;
     run.awaitedCount = awaited.length;
     return awaited.length === 0 ? run.answers : null;
@@ -284,7 +287,7 @@ export class Routines {
   }
 
   #answer({ call, run, serial }: Handed, life: Life, result: unknown): void {
-    if (!isReply(result)) throw new TypeError(WRONG_REPLY);
+    if (!isReply(result)) throw wrongReply(result);
     const own = serial === NO_SERIAL ? undefined : this.#calls.get(serial);
     const body = this.#bodyFor(own, life, result.body);
     if (own !== undefined && body !== null) own.reply = { run, body, earlier: own.reply };
@@ -298,7 +301,9 @@ export class Routines {
     return own.run.life.resident.isOurs ? body : copyData(body);
   }
 
-  #finish({ call, run, handler, life, onOver }: Run): void {
+  #finish({ call, run, handler, life, onOver }: Run, result: unknown): void {
+    const wrong = unfinished(handler, result);
+    if (wrong !== null) throw wrong;
     this.#parts.port.answer(call, run, "ok");
     if (handler === "tick") life.isTicking = false;
     onOver?.();
@@ -340,12 +345,6 @@ export class Routines {
     throw new Error(`it made ${STEPS_AN_INSTANT_MAX} steps, and no time went by`);
   }
 
-  #refuseResult(life: Life, handler: HandlerName, result: unknown): void {
-    const isPromise = typeof result === "object" && result !== null && "then" in result;
-    const what = isPromise ? "is async: write '*' and 'yield*' instead" : "returned something";
-    this.#parts.fail(life, handler, new TypeError(`'${handler}' ${what}`));
-  }
-
   #fail(life: Life, handler: HandlerName, error: unknown): void {
     // What is wrong with MultiOS itself is no fault of the program that came upon it.
     if (error instanceof Defect) throw error;
@@ -366,15 +365,4 @@ function saidIn({ reply: latest }: OwnCall, servedIn: number): Data {
     if (reply.run === servedIn) return reply.body;
   }
   return null;
-}
-
-const WRONG_REPLY = "'request' has to return { ok: true } or { ok: false }, and may add a body";
-
-function isReply(result: unknown): result is Reply {
-  return (
-    typeof result === "object" &&
-    result !== null &&
-    "ok" in result &&
-    typeof result.ok === "boolean"
-  );
 }

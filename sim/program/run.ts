@@ -76,6 +76,7 @@ export function isRoutine(value: unknown): value is Routine<unknown> {
     typeof value === "object" &&
     value !== null &&
     "next" in value &&
-    typeof value.next === "function"
+    typeof value.next === "function" &&
+    !(Symbol.asyncIterator in value)
   );
 }

@@ -6,10 +6,16 @@
  * long to make.
  */
 import type { Answer, CallRequest, Data, Routine, Step } from "./define.ts";
+import { wrongStep, yieldAlone } from "./results.ts";
 
 abstract class Asking<T> implements Routine<T>, Step {
   abstract readonly asks: Step["asks"];
   #hasAsked = false;
+
+  /** Whether it was handed over by `yield*`, which takes its result. */
+  get hasAsked(): boolean {
+    return this.#hasAsked;
+  }
 
   [Symbol.iterator](): this {
     return this;
@@ -109,11 +115,9 @@ export class Replace extends Asking<boolean> {
 /** All that a program may yield. */
 export type AnyStep = Work | OneCall | Calls | Sync | Replace;
 
-/** @throws TypeError of what a program has made up. */
+/** @throws Misuse of what a program has made up, or yielded without taking the result. */
 export function stepOf(yielded: unknown): AnyStep {
-  if (yielded instanceof Work || yielded instanceof OneCall || yielded instanceof Calls) {
-    return yielded;
-  }
-  if (yielded instanceof Sync || yielded instanceof Replace) return yielded;
-  throw new TypeError("it yielded what no function of its context makes");
+  if (!(yielded instanceof Asking)) throw wrongStep(yielded);
+  if (!yielded.hasAsked) throw yieldAlone();
+  return yielded as AnyStep;
 }

@@ -5,6 +5,7 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { BrokenPromise, LogLine } from "./ledger.ts";
 import type { Resident } from "./life.ts";
 import { plainText } from "./plain-text.ts";
+import type { SyncPolicy } from "./spec.ts";
 
 export interface DurabilityUsage {
   /** Keys with something acknowledged. */
@@ -23,6 +24,8 @@ export interface ProgramUsage {
   readonly name: string;
   /** `database`, or the path of a module. */
   readonly program: string;
+  /** When what it acknowledges is written; `null`: it says so itself, or acknowledges nothing. */
+  readonly sync: SyncPolicy | null;
   /** In the order in which they were first counted. */
   readonly counts: ReadonlyMap<string, number>;
   readonly gauges: ReadonlyMap<string, number>;
@@ -41,6 +44,7 @@ export function programsUsage(residents: readonly Resident[]): ProgramsUsage {
     instance,
     name,
     program: program.kind === "module" ? program.path : program.kind,
+    sync: program.kind === "database" ? program.database.sync : null,
     counts: withPlainNames(ledger.counts),
     gauges: withPlainNames(ledger.gauges),
     diskRecords: disk.records,

@@ -13,6 +13,7 @@ import type { RefusedCall } from "./syscall-ledger.ts";
 import { warningsOf } from "./run-warnings.ts";
 import type { ActionFinder } from "./action-finder.ts";
 import type { GivenAnswer } from "./given-answers.ts";
+import { callsJson } from "./call-use.ts";
 import { cpuJson, quotasOf, sumOf } from "./cpu-use.ts";
 import { failedJson, injectedJson } from "./injected-faults.ts";
 import { messagesJson } from "./message-use.ts";
@@ -20,7 +21,7 @@ import { networkJson } from "./network-use.ts";
 import { programsJson } from "./program-use.ts";
 import { requestsAt, workloadsJson } from "./traffic-use.ts";
 import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
-import { worstTime } from "./worst-time.ts";
+import { objectivesJson } from "./verdicts-json.ts";
 import type {
   FaultReport,
   GroupReport,
@@ -83,7 +84,10 @@ export function* bootJson(outcome: BootOutcome): Generator<string> {
     yield* listJson("messages", messagesJson(system, report.messages));
   }
   yield line("workloads", workloadsJson(report.traffic));
-  if (report.traffic !== null) yield* listJson("network", networkJson(system, report.traffic));
+  if (report.traffic !== null) {
+    yield* listJson("service_calls", callsJson(system, report.traffic));
+    yield* listJson("network", networkJson(system, report.traffic));
+  }
   if (report.programs !== null) yield line("programs", programsJson(report.programs));
   yield* listJson(
     "faults",
@@ -271,8 +275,9 @@ function limitsJson(limits: readonly ResourceUse[]): object {
 }
 
 /** Bytes, counts, or either a second; what flows has passed in all. */
-function limitJson({ limit, use, peak, refusals, waitedUs }: ResourceUse): object {
-  return { limit, use, peak, refusals, waited_us: waitedUs };
+function limitJson(of: ResourceUse): object {
+  const { limit, use, peak, refusals, refusedByFault = 0, waitedUs } = of;
+  return { limit, use, peak, refusals, refused_by_fault: refusedByFault, waited_us: waitedUs };
 }
 
 function groupLimits({ system, report }: BootOutcome): readonly object[] {
@@ -349,14 +354,4 @@ function callJson(
     call,
     service: service === null ? null : serviceName(system, service),
   };
-}
-
-/** Of what was violated when it was worst, as far as that is known. */
-function objectivesJson({ system, report, verdicts }: BootOutcome): readonly object[] {
-  return verdicts.map((verdict) => {
-    const { objective, held, observed } = verdict;
-    const worst = worstTime(system, report, verdict);
-    const rest = worst === null ? {} : { worst_us: worst.atUs, worst: worst.troubles };
-    return { text: objective.text, held, observed, ...rest };
-  });
 }

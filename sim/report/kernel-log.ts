@@ -56,8 +56,8 @@ export class KernelLog {
       const answer = this.#answers.get(seq);
       return answer === undefined ? null : wordsOf(answer);
     };
-    const pullerOf = notYetTold;
-    this.#view = { system, recordAt, restartFate, answerOf, actionOf, pullerOf };
+    const [pullerOf, thrownBy] = [notYetTold, notYetTold];
+    this.#view = { system, recordAt, restartFate, answerOf, actionOf, thrownBy, pullerOf };
   }
 
   /**

@@ -2,6 +2,7 @@
  * What was wrong when: instances that were down, and faults that lay on something, as clauses in
  * the past for a person who asks why a moment was a bad one.
  */
+import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { FaultSpec } from "../fault/spec.ts";
 import type { SystemSpec } from "../system.ts";
@@ -14,11 +15,16 @@ export interface Trouble {
   readonly fromUs: number;
   readonly toUs: number;
   readonly text: string;
+  /** Whether the manifest says that it is to happen; else it came of something. */
+  readonly isInjected: boolean;
 }
 
 type Injected = Extract<TraceRecord, { event: "fault.injected" }>;
 
-/** Those that lay within a stretch of time, the latest to begin first; each once. */
+/**
+ * Those that lay within a stretch of time, each once: what was injected first, then what came of
+ * it; of either the latest to begin first.
+ */
 export function troublesWithin(
   system: SystemSpec,
   report: RunReport,
@@ -27,19 +33,34 @@ export function troublesWithin(
   const all = [...outages(system, report), ...injected(system, report)]
     .filter((trouble) => trouble.fromUs <= toUs && trouble.toUs >= fromUs)
     .map((trouble, place) => ({ trouble, place }))
-    .toSorted((a, b) => b.trouble.fromUs - a.trouble.fromUs || a.place - b.place)
+    .toSorted((a, b) => inTurn(a.trouble, b.trouble) || a.place - b.place)
     .map(({ trouble }) => trouble);
   const seen = new Set<string>();
   return all.filter(({ text }) => !seen.has(text) && seen.add(text));
 }
 
+function inTurn(a: Trouble, b: Trouble): number {
+  return Number(b.isInjected) - Number(a.isInjected) || b.fromUs - a.fromUs;
+}
+
 /** From the instant at which it was noticed until it was ready again, or nobody tried any more. */
 function outages(system: SystemSpec, report: RunReport): readonly Trouble[] {
+  const killed = new Set(
+    report.happenings.flatMap((record) => {
+      const isKill = record.event === "fault.injected" && record.fault === "kill";
+      return isKill && record.instance !== null ? [keyOf(record.instance, record.tUs)] : [];
+    }),
+  );
   return report.faults.flatMap(({ instance, atUs, recoveredUs, ending }) => {
     if (ending === "refused" || ending === "cancelled") return [];
     const text = `${instanceName(system, instance)} was down`;
-    return [{ fromUs: atUs, toUs: recoveredUs ?? report.endedUs, text }];
+    const isInjected = killed.has(keyOf(instance, atUs));
+    return [{ fromUs: atUs, toUs: recoveredUs ?? report.endedUs, text, isInjected }];
   });
+}
+
+function keyOf(instance: InstanceId, tUs: number): string {
+  return `${instance} ${tUs}`;
 }
 
 /** From a fault to its heal; what lies on a process may have ended with that, and is left out. */
@@ -52,7 +73,8 @@ function injected(system: SystemSpec, report: RunReport): readonly Trouble[] {
     const fault = system.faults.find(({ index }) => index === record.index);
     const text = fault === undefined ? null : wordsOf(system, fault);
     if (record.phase === "heal" || text === null) return [];
-    return [{ fromUs: record.tUs, toUs: heals.get(record.seq) ?? report.endedUs, text }];
+    const toUs = heals.get(record.seq) ?? report.endedUs;
+    return [{ fromUs: record.tUs, toUs, text, isInjected: true }];
   });
 }
 

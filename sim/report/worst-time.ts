@@ -1,25 +1,31 @@
 /**
- * When an objective on requests was furthest from being held, and what was wrong then.
+ * When an objective was furthest from being held, and what was wrong then.
  *
  *   availability errors   the window in which most requests failed
  *   p50 to p999           the window whose own quantile is the highest
  *   throughput            the whole window in which the fewest went well
+ *   recovery, and availability of a service or the system   the longest failure
  *
- * It needs the run measured window by window. An objective on the system has the worst window of
- * any of its workloads; what a service is measured by is not known by the window.
+ * Requests need the run measured window by window. An objective on the system has the worst window
+ * of any of its workloads.
  */
 import type { Objective } from "../manifest/objective.ts";
-import type { RunSamples, Series, WorkloadSamples } from "../sampling/samples.ts";
+import type { RunSamples, Series } from "../sampling/samples.ts";
 import type { SystemSpec } from "../system.ts";
+import { crowdWithin } from "./crowds.ts";
 import type { Verdict } from "./objectives.ts";
 import { durationText } from "./quantity-text.ts";
-import type { RunReport } from "./run-report.ts";
+import { requestsByWindow, type WindowedRequests } from "./requests-by-window.ts";
+import type { FaultReport, RunReport } from "./run-report.ts";
+import { instanceName } from "./subject-names.ts";
 import { troublesWithin } from "./troubles.ts";
 
 export interface WorstTime {
-  /** Where the window begins, or what went wrong within it. */
+  readonly kind: "window" | "failure";
+  /** Where the window begins, or the failure. */
   readonly atUs: number;
-  /** What was wrong then, the latest to begin first; empty where nothing was. */
+  readonly lengthUs: number;
+  /** What was wrong then, what was injected first; or who had most to do. Empty: nobody knows. */
   readonly troubles: readonly string[];
 }
 
@@ -37,25 +43,32 @@ export function worstTime(
   report: RunReport,
   { objective, held, observed }: Verdict,
 ): WorstTime | null {
+  if (held) return null;
+  if (isOnFailures(objective)) return longestFailure(system, report, objective);
   const { samples } = report;
-  if (held || observed === null || samples === null || !isByWindow(objective)) return null;
+  if (observed === null || samples === null || !isByWindow(objective)) return null;
   const window = worstWindow(objective, samples);
   if (window === null) return null;
   const fromUs = window * samples.windowUs;
   const toUs = Math.min(fromUs + samples.windowUs, samples.endUs);
   // Whoever was held up by something ends after it: it may have been over a window ago.
   const stretch = { fromUs: fromUs - samples.windowUs, toUs };
-  const troubles = troublesWithin(system, report, stretch);
-  const began = troubles[0]?.fromUs ?? fromUs;
-  return { atUs: Math.max(fromUs, began), troubles: troubles.map(({ text }) => text) };
+  const troubles = troublesWithin(system, report, stretch).map(({ text }) => text);
+  const told = troubles.length > 0 ? troubles : crowdWithin(system, samples, window);
+  return { kind: "window", atUs: fromUs, lengthUs: toUs - fromUs, troubles: told };
 }
 
-/** `worst at 2m00s: db/0 was down`. */
-export function worstText({ atUs, troubles }: WorstTime): string {
+/** `worst in the 2 s from 3m14s: db/0 was slow`, `worst from 1m00s: db/0 was down`. */
+export function worstText({ kind, atUs, lengthUs, troubles }: WorstTime): string {
   const named = troubles.slice(0, NAMED_MAX).join(", ");
   const more = troubles.length > NAMED_MAX ? `, and ${troubles.length - NAMED_MAX} more` : "";
-  const at = durationText(Math.round(atUs / 1_000) * 1_000);
-  return `worst at ${at}${named === "" ? "" : `: ${named}${more}`}`;
+  const from = durationText(Math.round(atUs / 1_000) * 1_000);
+  const when = kind === "window" ? `in the ${durationText(lengthUs)} from` : "from";
+  return `worst ${when} ${from}${named === "" ? "" : `: ${named}${more}`}`;
+}
+
+function isOnFailures({ metric, subject }: Objective): boolean {
+  return metric === "recovery" || (metric === "availability" && subject.kind !== "workload");
 }
 
 function isByWindow({ metric, subject }: Objective): boolean {
@@ -68,7 +81,7 @@ function isByWindow({ metric, subject }: Objective): boolean {
     case "p90":
     case "p99":
     case "p999":
-      return subject.kind !== "service";
+      return true;
     case "ready":
     case "recovery":
     case "restarts":
@@ -77,14 +90,31 @@ function isByWindow({ metric, subject }: Objective): boolean {
   }
 }
 
+/** The first of those that took as long. What another service took along is known by no time. */
+function longestFailure(
+  system: SystemSpec,
+  report: RunReport,
+  { subject }: Objective,
+): WorstTime | null {
+  let worst: FaultReport | null = null;
+  const awayUs = ({ atUs, recoveredUs }: FaultReport): number =>
+    (recoveredUs ?? report.endedUs) - atUs;
+  for (const fault of report.faults) {
+    if (subject.kind === "service" && fault.service !== subject.service) continue;
+    if (fault.ending === "refused" || fault.ending === "cancelled") continue;
+    if (worst === null || awayUs(fault) > awayUs(worst)) worst = fault;
+  }
+  if (worst === null) return null;
+  const text = `${instanceName(system, worst.instance)} was down`;
+  return { kind: "failure", atUs: worst.atUs, lengthUs: awayUs(worst), troubles: [text] };
+}
+
 /** The first of those that are as bad. */
 function worstWindow({ metric, subject }: Objective, samples: RunSamples): number | null {
-  const workloads = samples.workloads.filter(({ name }) => {
-    return subject.kind === "system" || (subject.kind === "workload" && subject.workload === name);
-  });
+  const requests = requestsByWindow(subject, samples);
   let worst: { readonly window: number; readonly badness: number } | null = null;
   for (let window = 0; window < samples.count; window += 1) {
-    const badness = Math.max(...workloads.map((each) => badnessOf(metric, each, window, samples)));
+    const badness = Math.max(...requests.map((each) => badnessOf(metric, each, window, samples)));
     if (badness === -Infinity || badness <= (worst?.badness ?? -Infinity)) continue;
     worst = { window, badness };
   }
@@ -93,22 +123,22 @@ function worstWindow({ metric, subject }: Objective, samples: RunSamples): numbe
 
 function badnessOf(
   metric: Objective["metric"],
-  workload: WorkloadSamples,
+  requests: WindowedRequests,
   window: number,
   { count }: RunSamples,
 ): number {
-  const [ok, failed] = [valueAt(workload.ok, window), valueAt(workload.failed, window)];
+  const [ok, failed] = [valueAt(requests.ok, window), valueAt(requests.failed, window)];
   switch (metric) {
     case "p50":
     case "p90":
     case "p99":
     case "p999": {
-      const quantile = valueAt(workload.latency[metric], window);
+      const quantile = valueAt(requests.latency[metric], window);
       return Number.isNaN(quantile) ? -Infinity : quantile;
     }
     case "throughput":
       // The last window is shorter than the others.
-      return valueAt(workload.requests, window) === 0 || window === count - 1 ? -Infinity : -ok;
+      return valueAt(requests.requests, window) === 0 || window === count - 1 ? -Infinity : -ok;
     default:
       return failed === 0 ? -Infinity : failed;
   }

@@ -19,6 +19,7 @@ import { Column } from "./column.ts";
 import { CpuColumns } from "./cpu-columns.ts";
 import { classStartUs } from "./latency-column.ts";
 import { LoadColumns } from "./load-columns.ts";
+import { serviceColumnsOf, type ServiceColumns } from "./service-columns.ts";
 import type { InstanceSamples, RunSamples } from "./samples.ts";
 import { windowFor, Windows, WINDOWS_MAX } from "./windows.ts";
 import { WorkloadColumns } from "./workload-columns.ts";
@@ -46,14 +47,16 @@ export class Sampler {
   readonly #options: SamplerOptions;
   readonly #windows: Windows;
   readonly #workloads: readonly WorkloadColumns[];
+  readonly #services: readonly ServiceColumns[];
   readonly #instances: readonly Watched[];
   readonly #cpus: CpuColumns | null;
 
   constructor(options: SamplerOptions) {
-    const { system, gauges, until } = options;
+    const { system, gauges, plane, until } = options;
     this.#options = options;
     this.#windows = new Windows(windowFor(until ?? plannedEnd(system)));
     this.#workloads = workloadsOf(options);
+    this.#services = serviceColumnsOf(system, plane);
     this.#instances = instancesOf(options);
     const usage = gauges.cpuUsage;
     this.#cpus = usage === null ? null : new CpuColumns(usage.cpus.length, this.#instances.length);
@@ -74,7 +77,7 @@ export class Sampler {
     const isFull = this.#windows.count === WINDOWS_MAX;
     if (isFull && this.#windows.at % this.#windows.lengthUs === 0) this.#halve();
     const isNew = this.#windows.reach(now);
-    for (const workload of this.#workloads) workload.put(isNew);
+    for (const requests of [...this.#workloads, ...this.#services]) requests.put(isNew);
     for (const { instance, memory, load } of this.#instances) {
       memory.put(this.#options.gauges.memoryBytes(instance, now), isNew);
       load?.put(isNew);
@@ -97,6 +100,7 @@ export class Sampler {
         classStartUs(firstClass + n),
       ),
       workloads: this.#workloads.map((each) => each.samples(firstClass, classes)),
+      services: this.#services.map((each) => each.samples()),
       instances: this.#instances.map((each, n) => this.#samplesOf(each, n)),
       cpus: this.#cpus?.cpus() ?? null,
       workloadsNotSampled: (plane?.workloads.length ?? 0) - this.#workloads.length,
@@ -128,7 +132,7 @@ export class Sampler {
 
   #halve(): void {
     this.#windows.halve();
-    for (const workload of this.#workloads) workload.halve();
+    for (const requests of [...this.#workloads, ...this.#services]) requests.halve();
     for (const { memory, load } of this.#instances) {
       memory.halve();
       load?.halve();

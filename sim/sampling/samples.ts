@@ -39,6 +39,18 @@ export interface WorkloadSamples {
   readonly latency: LatencySamples;
 }
 
+/** All calls to a service that an objective is on; a call that was given up is neither. */
+export interface ServiceSamples {
+  readonly service: ServiceId;
+  /** Begun in the window. */
+  readonly requests: Series;
+  /** Ended in the window. */
+  readonly ok: Series;
+  readonly failed: Series;
+  /** Where an objective is on how long they take; else nothing is measured. No classes. */
+  readonly latency: LatencySamples;
+}
+
 /** An instance as a server of requests. */
 export interface LoadSamples {
   /** That came to it, were served, and were refused, reset or answered badly. */
@@ -73,6 +85,8 @@ export interface RunSamples {
   readonly latencyStartsUs: Float64Array;
   /** In the order of the file, as many as are sampled one by one. */
   readonly workloads: readonly WorkloadSamples[];
+  /** Those that objectives name. */
+  readonly services: readonly ServiceSamples[];
   readonly instances: readonly InstanceSamples[];
   /** By CPU: the time for which it computed; `null` where nothing needs one. */
   readonly cpus: readonly Series[] | null;

@@ -7,6 +7,7 @@
  *
  * Of a failure the cause is known in two cases: the process died under it, or nobody was there to
  * be picked. Then it is the record that took the instance, or the last one of its service, away.
+ * What failed of a call that failed of that has the same cause.
  */
 import { present } from "../../kernel/assertion.ts";
 import type { CallOutcome } from "../../kernel/core/traffic/counts.ts";
@@ -19,7 +20,7 @@ import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { BalancingStrategy } from "../../kernel/vocabulary.ts";
 import type { Plane } from "./build.ts";
 
-/** `request` is 0 of those that are in no sample. */
+/** `request` is 0 of what is not followed. */
 export type RequestEvent = { readonly tUs: Instant; readonly request: SampledRequest } & (
   | {
       readonly event: "request.born";
@@ -40,7 +41,19 @@ export type RequestEvent = { readonly tUs: Instant; readonly request: SampledReq
       readonly parent: Hop;
     }
   | { readonly event: "hop.begun" | "hop.served"; readonly hop: Hop }
-  | { readonly event: "hop.ended"; readonly hop: Hop; readonly outcome: CallOutcome }
+  | {
+      /** An attempt has come to its end. */
+      readonly event: "hop.ended";
+      readonly hop: Hop;
+      readonly parent: Hop;
+      readonly service: ServiceId;
+      /** `null`: there was nobody to pick. */
+      readonly instance: InstanceId | null;
+      readonly attempt: number;
+      readonly latencyUs: number;
+      readonly outcome: CallOutcome;
+      readonly cause: Cause;
+    }
   | {
       readonly event: "request.done";
       readonly workload: number;
@@ -55,7 +68,7 @@ export type RequestEvent = { readonly tUs: Instant; readonly request: SampledReq
 
 /** Who wants to see requests, and which. */
 export interface RequestWatch {
-  /** Every pick of a balancer, and the end of every request of a workload. */
+  /** Every attempt from its pick to its end, and the end of every request of a workload. */
   readonly isAll: boolean;
   /** Some requests from birth to end with all their hops, and the ends of all that failed. */
   readonly isSampled: boolean;
@@ -65,6 +78,10 @@ export interface RequestWatch {
    */
   readonly see: (event: RequestEvent) => number | null;
 }
+
+type Picked = Extract<RequestEvent, { event: "balancer.pick" }>;
+type Ended = Extract<RequestEvent, { event: "hop.ended" }>;
+type RecordOf<Kind extends RequestRecord["kind"]> = Extract<RequestRecord, { kind: Kind }>;
 
 interface Way {
   readonly workload: number | null;
@@ -80,6 +97,10 @@ export class Requests {
   readonly #gone = new Map<InstanceId, number>();
   readonly #emptied = new Map<ServiceId, number>();
   readonly #services = new Map<InstanceId, ServiceId>();
+  /** Attempts that are under way. */
+  readonly #picked = new Map<Hop, Picked>();
+  /** By request that is under way: the latest cause that one of its attempts failed of. */
+  readonly #causes = new Map<SampledRequest, number>();
 
   constructor(watch: RequestWatch, plane: Plane, targets: readonly ServiceId[]) {
     this.#watch = watch;
@@ -135,32 +156,76 @@ export class Requests {
         const workload = this.#workloadOf(record.edge);
         return { event: "request.born", tUs, request, workload, number, key };
       }
-      case "pick": {
-        const { service, strategy } = this.#wayOf(record.edge);
-        const { instance, key, attempt, hop, parent } = record;
-        const pick = { event: "balancer.pick", tUs, request, service, instance, strategy } as const;
-        return { ...pick, key, attempt, hop, parent };
+      case "pick":
+        return this.#pick(record);
+      case "refused": {
+        const { hop, parent, attempt, edge } = record;
+        const { service } = this.#wayOf(edge);
+        const attempted = { tUs, request, hop, parent, service, instance: null, attempt };
+        return this.#end(attempted, "refused", tUs);
       }
       case "begun":
       case "served":
         return { event: `hop.${record.kind}`, tUs, request, hop: record.hop };
-      case "ended":
-        return { event: "hop.ended", tUs, request, hop: record.hop, outcome: record.outcome };
-      case "done": {
-        const { service } = this.#wayOf(record.edge);
-        const { instance, latencyUs, outcome } = record;
-        const workload = this.#workloadOf(record.edge);
-        const cause = this.#causeOf(outcome, instance, service);
-        const done = { event: "request.done", tUs, request, workload, service } as const;
-        return { ...done, instance, latencyUs, outcome, cause };
+      case "ended": {
+        const picked = present(this.#picked.get(record.hop), "what ends was picked");
+        this.#picked.delete(record.hop);
+        return this.#end(picked, record.outcome, tUs);
       }
+      case "done":
+        return this.#done(record);
     }
   }
 
-  #causeOf(outcome: CallOutcome, instance: InstanceId | null, service: ServiceId): Cause {
-    if (outcome === "reset" && instance !== null) return this.#gone.get(instance) ?? null;
-    const isNobody = outcome === "refused" && instance === null;
-    return isNobody ? (this.#emptied.get(service) ?? null) : null;
+  #pick(record: RecordOf<"pick">): Picked {
+    const { tUs, request, instance, key, attempt, hop, parent } = record;
+    const { service, strategy } = this.#wayOf(record.edge);
+    const pick = { event: "balancer.pick", tUs, request, service, instance, strategy } as const;
+    const picked = { ...pick, key, attempt, hop, parent };
+    this.#picked.set(hop, picked);
+    return picked;
+  }
+
+  #end(
+    attempted: Pick<
+      Ended,
+      "tUs" | "request" | "hop" | "parent" | "service" | "instance" | "attempt"
+    >,
+    outcome: CallOutcome,
+    tUs: Instant,
+  ): Ended {
+    const { request, hop, parent, service, instance, attempt, tUs: fromUs } = attempted;
+    const cause = this.#causeOf(outcome, request, { instance, service });
+    if (request !== 0 && cause !== null) this.#causes.set(request, cause);
+    const who = { hop, parent, service, instance, attempt };
+    return { event: "hop.ended", tUs, request, ...who, latencyUs: tUs - fromUs, outcome, cause };
+  }
+
+  #done(record: RecordOf<"done">): RequestEvent {
+    const { tUs, request, instance, latencyUs, outcome } = record;
+    const { service } = this.#wayOf(record.edge);
+    const workload = this.#workloadOf(record.edge);
+    const cause = this.#causeOf(outcome, request, { instance, service });
+    this.#causes.delete(request);
+    const done = { event: "request.done", tUs, request, workload, service } as const;
+    return { ...done, instance, latencyUs, outcome, cause };
+  }
+
+  #causeOf(
+    outcome: CallOutcome,
+    request: SampledRequest,
+    { instance, service }: Pick<Ended, "instance" | "service">,
+  ): Cause {
+    switch (outcome) {
+      case "reset":
+        return instance === null ? null : (this.#gone.get(instance) ?? null);
+      case "refused":
+        return instance === null ? (this.#emptied.get(service) ?? null) : null;
+      case "dependency":
+        return this.#causes.get(request) ?? null;
+      default:
+        return null;
+    }
   }
 
   #workloadOf(edge: EdgeId): number {

@@ -46,6 +46,10 @@ export interface ServiceUsage {
   readonly failed: number;
   /** Under way when the run ended. */
   readonly pending: number;
+  /** By their callers, who were not waited for any more themselves. */
+  readonly givenUp: number;
+  /** Attempts that followed one that had failed. */
+  readonly retries: number;
   /** `null`: none went well, or nobody asked for it. */
   readonly latency: LatencyUsage | null;
 }
@@ -108,17 +112,13 @@ export function usageOf(traffic: TrafficSpec, built: Plane): Omit<TrafficUsage, 
     counts: plane.edgeCounts(edge),
     messages: plane.network.messagesOf(edge),
   }));
-  const sums = new Map<ServiceId, { ok: number; failed: number; pending: number }>();
-  for (const { target, counts } of [...workloads, ...calls]) {
-    const sum = sums.get(target) ?? { ok: 0, failed: 0, pending: 0 };
-    sum.ok += counts.outcomes.ok;
-    sum.failed += failedOf(counts);
-    sum.pending += counts.pending;
-    sums.set(target, sum);
-  }
+  const sums = sumsOf([...workloads, ...calls]);
   const services = built.services.map(({ traffic: { service }, tier }): ServiceUsage => {
-    const { ok, failed, pending } = sums.get(service) ?? { ok: 0, failed: 0, pending: 0 };
-    return { service, ok, failed, pending, latency: latencyUsage(plane.latencyTo(tier)) };
+    return {
+      service,
+      ...(sums.get(service) ?? NOBODY),
+      latency: latencyUsage(plane.latencyTo(tier)),
+    };
   });
   const instances = built.services.flatMap(({ servers }) =>
     servers.map(({ instance, service, station }) => {
@@ -126,6 +126,29 @@ export function usageOf(traffic: TrafficSpec, built: Plane): Omit<TrafficUsage, 
     }),
   );
   return { room: plane.room, workloads, services, calls, instances };
+}
+
+type ServiceSums = Omit<ServiceUsage, "service" | "latency">;
+
+/** Of a service that nobody calls. */
+const NOBODY: ServiceSums = { ok: 0, failed: 0, pending: 0, givenUp: 0, retries: 0 };
+
+/** By whom they are to. */
+function sumsOf(
+  all: readonly { readonly target: ServiceId; readonly counts: EdgeCounts }[],
+): ReadonlyMap<ServiceId, ServiceSums> {
+  const sums = new Map<ServiceId, ServiceSums>();
+  for (const { target, counts } of all) {
+    const before = sums.get(target) ?? NOBODY;
+    sums.set(target, {
+      ok: before.ok + counts.outcomes.ok,
+      failed: before.failed + failedOf(counts),
+      pending: before.pending + counts.pending,
+      givenUp: before.givenUp + counts.outcomes.cancelled,
+      retries: before.retries + counts.retries,
+    });
+  }
+  return sums;
 }
 
 function latencyUsage(latency: LatencyCounts | null): LatencyUsage | null {

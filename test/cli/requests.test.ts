@@ -23,6 +23,7 @@ faults:
   - { at: 5s, for: 1s, hang: db/1 }
   - { at: 7s, for: 200ms, hang: web/0 }
   - { at: 7.1s, kill: web/0 }
+  - { at: 8s, kill: db }
 `;
 
 interface Line {
@@ -96,7 +97,9 @@ describe("--trace-all under load", () => {
     const bySeq = new Map(lines.map((line) => [line.seq, line]));
     const failed = lines.filter((line) => line["ok"] === false);
     const reset = failed.filter((line) => line["reason"] === "reset");
-    const refused = failed.filter((line) => line["reason"] === "refused");
+    const refused = failed.filter(
+      (line) => line["reason"] === "refused" && line["service"] === "web",
+    );
     expect(Math.min(reset.length, refused.length)).toBeGreaterThan(0);
     for (const line of reset) {
       const cause = bySeq.get(line.cause);
@@ -110,6 +113,39 @@ describe("--trace-all under load", () => {
       expect(instance).toBeNull();
       expect(bySeq.get(cause)?.["service"]).toBe("web");
     }
+  });
+
+  it("joins each request to its attempts, and these to the calls that they made", () => {
+    const picks = lines.filter(({ event }) => event === "balancer.pick");
+    const byHop = new Map(picks.map((line) => [line["hop"], line]));
+    expect(byHop.size).toBe(picks.length);
+    for (const pick of picks) {
+      const caller = byHop.get(pick["parent"]);
+      expect([caller?.["service"], caller?.["request"]]).toEqual(
+        pick["service"] === "db" ? ["web", pick["request"]] : [undefined, undefined],
+      );
+    }
+    const ends = lines.filter(({ event }) => event === "hop.done");
+    for (const end of ends) {
+      const pick = byHop.get(end["hop"]);
+      expect(pick === undefined).toBe(end["reason"] === "refused");
+      if (pick !== undefined) expect(end["latency_us"]).toBe(end.t_us - pick.t_us);
+    }
+    expect(ends.filter((end) => byHop.has(end["hop"]))).toHaveLength(picks.length);
+    const asked = new Set(ends.map((end) => end["request"]));
+    const done = lines.filter(({ event }) => event === "request.done");
+    expect(new Set(done.map((line) => line["request"]))).toEqual(asked);
+    expect(asked.size).toBe(done.length);
+  });
+
+  it("gives a request that failed of a call the cause that the call failed of", () => {
+    const bySeq = new Map(lines.map((line) => [line.seq, line]));
+    const failed = lines.filter((line) => {
+      return line["reason"] === "dependency" && line.event === "request.done" && line.t_us > 8e6;
+    });
+    expect(failed.length).toBeGreaterThan(0);
+    const causes = failed.map(({ cause }) => bySeq.get(cause)?.["service"]);
+    expect(new Set(causes)).toEqual(new Set(["db"]));
   });
 
   it("changes neither the digest nor the number of a record", async () => {

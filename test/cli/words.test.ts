@@ -65,3 +65,61 @@ it("an audit log has what was asked for; of a damaged one is told what holds", a
   expect(JSON.parse(verdict.stdout)).toMatchObject({ ok: false, system: "s", seed: "1" });
   rmSync(folder, { recursive: true, force: true });
 });
+
+it.each([
+  [{}, "multios"],
+  [{ npm_command: "exec" }, "npx multios"],
+  [{ npm_command: "start" }, "npx multios"],
+  [{ npm_command: "test" }, "multios"],
+])("with %j the commands to go on with begin with %s", async (environment, program) => {
+  const failing = "sim/systems/failing.multios.yaml";
+  const { stdout } = await multios(["boot", failing], { environment });
+  const lines = stdout.split("\n").map((line) => line.trim());
+  expect(lines).toContain(`again: ${program} boot ${failing} --seed 1`);
+  expect(lines).toContain(`${program} boot ${failing} --seed 1 --report run.html`);
+  expect(lines).toContain(`${program} plan ${failing} --service api`);
+});
+
+it("what to look at next is what there is not yet", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-next-"));
+  const manifest = join(folder, "next.multios.yaml");
+  const text = [
+    "system: next",
+    "services: { web: { behavior: { errors: 100 % } } }",
+    "workloads: { users: { target: web, arrivals: constant(10/s), for: 1s } }",
+    "objectives: [errors(users) <= 1 %]",
+    "",
+  ].join("\n");
+  writeFileSync(manifest, text);
+  const { stdout } = await multios(["boot", manifest]);
+  const page = join(folder, "run.html");
+  const { stdout: withPage } = await multios(["boot", manifest, "--report", page]);
+  rmSync(folder, { recursive: true });
+  expect(stdout).toContain("--report run.html");
+  expect(stdout).toContain("--perfetto run.json");
+  expect(withPage).toContain("--perfetto run.json");
+  expect(withPage).not.toContain("--report run.html");
+});
+
+it("a promise that was not kept is told in lines that fit, with what explains it", async () => {
+  const folder = mkdtempSync(join(tmpdir(), "multios-promise-"));
+  const manifest = join(folder, "lost.multios.yaml");
+  const text = [
+    "system: lost",
+    "services:",
+    "  db: { behavior: { template: database, database: { writes: 100 %, sync: interval } } }",
+    "workloads:",
+    "  a: { target: db, arrivals: constant(50/s), key: uniform(1000), start: 2s, for: 20s }",
+    "faults: [{ at: 8s, kill: db }]",
+    "",
+  ].join("\n");
+  writeFileSync(manifest, text);
+  const { stdout, exitCode } = await multios(["boot", manifest]);
+  rmSync(folder, { recursive: true });
+  const told = stdout.split("\n").filter((line) => /^( {2}broken| {12}\S)/u.test(line));
+  expect(told.length).toBeGreaterThan(1);
+  expect(told.every((line) => line.length <= 80)).toBe(true);
+  expect(told.join(" ").replaceAll(/\s+/gu, " ")).toContain("its 'sync: interval' acknowledges");
+  expect(stdout).toContain("look next");
+  expect(exitCode).toBe(1);
+});

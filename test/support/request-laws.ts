@@ -109,6 +109,10 @@ export function hopProblems(events: readonly RequestEvent[], isOver: boolean): r
         advance(hops, each.hop, "served");
         break;
       case "hop.ended": {
+        if (each.instance === null) {
+          if (stage !== undefined) wrong("is refused, and was picked");
+          break;
+        }
         if (stage === undefined || stage === "ended") wrong(`${stage} and then ended`);
         if (each.outcome === "ok" && stage !== "served") wrong("is answered well unserved");
         const hop = hops.get(each.hop);

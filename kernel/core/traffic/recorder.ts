@@ -12,10 +12,13 @@ import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
 import { TrafficExhaustedError } from "./room.ts";
 import type { EdgeId } from "./options.ts";
 
-/** A request of a sample, from 1 on in the order of births; 0 of one that is in none. */
+/**
+ * A request that is followed, from 1 on in the order of births: one of a sample, or any where all
+ * are told. 0: none, as of what a program calls of its own accord.
+ */
 export type SampledRequest = number;
 
-/** An attempt of a sampled request or of a call that it led to, from 1 on; 0: none. */
+/** An attempt that is followed, of a request or of a call that it led to, from 1 on; 0: none. */
 export type Hop = number;
 
 export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRequest } & (
@@ -37,6 +40,14 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
       /** That of the request which made the call; 0: a workload did. */
       readonly parent: Hop;
     }
+  | {
+      /** There was nobody to pick for an attempt, which is over with that. */
+      readonly kind: "refused";
+      readonly edge: EdgeId;
+      readonly attempt: number;
+      readonly hop: Hop;
+      readonly parent: Hop;
+    }
   /** An instance begins to serve a hop, and is done but for the calls that it makes. */
   | { readonly kind: "begun" | "served"; readonly hop: Hop }
   | { readonly kind: "ended"; readonly hop: Hop; readonly outcome: CallOutcome }
@@ -51,7 +62,7 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
     }
 );
 
-const KINDS = ["born", "pick", "begun", "served", "ended", "done"] as const;
+const KINDS = ["born", "pick", "begun", "served", "ended", "done", "refused"] as const;
 
 /** Of a record: in numbers of 64 bits, and of 32. */
 const WIDE = 6;
@@ -69,8 +80,8 @@ export class RequestRecorder {
   }
 
   /**
-   * Records from now on, before anything has happened: every pick and every end, or a sample with
-   * its hops and the ends of all that failed, or both.
+   * Records from now on, before anything has happened: every attempt and every end, or a sample
+   * with its births and hops and the ends of all that failed, or both.
    */
   open(isAll: boolean, isSampled: boolean): void {
     if (this.#current().trafficRecord(Number(isAll), Number(isSampled)) !== 0) return;
@@ -126,6 +137,8 @@ function recordAt(wide: Float64Array, narrow: Uint32Array, n: number): RequestRe
       const pick = { attempt: small >>> 16, hop, parent: word(9) };
       return { kind, tUs, request, edge, instance: station as InstanceId, key, ...pick };
     }
+    case "refused":
+      return { kind, tUs, request, edge, attempt: small >>> 16, hop, parent: word(9) };
     case "begun":
     case "served":
       return { kind, tUs, request, hop };

@@ -33,7 +33,7 @@ export function cacheProgram(spec: CacheSpec, source: string | null): Program<Lr
     request(ctx, { key, body }) {
       const { state } = ctx;
       if (isWrite(body)) {
-        ctx.count("writes");
+        ctx.count("writes passed on");
         state.forget(key);
         return passOn(ctx, key, body, source);
       }

@@ -94,7 +94,7 @@ function* write(
   const version = (state.versions.get(key) ?? 0) + 1;
   const change: Change = { number: state.last + 1, key, version, value };
   if (!disk.append(LOG, change)) {
-    ctx.count("writes refused by a full disk");
+    ctx.count("writes refused for lack of room");
     return { ok: false };
   }
   state.versions.set(key, version);

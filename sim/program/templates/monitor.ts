@@ -23,7 +23,7 @@ function* look(ctx: Context<Seen>, watched: readonly string[]): Routine<void> {
     const isUp = answer?.ok === true;
     const was = ctx.state.get(service);
     ctx.state.set(service, isUp);
-    ctx.count(`${service} ${isUp ? "answered" : "failed"}`);
+    ctx.count(`${service} ${isUp ? "answered" : `failed (${answer?.failure ?? "no answer"})`}`);
     ctx.gauge(`${service} up`, isUp ? 1 : 0);
     if (was === isUp || (was === undefined && isUp)) continue;
     ctx.log(isUp ? `${service} answers again` : `${service}: ${answer?.failure ?? "no answer"}`);

@@ -24,9 +24,11 @@ import { groupLines } from "./groups.ts";
 import { happeningLines, type Detail } from "./happenings.ts";
 import { limitLines } from "./limits.ts";
 import { messageLines } from "./messages.ts";
+import { notCountedText } from "../not-counted.ts";
 import { networkLines } from "./network.ts";
 import { programLines } from "./programs.ts";
 import { worstText, worstTime } from "../worst-time.ts";
+import { serviceCallLines } from "./service-calls.ts";
 import { workloadLines } from "./workloads.ts";
 import { makeRows } from "./rows.ts";
 import { ENDINGS, observedText } from "../verdict-words.ts";
@@ -49,7 +51,7 @@ export interface BootTextOptions {
 }
 
 /** What stands before the commands of `look next`. */
-const NEXT_COLUMNS = 31;
+const NEXT_COLUMNS = 36;
 
 const WARNINGS_MAX = 10;
 
@@ -57,6 +59,9 @@ const CHAIN_INDENT = 17;
 
 /** `  violated  `, and what stands between an objective and what was observed. */
 const VERDICT_INDENT = 15;
+
+/** `  broken    `. */
+const BROKEN_INDENT = 12;
 
 /** Links of the critical chain that are shown at each of its ends. */
 const CHAIN_ENDS = 6;
@@ -71,9 +76,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
   const downs = downLines(system, report, width, palette);
   const denied = deniedLines(system, report, width, palette);
   const ending = endingLines(report, options);
-  const broken = report.invariants.violations.map(({ id, message }) =>
-    palette.red(`  broken    invariant ${id}: ${message}`),
-  );
+  const broken = brokenLines(report, options);
   const sections = isQuiet
     ? [failures, downs, denied, judged, broken, isUnfinished(report.ending) ? ending : []]
     : [
@@ -87,6 +90,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
         cpuLines(system, report, width, palette),
         messageLines(system, report, width),
         workloadLines(report, width),
+        serviceCallLines(system, report, width),
         networkLines(system, report),
         programLines(report, width),
         failures,
@@ -102,6 +106,7 @@ export function bootText(full: BootOutcome, options: BootTextOptions): string {
     failures.length > 0 ||
     downs.length > 0 ||
     denied.length > 0 ||
+    broken.length > 0 ||
     verdicts.some(({ held }) => !held);
   if (isTroubled) sections.push(nextLines(full, options));
   // Whoever compares digests takes the line of the one, which names neither file nor seed.
@@ -181,15 +186,30 @@ function verdictLines(
   return verdicts.flatMap((verdict) => {
     const { objective, held } = verdict;
     const text = objective.text.padEnd(longest);
-    const observed = observedText(verdict, report);
-    if (held) return [`  ${palette.green("held")}      ${text}   ${observed}`];
     const worst = worstTime(system, report, verdict);
-    const why = worst === null ? "" : `   ${worstText(worst)}`;
-    const rest = `${observed}${why}   (line ${objective.place.line})`;
+    const parts = [
+      observedText(verdict, report),
+      notCountedText(objective, report),
+      worst === null ? "" : worstText(worst),
+      held ? "" : `(line ${objective.place.line})`,
+    ];
+    const rest = parts.filter((part) => part !== "").join("   ");
     const indent = " ".repeat(VERDICT_INDENT + longest);
     const [first = "", ...more] = wrap(rest, width - indent.length, "");
-    const head = `  ${palette.red("violated")}  ${text}   ${first}`;
-    return [head, ...more.map((part) => `${indent}${part}`)];
+    const word = held ? `${palette.green("held")}    ` : palette.red("violated");
+    return [`  ${word}  ${text}   ${first}`, ...more.map((part) => `${indent}${part}`)];
+  });
+}
+
+function brokenLines(
+  { invariants }: RunReport,
+  { palette, width }: BootTextOptions,
+): readonly string[] {
+  const indent = " ".repeat(BROKEN_INDENT);
+  return invariants.violations.flatMap(({ id, message }) => {
+    const [first = "", ...more] = wrap(`invariant ${id}: ${message}`, width - BROKEN_INDENT, "");
+    const lines = [`  broken    ${first}`, ...more.map((line) => indent + line)];
+    return lines.map((line) => palette.red(line));
   });
 }
 
@@ -239,6 +259,12 @@ function nextLines(outcome: BootOutcome, options: BootTextOptions): readonly str
   const steps: (readonly [what: string, command: string])[] = [
     ["every event with its cause", `${command} --trace trace.jsonl`],
   ];
+  if (outcome.page === null) {
+    steps.unshift(["the run as a page for a browser", `${command} --report run.html`]);
+  }
+  if (outcome.report.traffic !== null) {
+    steps.push(["requests hop by hop, in Perfetto", `${command} --perfetto run.json`]);
+  }
   const lost = lostOf(outcome);
   // Where no dependency has to do with it, the plan of who waits for whom explains nothing.
   if (lost !== null) {

@@ -6,11 +6,12 @@ import type { Counted } from "../../../kernel/isolation/limits.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
 import { bytesText, countText, durationText, ordinalText } from "../quantity-text.ts";
+import type { RecordFinder } from "../stop-reason.ts";
 import { serviceOfInstance } from "../subject-names.ts";
 
 type LimitRecord = Extract<TraceRecord, { event: "limit.hit" }>;
 
-export function limitText(system: SystemSpec, record: LimitRecord): string {
+export function limitText(system: SystemSpec, record: LimitRecord, recordAt: RecordFinder): string {
   const { restart } = serviceOfInstance(system, record.instance).spec;
   switch (record.limit) {
     case "starts": {
@@ -27,6 +28,7 @@ export function limitText(system: SystemSpec, record: LimitRecord): string {
     case "files":
     case "threads":
     case "disk":
+      if (isFullDisk(record, recordAt)) return "refused one more block on disk: the disk is full";
       return refusedText(system, record, record.limit);
     case "network":
       return `waits for the network: ${bytesText(record.max)}/s is ${ownerText(system, record)}`;
@@ -71,6 +73,12 @@ function softText(system: SystemSpec, record: LimitRecord): string {
   return record.slice === null
     ? `over its ${what}: the first to go when memory is full`
     : `${sliceName(system, record)} is over its ${what}, and it uses most of it`;
+}
+
+/** The fault says it, whatever the limit is. */
+function isFullDisk({ cause }: LimitRecord, recordAt: RecordFinder): boolean {
+  const by = cause === null ? null : recordAt(cause);
+  return by?.event === "fault.injected" && by.fault === "disk-full";
 }
 
 function refusedText(system: SystemSpec, record: LimitRecord, resource: Counted): string {

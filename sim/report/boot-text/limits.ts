@@ -84,7 +84,8 @@ function subjectText(system: SystemSpec, { instance, slice }: ResourceUse): stri
   return slice === null ? "machine" : `group ${system.slices[slice]?.name ?? ""}`;
 }
 
-function outcomeText({ resource, use, limit, peak, refusals, waitedUs }: ResourceUse): string {
+function outcomeText(of: ResourceUse): string {
+  const { resource, use, limit, peak, refusals, waitedUs } = of;
   switch (resource) {
     case "network":
       return `${bytesText(use)} passed, and waited ${durationText(waitedUs)}`;
@@ -99,9 +100,18 @@ function outcomeText({ resource, use, limit, peak, refusals, waitedUs }: Resourc
     case "files":
     case "threads":
     case "disk":
-      if (refusals > 0) return `refused ${timesText(refusals)}`;
+      if (refusals > 0) return refusedText(of);
   }
   return limit === null || limit === 0 ? "" : `${Math.floor((peak * 100) / limit)} %`;
+}
+
+/** Where a fault had used it up, that is said: it was no matter of the limit then. */
+function refusedText({ refusals, refusedByFault = 0 }: ResourceUse): string {
+  const refused = `refused ${timesText(refusals)}`;
+  if (refusedByFault === 0) return refused;
+  return refusedByFault === refusals
+    ? `${refused}, by a fault`
+    : `${refused}, ${timesText(refusedByFault)} by a fault`;
 }
 
 function timesText(count: number): string {

@@ -11,6 +11,7 @@ import type { SystemSpec } from "../../system.ts";
 import { waysOf, type WayUse } from "../network-use.ts";
 import { countText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
+import { inColumns } from "./columns.ts";
 import { shorten } from "./shorten.ts";
 
 /** The rest is in `--json`. */
@@ -38,11 +39,7 @@ export function networkLines(system: SystemSpec, { traffic }: RunReport): readon
       ...columns.map(([, count]) => countText(count(way))),
     ]),
   ];
-  const widths = rows[0]?.map((_, n) => Math.max(...rows.map((row) => row[n]?.length ?? 0))) ?? [];
-  const lines = rows.map((row) =>
-    row.map((cell, n) => (n === 0 ? cell.padEnd(widths[n] ?? 0) : cell.padStart(widths[n] ?? 0))),
-  );
   const rest = ways.length - shown.length;
   const more = rest > 0 ? [`and ${pluralText(rest, "more way")}: --json`] : [];
-  return [...lines.map((cells) => cells.join("  ")), ...more];
+  return [...inColumns(rows), ...more];
 }

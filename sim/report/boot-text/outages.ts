@@ -30,6 +30,10 @@ export class Outages {
   /** Instances that exited cleanly and are to be started again. */
   readonly #ended = new Set<number>();
   readonly #hangs = new Map<number, Hang>();
+  /** Of faults that were injected, and of what they led to at once: the records, with when. */
+  readonly #injected = new Map<number, number>();
+  /** Whether the outage that an instance is in began with one. */
+  readonly #struck = new Map<number, boolean>();
   /** When, in this outage, an instance was found to be late: by a check, or by its heartbeat. */
   readonly #lateUs = new Map<number, Set<number>>();
 
@@ -43,6 +47,11 @@ export class Outages {
   /** Told every record in its order; the outage that this one ends, else `null`. */
   endedBy(record: TraceRecord): EndedOutage | null {
     if (record.event === "fault.injected") this.#follow(record);
+    if (
+      record.event === "fault.injected" ||
+      (record.event === "limit.hit" && this.#isByFault(record))
+    )
+      this.#injected.set(record.seq, record.tUs);
     const tookUs = this.#ends.get(record.seq);
     if (!("instance" in record) || record.instance === null) return null;
     const { instance, tUs } = record;
@@ -52,6 +61,8 @@ export class Outages {
     const noticedUs = tUs - tookUs;
     const isByLateness = this.#lateUs.get(instance)?.has(noticedUs) === true;
     const faultUs = this.#hangBefore(instance, noticedUs);
+    const isStruck = this.#struck.get(instance) ?? true;
+    this.#struck.delete(instance);
     this.#lateUs.delete(instance);
     this.#hangs.delete(instance);
     const sinceUs = faultUs ?? noticedUs;
@@ -59,7 +70,8 @@ export class Outages {
       return { text: `${durationText(tookUs)} after it ended`, sinceUs };
     const noticed = `${durationText(tookUs)} after it was noticed`;
     if (faultUs === null) {
-      return { text: isByLateness ? noticed : `${durationText(tookUs)} after the fault`, sinceUs };
+      const since = isStruck ? "after the fault" : "after it failed";
+      return { text: isByLateness ? noticed : `${durationText(tookUs)} ${since}`, sinceUs };
     }
     const whole = `${durationText(tUs - faultUs)} after the fault`;
     return { text: faultUs === noticedUs ? whole : `${whole}, ${noticed}`, sinceUs };
@@ -79,10 +91,19 @@ export class Outages {
   }
 
   /** An exit that is no failure is no fault either, though the policy brings it back. */
-  #followState({ instance, to, error }: RecordOf<"service.state">): void {
+  #followState(record: RecordOf<"service.state">): void {
+    const { instance, to, error } = record;
+    if (to === "failed" && !this.#struck.has(instance)) {
+      this.#struck.set(instance, this.#isByFault(record));
+    }
+    if (to === "stopped") this.#struck.delete(instance);
     if (to === "stopped") this.#hangs.delete(instance);
     if (to === "failed" && error === null) this.#ended.add(instance);
     else if (to === "failed" || to === "stopped") this.#ended.delete(instance);
+  }
+
+  #isByFault({ cause, tUs }: TraceRecord): boolean {
+    return cause !== null && this.#injected.get(cause) === tUs;
   }
 
   #follow({ fault, phase, instance, struck, tUs }: RecordOf<"fault.injected">): void {

@@ -1,10 +1,10 @@
 /**
  * What the programs of a run counted, a line for each instance, and what they threw.
  *
- *   program   cache/0  89 % hits: 107 012 hits, 12 895 misses, 8 120 evictions; 500 entries
- *             db/0     11 403 reads, 2 851 writes; 3 102 keys recovered; 3 102 promises kept
+ *   program   cache/0  89 % hits: hits 107 012, misses 12 895, evictions 8 120; entries 500
+ *             db/0     reads 11 403, writes 2 851; keys recovered 3 102; 3 102 promises kept
  *                      through 1 crash
- *             web/1    3 failures: TypeError: x is no function (shop.mjs:12:5)
+ *             web/1    3 exceptions, the first: 'request' threw: TypeError: x (shop.mjs:12:5)
  */
 import type { DurabilityUsage, ProgramUsage } from "../../program/usage.ts";
 import { countText, pluralText } from "../quantity-text.ts";
@@ -47,7 +47,7 @@ function textOf({ counts, gauges, failures, failureCount, durability }: ProgramU
 
 function partsOf(numbers: ReadonlyMap<string, number>): string {
   const parts = [...numbers].slice(0, PARTS_MAX);
-  const text = parts.map(([name, value]) => `${countText(Math.round(value))} ${name}`).join(", ");
+  const text = parts.map(([name, value]) => `${name} ${countText(Math.round(value))}`).join(", ");
   return numbers.size > PARTS_MAX ? `${text}, ...` : text;
 }
 

@@ -66,7 +66,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "recovery.started":
       return restartText(view, record);
     case "limit.hit":
-      return limitText(system, record);
+      return limitText(system, record, recordAt);
     case "message.state":
       return messageText(system, record);
     case "sched.throttle":
@@ -93,7 +93,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "power.deadline":
       return `its time is over: ${pluralText(record.killed, "process", "processes")} killed`;
     case "program.failed":
-      return `its program threw in '${record.handler}'`;
+      return thrownText(view, record);
     case "hook.done":
       // Of a start that failed with it, the transition says so.
       return isOfStart(record) ? null : hookText(system, record);
@@ -117,6 +117,12 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     default:
       return unreachable(record);
   }
+}
+
+/** What it threw where that is kept. */
+function thrownText({ thrownBy }: TraceView, record: RecordOf<"program.failed">): string {
+  const { instance, tUs, handler } = record;
+  return thrownBy(instance, tUs) ?? `its program threw in '${handler}'`;
 }
 
 function isOfStart({ hook }: RecordOf<"hook.done">): boolean {

@@ -7,6 +7,7 @@ import { Pullers } from "../pulled-in.ts";
 import type { RestartFate } from "../restart-ledger.ts";
 import type { RunReport } from "../run-report.ts";
 import type { RecordFinder } from "../stop-reason.ts";
+import { thrownIn, type ThrownFinder } from "../thrown.ts";
 
 export interface TraceView {
   readonly system: SystemSpec;
@@ -17,6 +18,7 @@ export interface TraceView {
   readonly answerOf: (seq: number) => string | null;
   /** The entry of the manifest that a call is, as far as it can be told. */
   readonly actionOf: ActionFinder["actionOf"];
+  readonly thrownBy: ThrownFinder;
   /** Who had a service start again that nobody named. */
   readonly pullerOf: Pullers["of"];
 }
@@ -28,5 +30,6 @@ export function viewOf(system: SystemSpec, report: RunReport): TraceView {
   for (const record of report.happenings) if (record.event === "audit") actionOf(record);
   const pullers = new Pullers(system, report.happenings, recordAt);
   const pullerOf: TraceView["pullerOf"] = (record) => pullers.of(record);
-  return { system, recordAt, restartFate, answerOf, actionOf, pullerOf };
+  const thrownBy = thrownIn(report);
+  return { system, recordAt, restartFate, answerOf, actionOf, thrownBy, pullerOf };
 }

@@ -6,10 +6,12 @@
  *
  * Why requests failed stands behind, or on a line of its own where there is no room.
  */
-import { failedOf, reasonsOf, type WorkloadUsage } from "../../traffic/usage.ts";
+import { failedOf, type WorkloadUsage } from "../../traffic/usage.ts";
 import { countText, durationText, pluralText } from "../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { shorten, wrap } from "./shorten.ts";
+import { reasonText } from "../reason-text.ts";
+import { withRemark } from "./columns.ts";
+import { shorten } from "./shorten.ts";
 
 /** The rest is in `--json`. */
 const WORKLOADS_MAX = 20;
@@ -31,7 +33,7 @@ export function workloadLines({ traffic }: RunReport, width: number): readonly s
   const lines = [row("workload", HEADINGS)];
   for (const [n, workload] of shown.entries()) {
     const line = row(names[n] ?? "", cells[n] ?? []);
-    lines.push(...withReasons(line, remarkOf(workload), nameColumns, width));
+    lines.push(...withRemark(line, remarkOf(workload), nameColumns, width));
   }
   const rest = workloads.length - shown.length;
   if (rest > 0) lines.push(`and ${pluralText(rest, "more workload")}: --json`);
@@ -49,21 +51,10 @@ function cellsOf({ counts, latency }: WorkloadUsage): readonly string[] {
 }
 
 function remarkOf({ counts }: WorkloadUsage): string {
-  const parts = reasonsOf(counts).map(([reason, count]) => `${reason} ${countText(count)}`);
+  const reasons = reasonText(counts);
+  const parts = reasons === "" ? [] : [reasons];
   if (counts.retries > 0) parts.push(pluralText(counts.retries, "retry", "retries"));
   if (counts.hedges > 0) parts.push(pluralText(counts.hedges, "hedge"));
   if (counts.pending > 0) parts.push(`${countText(counts.pending)} under way`);
   return parts.join(", ");
-}
-
-function withReasons(
-  line: string,
-  remark: string,
-  indent: number,
-  width: number,
-): readonly string[] {
-  if (remark === "") return [line];
-  if (line.length + 2 + remark.length <= width) return [`${line}  ${remark}`];
-  const room = width - indent - 2;
-  return [line, ...wrap(remark, room, "").map((part) => " ".repeat(indent + 2) + part)];
 }

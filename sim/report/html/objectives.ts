@@ -3,6 +3,7 @@
  */
 import type { BootOutcome } from "../boot-json.ts";
 import type { RunSamples } from "../../sampling/samples.ts";
+import { notCountedText } from "../not-counted.ts";
 import { observedText } from "../verdict-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { tableOf } from "./tables.ts";
@@ -32,7 +33,9 @@ export function objectivesHtml({ outcome, samples, during }: ObjectivesView): Ma
         ? html`<span class="badge held">held</span>`
         : html`<span class="badge violated">violated</span>`,
       html`<code>${objective.text}</code>`,
-      observedText(verdict, report),
+      [observedText(verdict, report), notCountedText(objective, report)]
+        .filter((part) => part !== "")
+        .join("; "),
       worst === null
         ? ""
         : worst.atUs === null

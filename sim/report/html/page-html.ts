@@ -14,7 +14,7 @@ import { embedded, html, Markup, NOTHING } from "./markup.ts";
 import { objectivesHtml } from "./objectives.ts";
 import { EVENT_KINDS, type PageData } from "./page-data.ts";
 import { faultTable } from "./fault-table.ts";
-import { instanceTable, recoveryTable, warningList, workloadTable } from "./tables.ts";
+import { callTable, instanceTable, recoveryTable, warningList, workloadTable } from "./tables.ts";
 import type { During } from "./worst-window.ts";
 
 /** The page's own code, as the build has made it of sim/report/page. */
@@ -160,7 +160,7 @@ function section(id: string, title: string, content: Markup): Markup {
 }
 
 function trafficHtml({ outcome }: PageParts): Markup {
-  return html`${workloadTable(outcome.report)}
+  return html`${workloadTable(outcome.report)} ${callTable(outcome)}
     <div id="traffic-plots" class="scripted"></div>`;
 }
 

@@ -1,9 +1,10 @@
 /**
  * The tables of a page: what its plots show, in numbers, for whoever does not see plots.
  */
-import { failedOf, reasonsOf } from "../../traffic/usage.ts";
+import { failedOf } from "../../traffic/usage.ts";
 import { listText } from "../boot-text/shorten.ts";
 import type { BootOutcome } from "../boot-json.ts";
+import { callsOf, troubleOf } from "../call-use.ts";
 import {
   bytesText,
   countText,
@@ -12,16 +13,18 @@ import {
   percentText,
   pluralText,
 } from "../quantity-text.ts";
+import { reasonText } from "../reason-text.ts";
 import type { InstanceReport, RunReport } from "../run-report.ts";
 import { warningsOf } from "../run-warnings.ts";
 import { requestsAt } from "../traffic-use.ts";
-import { instanceName } from "../subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 import { html, NOTHING, type Markup } from "./markup.ts";
 
 /** Rows of a table before the rest is only counted. */
 const INSTANCES_MAX = 200;
 const RECOVERIES_MAX = 200;
 const WORKLOADS_MAX = 50;
+const CALLS_MAX = 50;
 const WARNINGS_MAX = 20;
 
 /**
@@ -80,18 +83,18 @@ export function eventLink(text: string, seq: number): Markup {
 export function workloadTable({ traffic }: RunReport): Markup {
   const workloads = traffic?.workloads ?? [];
   if (workloads.length === 0) return NOTHING;
-  const rows = workloads.slice(0, WORKLOADS_MAX).map(({ name, counts, latency }) => [
-    name,
-    countText(counts.calls),
-    countText(counts.outcomes.ok),
-    countText(failedOf(counts)),
-    ...[latency?.p50, latency?.p90, latency?.p99, latency?.max].map((us) =>
-      us === undefined ? "–" : durationText(us),
-    ),
-    reasonsOf(counts)
-      .map(([reason, count]) => `${reason} ${countText(count)}`)
-      .join(", "),
-  ]);
+  const rows = workloads
+    .slice(0, WORKLOADS_MAX)
+    .map(({ name, counts, latency }) => [
+      name,
+      countText(counts.calls),
+      countText(counts.outcomes.ok),
+      countText(failedOf(counts)),
+      ...[latency?.p50, latency?.p90, latency?.p99, latency?.max].map((us) =>
+        us === undefined ? "–" : durationText(us),
+      ),
+      reasonText(counts),
+    ]);
   const headings = [
     "workload",
     "#requests",
@@ -105,6 +108,31 @@ export function workloadTable({ traffic }: RunReport): Markup {
   ];
   const rest = restNote(workloads.length - WORKLOADS_MAX, "workload");
   return html`${tableOf("Requests of each workload", headings, rows)}${rest}`;
+}
+
+/** Calls between services that failed, were given up, or took more than one attempt. */
+export function callTable({ system, report }: BootOutcome): Markup {
+  const uses = callsOf(report.traffic).filter((use) => troubleOf(use) > 0);
+  if (uses.length === 0) return NOTHING;
+  const rows = uses
+    .slice(0, CALLS_MAX)
+    .map(({ service, target, counts }) => [
+      serviceName(system, service),
+      serviceName(system, target),
+      ...[
+        counts.calls,
+        counts.outcomes.ok,
+        failedOf(counts),
+        counts.outcomes.cancelled,
+        counts.retries,
+        counts.hedges,
+      ].map(countText),
+      reasonText(counts),
+    ]);
+  const headings = ["caller", "called"];
+  const counted = ["#calls", "#ok", "#failed", "#given up", "#retries", "#hedges", "why"];
+  const rest = restNote(uses.length - CALLS_MAX, "way");
+  return html`${tableOf("Calls that did not go well", [...headings, ...counted], rows)}${rest}`;
 }
 
 export function recoveryTable({ system, report }: BootOutcome): Markup {

@@ -1,9 +1,11 @@
 /**
- * The window of a run in which a workload was at its worst, and what lay on the system then.
+ * The window of a run in which a workload or a service was at its worst, and what lay on the system
+ * then.
  */
 import type { Objective } from "../../manifest/objective.ts";
-import type { RunSamples, Series, WorkloadSamples } from "../../sampling/samples.ts";
+import type { RunSamples, Series } from "../../sampling/samples.ts";
 import { durationText, instantText, percentText } from "../quantity-text.ts";
+import { requestsByWindow, type WindowedRequests } from "../requests-by-window.ts";
 import type { Worst } from "./worst.ts";
 
 /** What lay on the system between two instants, in words; `null`: nothing. */
@@ -12,7 +14,6 @@ export type During = (fromUs: number, untilUs: number) => string | null;
 const SECOND_US = 1_000_000;
 
 interface Extreme {
-  readonly workload: string;
   readonly at: number;
   readonly value: number;
 }
@@ -22,19 +23,16 @@ export function worstWindow(
   samples: RunSamples | null,
   during: During,
 ): Worst | null {
-  if (samples === null || subject.kind === "service") return null;
-  const workloads = samples.workloads.filter(
-    ({ name }) => subject.kind === "system" || name === subject.workload,
-  );
+  if (samples === null) return null;
   const measure = measureOf(metric, samples);
   let worst: Extreme | null = null;
-  for (const workload of workloads) {
+  for (const requests of requestsByWindow(subject, samples)) {
     const { of, isLeastWorst } = measure;
     for (let at = 0; at < samples.count; at += 1) {
-      const value = of(workload, at);
+      const value = of(requests, at);
       if (value === null) continue;
       if (worst === null || (isLeastWorst ? value < worst.value : value > worst.value)) {
-        worst = { workload: workload.name, at, value };
+        worst = { at, value };
       }
     }
   }
@@ -49,7 +47,7 @@ export function worstWindow(
 
 interface Measure {
   /** `null`: nothing to measure in this window. */
-  readonly of: (workload: WorkloadSamples, at: number) => number | null;
+  readonly of: (requests: WindowedRequests, at: number) => number | null;
   readonly say: (value: number) => string;
   readonly isLeastWorst: boolean;
 }
@@ -67,7 +65,7 @@ function measureOf(metric: Objective["metric"], samples: RunSamples): Measure {
       };
     case "throughput":
       return {
-        of: (workload, at) => throughputOf(workload, at, samples),
+        of: (requests, at) => throughputOf(requests, at, samples),
         say: (value) => `${value.toFixed(1)}/s`,
         isLeastWorst: true,
       };
@@ -85,7 +83,7 @@ function measureOf(metric: Objective["metric"], samples: RunSamples): Measure {
 
 /** Of whole windows in which it asked, or had asked: the first and the last say too little. */
 function throughputOf(
-  { ok, requests }: WorkloadSamples,
+  { ok, requests }: WindowedRequests,
   at: number,
   { windowUs, count }: RunSamples,
 ): number | null {

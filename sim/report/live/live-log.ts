@@ -75,6 +75,7 @@ export class LiveLog implements RunReader {
       restartFate,
       answerOf: (seq: number) => this.#answers.get(seq) ?? null,
       actionOf: this.#actions.actionOf,
+      thrownBy: () => null,
       pullerOf: (record: TraceRecord) => pullers.of(record),
     };
     this.#told = together(describe(view, records, this.#firstUps), recordAt);

@@ -80,6 +80,9 @@ describe("a database that acknowledges first", { timeout: 120_000 }, () => {
       expect(result.violations.join("\n")).toMatch(
         /^durability: db\/0 had acknowledged version \d+ of key \d/,
       );
+      expect(result.violations.at(-1)).toContain(
+        `: its 'sync: ${sync}' acknowledges what is not on the disk yet`,
+      );
     },
   );
 
@@ -103,7 +106,7 @@ describe("a database whose disk is full", { timeout: 120_000 }, () => {
     const result = await bootPrograms(shop(draft), {}, { seed: 11n });
     expect(result.violations).toEqual([]);
     const { counts, durability } = usageOf(result, "db/0");
-    const refused = counts.get("writes refused by a full disk") ?? 0;
+    const refused = counts.get("writes refused for lack of room") ?? 0;
     expect(refused).toBeGreaterThan(100);
     expect(result.traffic?.workloads[0]?.counts.outcomes.error).toBe(refused);
     // It runs until it is killed, and then everything that was acknowledged is there.

@@ -56,7 +56,8 @@ describe("a monitor", () => {
     const result = await bootPrograms(text);
     const { counts, log, gauges } = usageOf(result, "watch/0");
     // Once before it was up, and three times while it hung.
-    expect(counts.get("db failed")).toBe(4);
+    expect(counts.get("db failed (refused)")).toBe(1);
+    expect(counts.get("db failed (timeout)")).toBe(3);
     expect(log.map(({ text: line }) => line)).toContain("db: timeout");
     expect(log.at(-1)?.text).toBe("db answers again");
     expect(gauges.get("db up")).toBe(1);

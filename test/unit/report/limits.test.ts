@@ -4,10 +4,12 @@
 import { expect, it } from "vitest";
 import type { InstanceId } from "../../../kernel/spec.ts";
 import type { ResourceUse } from "../../../sim/machine/resource-use.ts";
+import { happeningLines } from "../../../sim/report/boot-text/happenings.ts";
 import { limitLines } from "../../../sim/report/boot-text/limits.ts";
 import { PLAIN } from "../../../sim/report/palette.ts";
 import type { SystemSpec } from "../../../sim/system.ts";
 import { sliceOf } from "../../support/limit-runs.ts";
+import { reported } from "./reported.ts";
 import { sketchSystem } from "./small-system.ts";
 
 const SYSTEM: SystemSpec = {
@@ -61,4 +63,47 @@ it("has what is near in the order of the file", () => {
     "w/1 memory",
     "w/3 memory",
   ]);
+});
+
+it("says where it was a fault that had used up what was refused", () => {
+  const disk = { resource: "disk", limit: 65_536, use: 0, peak: 0 } as const;
+  const lines = limitLines(
+    SYSTEM,
+    [
+      of(1, { ...disk, refusals: 1, refusedByFault: 1 }),
+      of(2, { ...disk, refusals: 3, refusedByFault: 1 }),
+      of(3, { ...disk, use: 65_536, peak: 65_536, refusals: 2, refusedByFault: 0 }),
+    ],
+    80,
+    PLAIN,
+  );
+  expect(lines.map((line) => line.split(/ {3,}/).at(-1))).toEqual([
+    "refused once, by a fault",
+    "refused 3 times, once by a fault",
+    "refused 2 times",
+  ]);
+});
+
+const WRITES = "disk: { rate: 8KiB/s }";
+
+it("blames a full disk on the fault, and a used up limit on the limit", async () => {
+  const service = (name: string): string =>
+    `  ${name}: { limits: { disk: 64KiB }, behavior: { ${WRITES}, on-exhausted: continue } }`;
+  const { system, report } = await reported(
+    ["services:", service("a"), service("b"), "faults: [{ at: 2s, for: 1s, disk-full: a }]"].join(
+      "\n",
+    ),
+    12,
+  );
+  const lines = happeningLines(system, report, { width: 120, palette: PLAIN, detail: "lines" });
+  const refused = lines
+    .filter((line) => line.includes("refused one more"))
+    .map((line) => line.trim());
+  expect(refused[0]).toBe("2.000s  a/0  refused one more block on disk: the disk is full");
+  expect(refused[1]).toMatch(
+    /^8\.\d+s {2}b\/0 {2}refused one more block on disk: 64 KiB is its limit$/,
+  );
+  const [a, b] = report.resources;
+  expect([a?.refusals, a?.refusedByFault]).toEqual([2, 1]);
+  expect([b?.refusals, b?.refusedByFault]).toEqual([1, 0]);
 });

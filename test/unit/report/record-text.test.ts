@@ -199,7 +199,7 @@ describe("a lost dependency", () => {
 
 describe("the end of an outage", () => {
   it.each([
-    { of: "a crash", error: "service-failed", exit: 1, says: "ready again, 2 s after the fault" },
+    { of: "a crash", error: "service-failed", exit: 1, says: "ready again, 2 s after it failed" },
     { of: "a clean exit", error: null, exit: 0, says: "ready again, 2 s after it ended" },
   ] as const)("is measured by the kernel, from $of", ({ error, exit, says }) => {
     const scribe = new Scribe();

@@ -41,6 +41,15 @@ describe("the page of ten minutes of a web shop", { timeout: 60_000 }, () => {
     );
   });
 
+  it("has the calls between services that failed, with their reasons", () => {
+    const table = /<caption>\s*Calls that did not go well.*?<\/table>/su.exec(page.html)?.[0] ?? "";
+    const rows = [...table.matchAll(/<tr role="row">(?<row>.*?)<\/tr>/gsu)].map((found) =>
+      (found.groups?.["row"] ?? "").replaceAll(/<[^>]*>/gu, " ").split(/\s{2,}/u),
+    );
+    const cells = rows.find((row) => row.includes("web") && row.includes("db")) ?? [];
+    expect(cells).toContainEqual(expect.stringMatching(/^error \d+, refused \d/u));
+  });
+
   it("draws each instance as what it was", () => {
     const rows = new Map(page.data.rows.map((row) => [row.name, spansOf(row)]));
     expect([...rows.keys()]).toContain("web/2");
