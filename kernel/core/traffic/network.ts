@@ -153,6 +153,7 @@ export class DataNetwork {
       heldUp: core.routeRead(edge, 12),
       connected: core.routeRead(edge, 13),
       reconnected: core.routeRead(edge, 14),
+      unkept: core.routeRead(edge, 15),
     };
   }
 
