@@ -133,10 +133,9 @@ export function recordUnborn(edge: Edge): void {
 export function recordPick(call: Call, station: u32): void {
   const detail = call.detail;
   const isTraced = detail.request != 0;
-  if (isTraced) {
-    call.marks |= TRACED;
-    detail.hop = ++hops;
-  }
+  if (isTraced) call.marks |= TRACED;
+  // A record of a call may have been another's before, which had a hop.
+  detail.hop = isTraced ? ++hops : 0;
   if (!isAll && !isTraced) return;
   const record = add(PICK, call);
   record.station = station;

@@ -43,8 +43,8 @@ function roomHint({ workloads, calls, room }: TrafficUsage): string {
   }, 0);
   const most = `it has room for ${countText(room)} calls at once`;
   if (givenUp === 0) return `${most}; see to it that fewer are under way`;
-  const taken = `${countText(givenUp)} were given up, and take up room until what they were at is over`;
-  return `${most}; ${taken}: shorten that, or ask less often`;
+  const taken = "and take up room until what they were at is over";
+  return `${most}; ${countText(givenUp)} were given up, ${taken}: shorten that, or ask less often`;
 }
 
 function withoutConnections(system: SystemSpec, traffic: TrafficUsage): readonly Problem[] {

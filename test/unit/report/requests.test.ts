@@ -86,7 +86,7 @@ test("what the simulation turned away is warned of, with how many and why", asyn
   ]);
 });
 
-test("what was given up, and takes up the room all the same, is the reason that is told", async () => {
+test("what was given up, and takes up room all the same, is told as the reason", async () => {
   const behavior = "service-time: 1h, concurrency: 2000000";
   const text = manifest(behavior, "constant(1200000/s)", ["errors(a) <= 1 %"]);
   const run = await reported(text.replace("arrivals:", "timeout: 10ms, arrivals:"), 1);

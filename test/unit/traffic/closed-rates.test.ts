@@ -52,7 +52,7 @@ it(
     const lines = layer.flatMap((n) =>
       [0, 1, 2, 3, 4].map((depth) => {
         const calls = depth === 4 ? [] : layer.map((next) => `s${depth + 1}x${next}`);
-        return `  s${depth}x${n}: { behavior: { service-time: 1ms, calls: [${calls.join(", ")}] } }`;
+        return `  s${depth}x${n}: { behavior: { calls: [${calls.join(", ")}] } }`;
       }),
     );
     const asks = "workloads: { a: { target: s0x0, arrivals: closed(9 constant(1s)), for: 1s } }";
