@@ -19,7 +19,7 @@ import { messagesJson } from "./message-use.ts";
 import { networkJson } from "./network-use.ts";
 import { programsJson } from "./program-use.ts";
 import { requestsAt, workloadsJson } from "./traffic-use.ts";
-import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
+import { groupName, instanceName, serviceAt, serviceName } from "../subject-names.ts";
 import { worstTime } from "./worst-time.ts";
 import type {
   FaultReport,

@@ -8,7 +8,7 @@
  */
 import type { RequestEvent } from "../traffic/requests.ts";
 import type { SystemSpec } from "../system.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 
 /** One line without its end; `null`: it is no event of the trace. */
 export function requestLine(system: SystemSpec, told: RequestEvent): string | null {

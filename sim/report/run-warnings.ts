@@ -6,9 +6,9 @@
  *   connections   the simulation had no memory for connections, so that they cost nothing
  */
 import { isOnRequests } from "./objectives.ts";
-import { countText } from "./quantity-text.ts";
+import { countText } from "../quantity-text.ts";
 import type { RunReport } from "./run-report.ts";
-import { serviceName } from "./subject-names.ts";
+import { serviceName } from "../subject-names.ts";
 import { warningAt, type Place, type Problem } from "../problem.ts";
 import type { SystemSpec } from "../system.ts";
 import type { CallUsage, TrafficUsage } from "../traffic/usage.ts";

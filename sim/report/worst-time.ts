@@ -12,7 +12,7 @@ import type { Objective } from "../manifest/objective.ts";
 import type { RunSamples, Series, WorkloadSamples } from "../sampling/samples.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Verdict } from "./objectives.ts";
-import { durationText } from "./quantity-text.ts";
+import { durationText } from "../quantity-text.ts";
 import type { RunReport } from "./run-report.ts";
 import { troublesWithin } from "./troubles.ts";
 

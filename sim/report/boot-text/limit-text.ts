@@ -5,8 +5,8 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { Counted } from "../../../kernel/isolation/limits.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { bytesText, countText, durationText, ordinalText } from "../quantity-text.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { bytesText, countText, durationText, ordinalText } from "../../quantity-text.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 
 type LimitRecord = Extract<TraceRecord, { event: "limit.hit" }>;
 

@@ -3,7 +3,7 @@
  */
 import type { Objective } from "../../manifest/objective.ts";
 import type { RunSamples, Series, WorkloadSamples } from "../../sampling/samples.ts";
-import { durationText, instantText, percentText } from "../quantity-text.ts";
+import { durationText, instantText, percentText } from "../../quantity-text.ts";
 import type { Worst } from "./worst.ts";
 
 /** What lay on the system between two instants, in words; `null`: nothing. */
