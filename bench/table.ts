@@ -4,7 +4,7 @@
  */
 import { wrap } from "../sim/report/boot-text/shorten.ts";
 import type { Palette } from "../sim/report/palette.ts";
-import { countText } from "../sim/report/quantity-text.ts";
+import { countText } from "../sim/quantity-text.ts";
 import type { Effort } from "./measure.ts";
 import { boundOf, type Bound, type Machine, type Verdicts } from "./regression.ts";
 import { SCRIPT, TEN_INSTANCES, TWIN, WITHOUT, type BenchRow, type PeerResult } from "./row.ts";

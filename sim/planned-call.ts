@@ -4,7 +4,7 @@
 import { handleOf } from "../kernel/syscall/handle.ts";
 import type { Input } from "../kernel/ports.ts";
 import { isOfSystem } from "../kernel/syscall/calls/power.ts";
-import { serviceAt } from "./report/subject-names.ts";
+import { serviceAt } from "./subject-names.ts";
 import type { ActionSpec, SystemSpec } from "./system.ts";
 
 /** The input of the action that stands first at `index`, with those that belong to its batch. */

@@ -25,7 +25,7 @@ const SINCE: u64 = 2;
 export class Connection {
   private entry: u64;
 
-  /** From a caller to an instance; null: there was no room to keep it, and then it is free. */
+  /** From a caller to an instance; null: there is no memory for it, and then it is free. */
   static of(route: Route, from: Site, to: Site): Connection {
     // A workload has the first row, as its site has the first slot.
     let row = load<u32>(route.rows + (from.slot << 2));
@@ -67,10 +67,14 @@ export class Connection {
   }
 }
 
-/** Whether two ends have their connection already. */
+/** Whether a request has nothing to wait for: two ends have their connection already. */
 export function isConnected(route: Route, from: Site, to: Site): bool {
   const connection = Connection.of(route, from, to);
-  return connection.isNull || (connection.isBegun && connection.since <= now);
+  if (connection.isNull) {
+    route.unkept++;
+    return true;
+  }
+  return connection.isBegun && connection.since <= now;
 }
 
 /** Keeps those of an edge, of so many callers to so many instances; false: there is no room. */

@@ -107,7 +107,10 @@ function setOut(edge: Edge, call: Call): void {
 function isWaiting(edge: Edge, call: Call, from: Site, to: Site): bool {
   const route = Route.of(edge);
   const connection = Connection.of(route, from, to);
-  if (connection.isNull) return false;
+  if (connection.isNull) {
+    route.unkept++;
+    return false;
+  }
   if (!connection.isBegun) {
     const us = handshakeUs(edge, from, to);
     if (us >= BROKEN) {

@@ -124,7 +124,9 @@ export function routeRead(address: u32, what: u32): f64 {
       return <f64>route.heldUp;
     case 13:
       return <f64>route.connected;
-    default:
+    case 14:
       return <f64>route.reconnected;
+    default:
+      return <f64>route.unkept;
   }
 }

@@ -52,6 +52,8 @@ export class Route {
   /** Connections that were begun, and those of them that there was one before. */
   connected: u64;
   reconnected: u64;
+  /** Requests for whose connection there was no memory, so that it cost nothing. */
+  unkept: u64;
   /** Bytes of a request, and of an answer. */
   requestBytes: u64;
   answerBytes: u64;

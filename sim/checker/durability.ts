@@ -2,7 +2,7 @@
  * What a program has promised is there after each crash: the version that it acknowledged of each
  * key, or a later one. Whoever promises nothing, or never crashes, gives nothing to check.
  */
-import { instantText } from "../report/quantity-text.ts";
+import { instantText } from "../quantity-text.ts";
 import type { ProgramUsage } from "../program/usage.ts";
 import type { Checker } from "./checker.ts";
 

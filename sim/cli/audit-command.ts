@@ -12,7 +12,7 @@ import { openAuditSource, type AuditSource } from "../io/audit-reader.ts";
 import { reasonOf, type Refusal } from "../io/file-reader.ts";
 import { errorAt, type Problem } from "../problem.ts";
 import { auditJson, auditProblem, auditText, type AuditVerdict } from "../report/audit-text.ts";
-import { bytesText } from "../report/quantity-text.ts";
+import { bytesText } from "../quantity-text.ts";
 import type { AuditRequest } from "./audit-options.ts";
 import { ExitCode } from "./exit-codes.ts";
 import { watchInterrupts } from "./interrupts.ts";

@@ -16,7 +16,7 @@ import { bootJson, type BootOutcome } from "../report/boot-json.ts";
 import { bootText } from "../report/boot-text/boot-text.ts";
 import { judge } from "../report/objectives.ts";
 import { asksForWorst } from "../report/worst-time.ts";
-import { countText, instantText } from "../report/quantity-text.ts";
+import { countText, instantText } from "../quantity-text.ts";
 import { createRunRecorder, type RunProgress, type RunRecorder } from "../report/run-recorder.ts";
 import type { SimulationOptions } from "../simulation.ts";
 import { simulate } from "../simulator.ts";

@@ -5,7 +5,7 @@ import { nodeFileReader } from "../io/file-reader.ts";
 import { loadPrograms } from "../io/load-programs.ts";
 import { loadSystem } from "../load-system.ts";
 import { compareProblems, type Problem } from "../problem.ts";
-import { pluralText } from "../report/quantity-text.ts";
+import { pluralText } from "../quantity-text.ts";
 import type { SystemSpec } from "../system.ts";
 import { warnOfEndless } from "../traffic/endless.ts";
 import type { CheckRequest } from "./check-options.ts";

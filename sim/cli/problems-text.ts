@@ -3,7 +3,7 @@
  */
 import { describeProblem, type Problem } from "../problem.ts";
 import type { Palette } from "../report/palette.ts";
-import { pluralText } from "../report/quantity-text.ts";
+import { pluralText } from "../quantity-text.ts";
 
 /** One line a problem, and the count of the errors with what that means. */
 export function problemsText(

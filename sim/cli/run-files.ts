@@ -10,7 +10,7 @@ import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { Answers } from "../answer-words.ts";
 import type { AuditSummary, BootOutcome, PageSummary } from "../report/boot-json.ts";
 import { AskedFinder } from "../report/asked-finder.ts";
-import { instanceName, serviceName } from "../report/subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
 import type { Verdict } from "../report/objectives.ts";
 import type { ProgramListener } from "../program/ledger.ts";

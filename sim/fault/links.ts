@@ -12,7 +12,7 @@ import type { NetworkBody, NetworkEnd } from "../../kernel/trace/network-events.
 import type { Trace } from "../../kernel/trace/trace.ts";
 import type { FaultMark } from "../machine/process.ts";
 import { ratioValue } from "../manifest/values/ratio.ts";
-import { serviceAt } from "../report/subject-names.ts";
+import { serviceAt } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Disturbance, DisturbanceId, End, NetworkControl } from "../traffic/disturbances.ts";
 import type { FaultEnd, FaultSide } from "./spec.ts";

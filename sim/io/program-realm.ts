@@ -12,6 +12,7 @@
  */
 import { Script, createContext } from "node:vm";
 import { plainText } from "../program/plain-text.ts";
+import { freezeLanguage, isOfLanguage } from "./frozen-language.ts";
 import { PROGRAM_MARK } from "./program-mark.ts";
 import type { ProgramRealm } from "../program/realm.ts";
 
@@ -89,6 +90,16 @@ export function openRealm(turnMsMax: number = TURN_MS_MAX): ProgramRealm {
   };
 }
 
+/** Does what may run code of a program, such as a getter, with the doors shut. */
+function behindDoors<T>(work: () => T): T {
+  depth += 1;
+  try {
+    return work();
+  } finally {
+    depth -= 1;
+  }
+}
+
 /** Loads something with the doors shut. */
 export async function loadWithin<T>(load: () => Promise<T>): Promise<T> {
   openRealm();
@@ -145,22 +156,37 @@ function putInDoors(): void {
     shut(Math, name, `Math.${name}`, "engines differ in its last bits; ctx.random draws");
   }
   for (const [of, name] of LOCALE) shut(of, name, name, "it goes by the machine's language");
+  for (const name of Object.getOwnPropertyNames(globalThis)) {
+    if (isOfLanguage(name) || name in GLOBALS || name === "global") continue;
+    const found = Object.getOwnPropertyDescriptor(globalThis, name);
+    if (found?.configurable === true) shutGlobal(name, "it is no part of the language", found);
+  }
+  freezeLanguage();
 }
 
 function shutGlobal(name: string, instead: string, found: PropertyDescriptor): void {
   let value: unknown = found.value;
-  Object.defineProperty(globalThis, name, {
+  const check = (): void => {
+    if (depth > 0) throw new AmbientError(`'${name}' is not there for programs: ${instead}`);
+  };
+  const door: PropertyDescriptor = {
     configurable: true,
     enumerable: found.enumerable ?? false,
     get(): unknown {
-      if (depth > 0) throw new AmbientError(`'${name}' is not there for programs: ${instead}`);
-      return found.get === undefined ? value : (found.get.call(globalThis) as unknown);
+      check();
+      if (found.get === undefined) return value;
+      const gotten: unknown = found.get.call(globalThis);
+      // Some of Node's put themselves in place of what is asked for them first.
+      Object.defineProperty(globalThis, name, door);
+      return gotten;
     },
     set(next: unknown): void {
+      check();
       if (found.set === undefined) value = next;
       else found.set.call(globalThis, next);
     },
-  });
+  };
+  Object.defineProperty(globalThis, name, door);
 }
 
 function shut(of: object, name: string, shown: string, instead: string): void {
@@ -178,6 +204,14 @@ function shut(of: object, name: string, shown: string, instead: string): void {
 
 /** `TypeError: x is no function (shop.mjs:12:5)`. */
 export function placeInModule(error: unknown): string {
+  try {
+    return behindDoors(() => sentenceOf(error));
+  } catch {
+    return "something that cannot be read";
+  }
+}
+
+function sentenceOf(error: unknown): string {
   if (!(error instanceof Error)) return `something that is no error: ${textOf(error)}`;
   const text = plainText(`${error.name}: ${error.message}`);
   const place = /([^/\\(\s]+\.m?js)(?:\?[^:)]*)?:(\d+):(\d+)\)?$/m.exec(ownLine(error.stack ?? ""));

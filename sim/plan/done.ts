@@ -2,7 +2,7 @@
  * Who has done its work: what such a service cannot meet with, no plan may tell of it.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { serviceAt } from "../report/subject-names.ts";
+import { serviceAt } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 
 /** A oneshot that is up has completed: it has no process that could end. */

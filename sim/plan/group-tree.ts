@@ -7,7 +7,7 @@
 import { present } from "../../kernel/assertion.ts";
 import { wavesOfAll, type DependencyGraph } from "../../kernel/dependency/graph.ts";
 import type { GroupId, GroupMember, GroupSpec, ServiceId } from "../../kernel/spec.ts";
-import { serviceAt } from "../report/subject-names.ts";
+import { serviceAt } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import { isDone } from "./done.ts";
 

@@ -3,8 +3,8 @@
  */
 import type { ServiceId } from "../../kernel/spec.ts";
 import { choiceText, listText, wrap } from "../report/boot-text/shorten.ts";
-import { durationText, pluralText } from "../report/quantity-text.ts";
-import { groupAt, groupName, serviceName } from "../report/subject-names.ts";
+import { durationText, pluralText } from "../quantity-text.ts";
+import { groupAt, groupName, serviceName } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import { isKept } from "./group-tree.ts";
 import { hasInfluences, type GroupInfluence } from "./influences.ts";

@@ -6,7 +6,7 @@
  * to who names it: but for `part-of`, from what is started first to what waits for it.
  */
 import type { DependencyKind } from "../../kernel/spec.ts";
-import { pluralText } from "../report/quantity-text.ts";
+import { pluralText } from "../quantity-text.ts";
 import type { SimulatedService, SystemSpec } from "../system.ts";
 
 const MERMAID_ARROWS: Readonly<Record<DependencyKind, string>> = {

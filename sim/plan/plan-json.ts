@@ -2,7 +2,7 @@
  * `plan --json`: the contract's shape, by instances where the boot is of instances.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { instancesOf, serviceName } from "../report/subject-names.ts";
+import { instancesOf, serviceName } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Plan, PlannedService } from "./plan.ts";
 

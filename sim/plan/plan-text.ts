@@ -3,9 +3,9 @@
  */
 import type { ServiceId } from "../../kernel/spec.ts";
 import { shorten } from "../report/boot-text/shorten.ts";
-import { countText, durationText, pluralText } from "../report/quantity-text.ts";
+import { countText, durationText, pluralText } from "../quantity-text.ts";
 import { withShortNames } from "../report/short-names.ts";
-import { serviceAt, serviceName } from "../report/subject-names.ts";
+import { serviceAt, serviceName } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Plan, PlannedService } from "./plan.ts";
 

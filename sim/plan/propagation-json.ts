@@ -2,7 +2,7 @@
  * `plan --service NAME --json`: the propagation table, by the names of the others.
  */
 import type { ServiceId } from "../../kernel/spec.ts";
-import { groupName, serviceName } from "../report/subject-names.ts";
+import { groupName, serviceName } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Outcomes, Propagation, PropagationRow } from "./propagation.ts";
 

@@ -5,9 +5,9 @@
 import type { DependencyKind, ServiceId } from "../../kernel/spec.ts";
 import { listText, shorten, wrap } from "../report/boot-text/shorten.ts";
 import type { Palette } from "../report/palette.ts";
-import { countText, pluralText } from "../report/quantity-text.ts";
+import { countText, pluralText } from "../quantity-text.ts";
 import { withShortNames } from "../report/short-names.ts";
-import { serviceAt, serviceName } from "../report/subject-names.ts";
+import { serviceAt, serviceName } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import { influenceLines, isAllSaid, NAMES_SHOWN } from "./influences-text.ts";
 import {

@@ -10,7 +10,7 @@ import { fallsAlong, followersOf, followsStops, isMissed } from "../../kernel/de
 import { restartsAfter } from "../../kernel/restart/policy.ts";
 import type { DependencyKind, DependencySpec, ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
-import { serviceAt } from "../report/subject-names.ts";
+import { serviceAt } from "../subject-names.ts";
 import { boundInCrash, type BoundOutcomes, type Tie } from "./bound-in-crash.ts";
 import { isDone } from "./done.ts";
 import { influenceMapOf, type InfluenceMap, type Influences } from "./influences.ts";

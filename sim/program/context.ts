@@ -5,7 +5,7 @@
  * copied wherever it comes in or goes out; our own templates change nothing that they have handed
  * out, and share it.
  */
-import { duration, INSTANT_MAX, type Instant } from "../../kernel/time.ts";
+import { duration, type Instant } from "../../kernel/time.ts";
 import type { CoreStream } from "../../kernel/core/core.ts";
 import type { WallClock } from "../machine/wall-clock.ts";
 import type {
@@ -20,7 +20,7 @@ import type {
 import type { SimulatedDisk } from "./disk.ts";
 import type { Life, Resident } from "./life.ts";
 import { copyData } from "./plain-data.ts";
-import { Calls, OneCall, Replace, Sync, Work } from "./steps.ts";
+import { Calls, OneCall, Replace, Sync, timeOf, Work } from "./steps.ts";
 
 /** A key is a number of 32 bits. */
 const KEY_MAX = 0xffff_ffff;
@@ -91,7 +91,7 @@ export function keyOf(key: number): number {
 }
 
 function work(us: number): Routine<void> {
-  return new Work(timeOf(us));
+  return new Work(us);
 }
 
 function call(service: string, options?: Omit<CallRequest, "service">): Routine<Answer> {
@@ -151,7 +151,5 @@ function randomOf(stream: CoreStream): ProgramRandom {
   };
 }
 
-function timeOf(us: number): number {
-  if (Number.isInteger(us) && us >= 0 && us <= INSTANT_MAX) return us;
-  throw new RangeError(`a time is whole microseconds from 0 on, not ${us}`);
-}
+Object.freeze(LifeContext);
+Object.freeze(LifeContext.prototype);

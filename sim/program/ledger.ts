@@ -66,7 +66,9 @@ export class ProgramLedger {
     this.#addTo(this.gauges, name, value);
   }
 
+  /** @throws TypeError of what is no text. */
   say(at: Instant, text: string): void {
+    if (typeof text !== "string") throw new TypeError("a line of the log is a text");
     if (this.log.length === LOG_LINES) this.log.shift();
     const line = { at, text: plainText(text) };
     this.log.push(line);
@@ -113,6 +115,8 @@ export class ProgramLedger {
   }
 
   #addTo(names: Map<string, number>, name: string, value: number): void {
+    if (typeof name !== "string")
+      throw new TypeError("what a program counts has a text as its name");
     if (!Number.isFinite(value)) throw new RangeError(`${name}: ${value} is no number to count`);
     if (!names.has(name) && names.size >= NAMES_MAX) {
       throw new RangeError(`a program counts at most ${NAMES_MAX} things`);

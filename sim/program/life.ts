@@ -11,6 +11,7 @@ import type { ProgramLedger } from "./ledger.ts";
 import type { ProgramRealm } from "./realm.ts";
 import type { Run } from "./run.ts";
 import type { ProgramSpec } from "./spec.ts";
+import type { CountedSteps } from "./step-count.ts";
 
 /** What stays of an instance from one process to the next, and what it is made of. */
 export interface Resident {
@@ -36,7 +37,7 @@ export interface Resident {
 }
 
 /** A start or a stop that takes its time; the machine lets it pass. */
-export interface Phase {
+export interface Phase extends CountedSteps {
   readonly handler: "start" | "stop";
   readonly routine: Routine<unknown>;
   /** What is so once the present step is over, and what the routine is told of it. */
@@ -62,8 +63,8 @@ export class Life {
   /** It has thrown, and its process is about to end. */
   hasFailed = false;
   /** Who waits for the sync that is under way, and for the one after it. */
-  sync: { readonly waiting: readonly Run[] } | null = null;
-  syncNext: Run[] = [];
+  sync: { readonly waiting: ReadonlySet<Run> } | null = null;
+  syncNext: Set<Run> = new Set();
   isTicking = false;
 
   constructor({ resident, generation, isHeld, contextOf }: LifeOptions) {

@@ -31,7 +31,17 @@ export function programOfModule(
     const hint = "write whole microseconds, such as tickEvery: 10 * SECOND";
     return refuse(place, `'${path}': 'tickEvery' is no length of time`, hint);
   }
-  return { ok: true, program: exported };
+  return { ok: true, program: readOnce(exported) };
+}
+
+/** What it has now, whatever a getter would say later; `this` stays what it is. */
+function readOnce(exported: Program<unknown>): Program<unknown> {
+  const read: Record<string, unknown> = {};
+  for (const name of HANDLERS) {
+    const handler: unknown = exported[name];
+    if (typeof handler === "function") read[name] = handler.bind(exported) as unknown;
+  }
+  return exported.tickEvery === undefined ? read : { ...read, tickEvery: exported.tickEvery };
 }
 
 const FIELDS = `its parts are ${[...HANDLERS, "tickEvery"].join(", ")}`;

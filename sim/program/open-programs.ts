@@ -55,7 +55,8 @@ export function openPrograms(options: OpenProgramsOptions): Programs | null {
   if (traffic === null) return null;
   const { realm } = library;
   const { plane, services } = traffic.plane;
-  const residents = services.flatMap((served) => residentsOf(served, traffic.plane, options));
+  const callsOf = callsByService(traffic.plane);
+  const residents = services.flatMap((served) => residentsOf(served, callsOf, options));
   if (residents.length === 0) return null;
   const programs = new Programs({
     residents,
@@ -73,14 +74,14 @@ export function openPrograms(options: OpenProgramsOptions): Programs | null {
 
 function residentsOf(
   { traffic: { service }, servers }: ServedService,
-  plane: Plane,
+  callsOf: CallsByService,
   options: OpenProgramsOptions,
 ): readonly Resident[] {
   const { system, streams, kernel, library } = options;
   const simulated = present(system.services[service], "a service with traffic");
   if (simulated.program === null) return [];
   const { spec, program, firstInstance } = simulated;
-  const entries = entriesOf(service, plane, system);
+  const entries = entriesOf(callsOf.get(service) ?? [], system);
   const isOurs = program.program.kind !== "module";
   const made = programOf(simulated, [...entries.keys()], options);
   const config = configView(() => kernel.configOf(service));
@@ -106,14 +107,21 @@ function residentsOf(
   });
 }
 
-/** By the name of a service that it calls the first of its calls of it. */
-function entriesOf(
-  service: ServiceId,
-  { calls }: Plane,
-  system: SystemSpec,
-): ReadonlyMap<string, number> {
+type CallsByService = ReadonlyMap<ServiceId, Plane["calls"]>;
+
+function callsByService({ calls }: Plane): CallsByService {
+  const byService = new Map<ServiceId, Plane["calls"][number][]>();
+  for (const call of calls) {
+    const own = byService.get(call.service);
+    if (own === undefined) byService.set(call.service, [call]);
+    else own.push(call);
+  }
+  return byService;
+}
+
+/** By the name of a service that is called the first of these calls of it. */
+function entriesOf(own: Plane["calls"], system: SystemSpec): ReadonlyMap<string, number> {
   const entries = new Map<string, number>();
-  const own = calls.filter((call) => call.service === service);
   for (const [index, { call }] of own.entries()) {
     const { spec } = present(system.services[call.target], "a service that is called");
     if (!entries.has(spec.name)) entries.set(spec.name, index);

@@ -32,6 +32,10 @@ function copyObject(value: object, depth: number): Data {
     throw new TypeError("an object of a class is no plain data: send its values");
   }
   const copy: Record<string, Data> = {};
-  for (const [name, item] of Object.entries(value)) copy[name] = copyData(item, depth + 1);
+  for (const [name, item] of Object.entries(value)) {
+    // To set it would be to give the copy another prototype.
+    if (name === "__proto__") throw new TypeError("'__proto__' is no name for plain data");
+    copy[name] = copyData(item, depth + 1);
+  }
   return copy;
 }

@@ -27,6 +27,7 @@ import type { ProgramRealm } from "./realm.ts";
 import { FAILED, Routines, syncTime } from "./routines.ts";
 import { Misuse, unfinished, versionOf } from "./results.ts";
 import { isRoutine, type HandlerName } from "./run.ts";
+import { countStep, PHASE_STEPS_AN_INSTANT_MAX } from "./step-count.ts";
 import { Replace, stepOf, Sync, Work, type AnyStep } from "./steps.ts";
 
 const DONE: LifeStep = { kind: "done" };
@@ -111,9 +112,11 @@ export class Programs implements ProgramLives {
     if (what === "run-done" || !this.#residents.has(process.instance)) return DONE;
     this.#clock.now = now;
     const life = this.#lifeOf(process);
-    const step = this.turn(() => this.#goOn(life, what === "start-done" ? "start" : "stop"));
-    this.attend(now);
-    return step;
+    return this.turn(() => {
+      const step = this.#goOn(life, what === "start-done" ? "start" : "stop");
+      this.attend(now);
+      return step;
+    });
   }
 
   run(process: LivingProcess, now: Instant): void {
@@ -136,9 +139,11 @@ export class Programs implements ProgramLives {
     const over = (): void => this.#tell(onOver);
     const told = { from: this.#parts.nameOf(message.from), bytes: message.bytes };
     const begin = (ctx: Context<unknown>): unknown => program.message?.(ctx, told);
-    const hasBegun = this.turn(() => this.#routines.perform(life, "message", begin, over));
-    this.attend(now);
-    return hasBegun;
+    return this.turn(() => {
+      const hasBegun = this.#routines.perform(life, "message", begin, over);
+      this.attend(now);
+      return hasBegun;
+    });
   }
 
   tick(instance: InstanceId, now: Instant): void {
@@ -156,16 +161,18 @@ export class Programs implements ProgramLives {
       life.isTicking = false;
     };
     const begin = (ctx: Context<unknown>): unknown => program.tick?.(ctx);
-    const hasBegun = this.turn(() => this.#routines.perform(life, "tick", begin, over));
-    if (!hasBegun) over();
-    this.attend(now);
+    this.turn(() => {
+      if (!this.#routines.perform(life, "tick", begin, over)) over();
+      this.attend(now);
+    });
   }
 
   end(process: LivingProcess, isClean: boolean, now: Instant): void {
     const life = this.#lives.get(process.instance);
     const resident = this.#residents.get(process.instance);
     if (resident === undefined) return;
-    this.attend(now);
+    // Those that nobody waits for any more may put things in order.
+    this.turn(() => this.attend(now));
     const tick = this.#ticks.get(process.instance);
     if (tick !== undefined) this.#parts.alarms.cancel(tick);
     this.#ticks.delete(process.instance);
@@ -197,17 +204,22 @@ export class Programs implements ProgramLives {
     const { program } = life.resident;
     if (life.phase?.handler !== handler) {
       const ctx = life.context;
-      const result: unknown = this.#routines.call(life, handler, () =>
-        handler === "start" ? program.start?.(ctx as Context<undefined>) : program.stop?.(ctx),
+      const begun = this.#routines.call(life, handler, () =>
+        begunBy(
+          handler === "start" ? program.start?.(ctx as Context<undefined>) : program.stop?.(ctx),
+        ),
       );
-      if (result === FAILED) return this.#failedStep(life);
-      if (!isRoutine(result)) return this.#endPhase(life, handler, result);
-      life.phase = { handler, routine: result, settle: null };
+      if (begun === FAILED) return this.#failedStep(life);
+      if (begun.routine === null) return this.#endPhase(life, handler, begun.result);
+      life.phase = { handler, routine: begun.routine, settle: null, stepsAt: -1, steps: 0 };
     }
     const { phase } = life;
     const given = phase.settle?.();
     phase.settle = null;
-    const next = this.#routines.call(life, handler, () => resume(phase.routine, given));
+    const next = this.#routines.call(life, handler, () => {
+      countStep(phase, this.#clock.now, PHASE_STEPS_AN_INSTANT_MAX);
+      return resume(phase.routine, given);
+    });
     if (next === FAILED) return this.#failedStep(life);
     const { step } = next;
     if (step === null) return this.#endPhase(life, handler, next.result);
@@ -280,6 +292,13 @@ export class Programs implements ProgramLives {
     const alarm = this.#parts.alarms.arm(due, { kind: "program-tick", instance }, false);
     this.#ticks.set(instance, alarm);
   }
+}
+
+/** What a handler has begun, or what it came to at once. */
+function begunBy(
+  result: unknown,
+): { readonly routine: Routine<unknown> } | { readonly routine: null; readonly result: unknown } {
+  return isRoutine(result) ? { routine: result } : { routine: null, result };
 }
 
 /** Goes on with a routine: its next step, or what it comes to. */

@@ -49,8 +49,8 @@ export function isReply(result: unknown): result is Reply {
  */
 export function versionOf(found: unknown): number | null {
   if (found === undefined || found === null) return null;
-  if (typeof found === "number") return found;
-  throw new Misuse("has to return a version, which is a number, or null, and at once");
+  if (Number.isSafeInteger(found)) return found as number;
+  throw new Misuse("has to return a version, which is a whole number, or null, and at once");
 }
 
 /** Of what a routine has yielded that is no step. */

@@ -26,15 +26,13 @@ import type { Life } from "./life.ts";
 import { copyData } from "./plain-data.ts";
 import { isReply, unfinished, wrongReply, wrongResult } from "./results.ts";
 import { isRoutine, Run, type Handed, type HandlerName, type OwnCall } from "./run.ts";
+import { countStep, STEPS_AN_INSTANT_MAX } from "./step-count.ts";
 import { Calls, OneCall, Replace, stepOf, Work, type AnyStep } from "./steps.ts";
-
-/** A routine that makes more steps and no time goes by would go on for ever. */
-const STEPS_AN_INSTANT_MAX = 100_000;
 
 const PRIORITIES: readonly RequestPriority[] = ["low", "normal", "high", "critical"];
 
 /** Of a call that the simulation has no room for. */
-const NO_ROOM: Answer = { ok: false, body: null, failure: "capacity" };
+const NO_ROOM: Answer = Object.freeze({ ok: false, body: null, failure: "capacity" });
 
 /** No program made the call. */
 const NO_SERIAL = 0 as CallSerial;
@@ -83,15 +81,11 @@ export class Routines {
     begin: (ctx: Context<unknown>) => unknown,
     onOver: (() => void) | null,
   ): boolean {
-    const result = this.call(life, handler, () => begin(life.context));
-    if (result === FAILED) return true;
-    if (!isRoutine(result)) {
-      const wrong = wrongResult(handler, result);
-      if (wrong !== null) this.#fail(life, handler, wrong);
-      else onOver?.();
-      return true;
-    }
-    return this.#spawn(life, handler, result, onOver);
+    const routine = this.call(life, handler, () => routineOf(handler, begin(life.context)));
+    if (routine === FAILED) return true;
+    if (routine !== null) return this.#spawn(life, handler, routine, onOver);
+    onOver?.();
+    return true;
   }
 
   /** Runs code of a program; what it throws ends its process, and is answered by `FAILED`. */
@@ -194,7 +188,7 @@ export class Routines {
         else this.#finish(run, next.value);
         return;
       }
-      this.#countStep(run);
+      countStep(run, this.#parts.clock.now, STEPS_AN_INSTANT_MAX);
       const answers = this.#carryOut(run, stepOf(next.value));
       if (answers === null) return;
       given = answers;
@@ -281,7 +275,7 @@ export class Routines {
     const { life, handler } = run;
     this.#end(run);
     for (const serial of run.awaited) this.#calls.delete(serial);
-    if (life.syncNext.length > 0) life.syncNext = life.syncNext.filter((other) => other !== run);
+    life.syncNext.delete(run);
     if (handler === "tick") life.isTicking = false;
     this.call(life, handler, () => run.routine.return(undefined));
   }
@@ -311,13 +305,13 @@ export class Routines {
 
   /** Waits for the sync that is to begin next: one that is under way may not have all of it. */
   #sync(run: Run): void {
-    run.life.syncNext.push(run);
+    run.life.syncNext.add(run);
     if (run.life.sync === null) this.#beginSync(run.life);
   }
 
   #beginSync(life: Life): void {
     const waiting = life.syncNext;
-    life.syncNext = [];
+    life.syncNext = new Set();
     life.sync = { waiting };
     const hasBegun = this.#spawn(life, "sync", this.#syncing(life), null);
     assert(hasBegun || life.hasFailed, "who asks for a sync has a process, and there is room");
@@ -329,25 +323,17 @@ export class Routines {
     yield* new Work(syncTime(life));
     disk.settle(mark);
     ledger.count("syncs", 1);
-    const waiting = life.sync?.waiting ?? [];
+    const waiting = life.sync?.waiting ?? new Set();
     life.sync = null;
-    if (life.syncNext.length > 0) this.#beginSync(life);
+    if (life.syncNext.size > 0) this.#beginSync(life);
     for (const run of waiting) {
       if (this.#runAt(run.call, run.run) === run) this.#drive(run, undefined);
     }
   }
 
-  #countStep(run: Run): void {
-    const { now } = this.#parts.clock;
-    run.steps = run.stepsAt === now ? run.steps + 1 : 1;
-    run.stepsAt = now;
-    if (run.steps <= STEPS_AN_INSTANT_MAX) return;
-    throw new Error(`it made ${STEPS_AN_INSTANT_MAX} steps, and no time went by`);
-  }
-
   #fail(life: Life, handler: HandlerName, error: unknown): void {
     // What is wrong with MultiOS itself is no fault of the program that came upon it.
-    if (error instanceof Defect) throw error;
+    if (isDefect(error)) throw error;
     this.#parts.fail(life, handler, error);
   }
 }
@@ -357,6 +343,23 @@ export const FAILED: unique symbol = Symbol("failed");
 
 export function syncTime({ resident }: Life): Duration {
   return drawDuration(resident.spec.syncTime, () => resident.syncTimes, 1);
+}
+
+/** What programs throw may be a Proxy, which throws when it is asked. */
+function isDefect(error: unknown): boolean {
+  try {
+    return error instanceof Defect;
+  } catch {
+    return false;
+  }
+}
+
+/** What a handler that answers nobody has begun; `null`: it is over. @throws Misuse */
+function routineOf(handler: HandlerName, result: unknown): Routine<unknown> | null {
+  if (isRoutine(result)) return result;
+  const wrong = wrongResult(handler, result);
+  if (wrong !== null) throw wrong;
+  return null;
 }
 
 /** What the run said in which a call of a program was served; who made it hears of no other. */

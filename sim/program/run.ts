@@ -5,6 +5,7 @@ import type { CallSerial, HandedCall, RunNumber } from "../../kernel/core/traffi
 import type { ProgramHandler } from "../../kernel/trace/program-events.ts";
 import type { Answer, Data, Routine } from "./define.ts";
 import type { Life } from "./life.ts";
+import type { CountedSteps } from "./step-count.ts";
 
 /** The handlers of a program; their numbers stand in the trace. */
 export type HandlerName = ProgramHandler;
@@ -19,7 +20,7 @@ export interface Handed {
   readonly key: number;
 }
 
-export class Run implements Handed {
+export class Run implements Handed, CountedSteps {
   readonly life: Life;
   readonly handler: HandlerName;
   readonly call: HandedCall;
@@ -35,7 +36,6 @@ export class Run implements Handed {
   answers: Answer[] = NO_ANSWERS;
   /** What is so once its present work is done, and what the routine is told of it. */
   settle: (() => unknown) | null = null;
-  /** Steps that it has made at one instant. */
   stepsAt = -1;
   steps = 0;
 

@@ -4,7 +4,11 @@
  * Each is an iterator of itself, so that `yield*` hands it to the simulator and its result is what
  * the simulator goes on with. A generator for each would be the same, and takes several times as
  * long to make.
+ *
+ * A program holds a step in its hands before the simulator does: what a step is made of is looked
+ * at when it is made, and nobody can change it then, nor what all steps have in common.
  */
+import { INSTANT_MAX } from "../../kernel/time.ts";
 import type { Answer, CallRequest, Data, Routine, Step } from "./define.ts";
 import { wrongStep, yieldAlone } from "./results.ts";
 
@@ -42,11 +46,15 @@ abstract class Asking<T> implements Routine<T>, Step {
 /** Serve for so long. */
 export class Work extends Asking<void> {
   readonly asks = "work";
-  readonly us: number;
+  readonly #us: number;
 
   constructor(us: number) {
     super();
-    this.us = us;
+    this.#us = timeOf(us);
+  }
+
+  get us(): number {
+    return this.#us;
   }
 
   protected override resultOf(): void {
@@ -54,16 +62,21 @@ export class Work extends Asking<void> {
   }
 }
 
-const REFUSED: Answer = { ok: false, body: null, failure: "refused" };
+/** Of a call that was never made. */
+const REFUSED: Answer = Object.freeze({ ok: false, body: null, failure: "refused" });
 
 /** Make these calls side by side; the simulator gives an answer for each. */
 export class Calls extends Asking<readonly Answer[]> {
   readonly asks = "calls";
-  readonly calls: readonly CallRequest[];
+  readonly #calls: readonly CallRequest[];
 
   constructor(calls: readonly CallRequest[]) {
     super();
-    this.calls = calls;
+    this.#calls = listOf(calls, "calls");
+  }
+
+  get calls(): readonly CallRequest[] {
+    return this.#calls;
   }
 
   protected override resultOf(given: unknown): readonly Answer[] {
@@ -74,11 +87,15 @@ export class Calls extends Asking<readonly Answer[]> {
 /** Make one call. */
 export class OneCall extends Asking<Answer> {
   readonly asks = "calls";
-  readonly call: CallRequest;
+  readonly #call: CallRequest;
 
   constructor(call: CallRequest) {
     super();
-    this.call = call;
+    this.#call = call;
+  }
+
+  get call(): CallRequest {
+    return this.#call;
   }
 
   protected override resultOf(given: unknown): Answer {
@@ -98,13 +115,21 @@ export class Sync extends Asking<void> {
 /** Put a file with these records in the place of the one of that name; the simulator says if. */
 export class Replace extends Asking<boolean> {
   readonly asks = "replace";
-  readonly file: string;
-  readonly records: readonly Data[];
+  readonly #file: string;
+  readonly #records: readonly Data[];
 
   constructor(file: string, records: readonly Data[]) {
     super();
-    this.file = file;
-    this.records = records;
+    this.#file = file;
+    this.#records = listOf(records, "records");
+  }
+
+  get file(): string {
+    return this.#file;
+  }
+
+  get records(): readonly Data[] {
+    return this.#records;
   }
 
   protected override resultOf(given: unknown): boolean {
@@ -120,4 +145,21 @@ export function stepOf(yielded: unknown): AnyStep {
   if (!(yielded instanceof Asking)) throw wrongStep(yielded);
   if (!yielded.hasAsked) throw yieldAlone();
   return yielded as AnyStep;
+}
+
+/** Whole microseconds. @throws RangeError */
+export function timeOf(us: number): number {
+  if (Number.isInteger(us) && us >= 0 && us <= INSTANT_MAX) return us;
+  throw new RangeError(`a time is whole microseconds from 0 on, not ${us}`);
+}
+
+/** An array of our own. @throws TypeError of what is none. */
+function listOf<T>(given: readonly T[], what: string): readonly T[] {
+  if (!Array.isArray(given)) throw new TypeError(`${what} are an array`);
+  return Array.from(given);
+}
+
+for (const made of [Asking, Work, Calls, OneCall, Sync, Replace]) {
+  Object.freeze(made);
+  Object.freeze(made.prototype);
 }

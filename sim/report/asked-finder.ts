@@ -6,7 +6,7 @@ import { shownValue } from "../../kernel/config/values.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ActionSpec, SystemSpec } from "../system.ts";
 import { ActionFinder } from "./action-finder.ts";
-import { durationText } from "./quantity-text.ts";
+import { durationText } from "../quantity-text.ts";
 
 type AuditRecord = Extract<TraceRecord, { event: "audit" }>;
 

@@ -7,7 +7,7 @@ import { AUDIT_FORMAT, AUDIT_LINE_BYTES_MAX, type HeaderLine } from "../../kerne
 import type { Malformation } from "../../kernel/audit/read-line.ts";
 import type { WholeLog } from "../../kernel/audit/verifier.ts";
 import { errorAt, visible, warningAt, type Problem } from "../problem.ts";
-import { instantText, pluralText } from "./quantity-text.ts";
+import { instantText, pluralText } from "../quantity-text.ts";
 
 /** What is known of a log, and all that is wrong with it. */
 export interface AuditVerdict {

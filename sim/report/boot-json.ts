@@ -20,7 +20,7 @@ import { messagesJson } from "./message-use.ts";
 import { networkJson } from "./network-use.ts";
 import { programsJson } from "./program-use.ts";
 import { requestsAt, workloadsJson } from "./traffic-use.ts";
-import { groupName, instanceName, serviceAt, serviceName } from "./subject-names.ts";
+import { groupName, instanceName, serviceAt, serviceName } from "../subject-names.ts";
 import { objectivesJson } from "./verdicts-json.ts";
 import type {
   FaultReport,

@@ -9,7 +9,7 @@ import type { CallOutcome, EdgeCounts } from "../../kernel/core/traffic/counts.t
 import type { ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { failedOf, reasonsOf, type TrafficUsage } from "../traffic/usage.ts";
-import { serviceName } from "./subject-names.ts";
+import { serviceName } from "../subject-names.ts";
 
 /** All calls of a service to another one, whatever entry of its `calls` they are of. */
 export interface CallsUse {

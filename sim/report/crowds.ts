@@ -4,8 +4,8 @@
  */
 import type { RunSamples } from "../sampling/samples.ts";
 import type { SystemSpec } from "../system.ts";
-import { countText } from "./quantity-text.ts";
-import { instanceName } from "./subject-names.ts";
+import { countText } from "../quantity-text.ts";
+import { instanceName } from "../subject-names.ts";
 
 /** Of its places, on average, from which on an instance is told to be busy. */
 const BUSY_SHARE = 0.9;

@@ -4,7 +4,7 @@
  */
 import { failedBetween } from "../traffic/failures.ts";
 import type { TrafficUsage } from "../traffic/usage.ts";
-import { countText, pluralText } from "./quantity-text.ts";
+import { countText, pluralText } from "../quantity-text.ts";
 
 /** Workloads that are named; the others are counted together. */
 const NAMED_MAX = 3;

@@ -6,7 +6,7 @@ import type { SystemSpec } from "../system.ts";
 import { failedMeanwhile, type FailedRequests } from "./failed-meanwhile.ts";
 import { failedThrough, faultStretches } from "./fault-stretches.ts";
 import type { RunReport } from "./run-report.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 
 /** In the order in which they began. */
 export function injectedJson(system: SystemSpec, report: RunReport): readonly object[] {

@@ -17,7 +17,7 @@ import {
 } from "../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../system.ts";
 import type { InstanceReport, InstanceUse } from "./run-report.ts";
-import { instanceName } from "./subject-names.ts";
+import { instanceName } from "../subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 

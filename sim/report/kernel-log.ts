@@ -21,7 +21,7 @@ import { ActionFinder } from "./action-finder.ts";
 import type { ProgramSaid } from "../program/ledger.ts";
 import { RecordStore } from "./record-store.ts";
 import { RestartLedger } from "./restart-ledger.ts";
-import { instanceName } from "./subject-names.ts";
+import { instanceName } from "../subject-names.ts";
 
 export type LogLevel = "INFO" | "WARN" | "ERROR";
 

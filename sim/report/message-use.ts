@@ -3,7 +3,7 @@
  */
 import type { MessageUsage } from "../machine/messages/usage.ts";
 import type { SystemSpec } from "../system.ts";
-import { serviceName } from "./subject-names.ts";
+import { serviceName } from "../subject-names.ts";
 
 export function messagesJson(system: SystemSpec, { ways, peaks }: MessageUsage): readonly object[] {
   return ways.map(({ service, target, counts, inFlight }) => ({

@@ -6,7 +6,7 @@ import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { NetworkEnd } from "../../kernel/trace/network-events.ts";
 import type { FaultEnd, FaultSide } from "../fault/spec.ts";
 import type { SystemSpec } from "../system.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 
 /** `web`, `web/0`, `shoppers`; of a zone `zone:a`, and `*` for all that is outside of it. */
 export function endName(system: SystemSpec, { kind, number }: NetworkEnd): string {

@@ -4,7 +4,7 @@
 import type { EdgeMessages } from "../../kernel/core/traffic/counts.ts";
 import type { SystemSpec } from "../system.ts";
 import type { TrafficUsage } from "../traffic/usage.ts";
-import { serviceName } from "./subject-names.ts";
+import { serviceName } from "../subject-names.ts";
 
 /** All calls of a service, or all requests of a workload, to one service. */
 export interface WayUse {

@@ -4,7 +4,7 @@
  * the service is at its worst, so they stand beside the verdict.
  */
 import type { Objective } from "../manifest/objective.ts";
-import { pluralText } from "./quantity-text.ts";
+import { pluralText } from "../quantity-text.ts";
 import type { RunReport } from "./run-report.ts";
 
 export interface NotCounted {

@@ -8,7 +8,7 @@ import type { DependencyKind, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import { stopReason, type RecordFinder } from "./stop-reason.ts";
-import { serviceAt, serviceOfInstance } from "./subject-names.ts";
+import { serviceAt, serviceOfInstance } from "../subject-names.ts";
 
 /** Who pulled it in, and how it hangs on it. */
 export interface Puller {

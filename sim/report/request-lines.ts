@@ -14,7 +14,7 @@
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { RequestEvent } from "../traffic/requests.ts";
 import type { SystemSpec } from "../system.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 
 type OfKind<Kind extends RequestEvent["event"]> = Extract<RequestEvent, { event: Kind }>;
 type Attempt = OfKind<"balancer.pick" | "hop.ended">;

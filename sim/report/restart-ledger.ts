@@ -9,7 +9,7 @@ import type { InstanceId, StartLimit } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
 import type { RecordFinder } from "./stop-reason.ts";
-import { serviceOfInstance } from "./subject-names.ts";
+import { serviceOfInstance } from "../subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 

@@ -9,7 +9,7 @@ import { followersOf } from "../../kernel/dependency/spread.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
-import { serviceAt } from "./subject-names.ts";
+import { serviceAt } from "../subject-names.ts";
 
 /** Whether this service has not been started since it was stopped by the call of this record. */
 export function stands(

@@ -6,7 +6,7 @@ import type { DependencyKind, GroupId, InstanceId, ServiceId } from "../../kerne
 import type { Duration } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { SystemSpec } from "../system.ts";
-import { serviceAt, serviceOfInstance } from "./subject-names.ts";
+import { serviceAt, serviceOfInstance } from "../subject-names.ts";
 
 export type RecordFinder = (seq: number) => TraceRecord | null;
 

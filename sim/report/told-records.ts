@@ -8,7 +8,7 @@ import type { SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import { pullingCall } from "./pulled-in.ts";
 import type { RecordStore } from "./record-store.ts";
-import { serviceOfInstance } from "./subject-names.ts";
+import { serviceOfInstance } from "../subject-names.ts";
 
 /** The first readiness of an instance is no happening. */
 export function isHappening(

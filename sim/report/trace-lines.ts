@@ -12,7 +12,7 @@ import {
   serviceAt,
   serviceName,
   serviceOfInstance,
-} from "./subject-names.ts";
+} from "../subject-names.ts";
 import { wallAt } from "./wall-time.ts";
 
 /** Written only where the whole trace is asked for: they are most of a long run. */

@@ -8,7 +8,7 @@ import type { FaultSpec } from "../fault/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { sideText, zoneName } from "./network-ends.ts";
 import type { RunReport } from "./run-report.ts";
-import { instanceName, serviceName } from "./subject-names.ts";
+import { instanceName, serviceName } from "../subject-names.ts";
 
 /** From when to when, and what: `db/0 was down`. */
 export interface Trouble {

@@ -4,7 +4,7 @@
 import type { ServiceId } from "../../kernel/spec.ts";
 import type { Ending } from "../simulation.ts";
 import { isOnRequests, type Verdict } from "./objectives.ts";
-import { countText, durationText, percentText } from "./quantity-text.ts";
+import { countText, durationText, percentText } from "../quantity-text.ts";
 import type { RunReport } from "./run-report.ts";
 
 /** Why a run ended. */

@@ -14,10 +14,10 @@ import type { RunSamples, Series } from "../sampling/samples.ts";
 import type { SystemSpec } from "../system.ts";
 import { crowdWithin } from "./crowds.ts";
 import type { Verdict } from "./objectives.ts";
-import { durationText } from "./quantity-text.ts";
+import { durationText } from "../quantity-text.ts";
 import { requestsByWindow, type WindowedRequests } from "./requests-by-window.ts";
 import type { FaultReport, RunReport } from "./run-report.ts";
-import { instanceName } from "./subject-names.ts";
+import { instanceName } from "../subject-names.ts";
 import { troublesWithin } from "./troubles.ts";
 
 export interface WorstTime {

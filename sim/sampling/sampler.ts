@@ -12,7 +12,7 @@ import type { InstanceId } from "../../kernel/spec.ts";
 import type { Instant } from "../../kernel/time.ts";
 import type { Gauges } from "../machine/gauges.ts";
 import { plannedEnd } from "../schedule.ts";
-import { serviceOfInstance } from "../report/subject-names.ts";
+import { serviceOfInstance } from "../subject-names.ts";
 import type { SystemSpec } from "../system.ts";
 import type { Plane } from "../traffic/build.ts";
 import { Column } from "./column.ts";

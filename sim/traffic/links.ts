@@ -19,7 +19,7 @@ import type { ServiceId } from "../../kernel/spec.ts";
 import type { Distribution } from "../distribution.ts";
 import { ratioValue, type Ratio } from "../manifest/values/ratio.ts";
 import { keepsConnections } from "./connections.ts";
-import { linkOf, type LinkChoice } from "./network.ts";
+import { LinkChoices, type LinkChoice } from "./network.ts";
 import type { CallPolicy, LinkSource, LinkSpec, NetworkSpec } from "./spec.ts";
 
 /** The stream of what draws nothing. */
@@ -46,15 +46,17 @@ export interface LinkOptions {
 
 export class Links {
   readonly #options: LinkOptions;
+  readonly #choices: LinkChoices;
   /** By who shares them. */
   readonly #pipes = new Map<string, PipesId>();
 
   constructor(options: LinkOptions) {
     this.#options = options;
+    this.#choices = new LinkChoices(options.network);
   }
 
   open(use: LinkUse): Pick<EdgeOptions, "way" | "loss" | "network"> {
-    const choice = linkOf(this.#options.network, use.from, use.to);
+    const choice = this.#choices.of(use.from, use.to);
     const near = choice.kind === "one" ? choice.link : choice.same;
     const way = this.#drawn(near.latency, `traffic/way/${use.name}`);
     const loss = this.#share(near.loss, `traffic/loss/${use.name}`);

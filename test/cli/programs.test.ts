@@ -17,6 +17,11 @@ workloads:
   users: { target: web, arrivals: constant(100/s), key: uniform(9), for: 50ms }
 `;
 
+/** Throws whatever it is asked. */
+const PROXY =
+  "new Proxy({}, { get() { throw 1; }, has() { throw 2; }, getPrototypeOf() { throw 3; } })";
+const MUTE = "Object.defineProperty(new Error(), 'message', { get() { throw 1; } })";
+
 let count = 0;
 
 /** A folder of its own with a manifest and a program. */
@@ -54,6 +59,13 @@ describe("a module that is no program is refused with its place", () => {
     ["runs for ever as it loads", "for (;;);", /it does not come to its end/],
     ["waits for what never comes", "await new Promise(() => {});", /it does not come to its end/],
     ["throws what has no text", "throw Object.create(null);", /something that is no error: an obj/],
+    ["changes the language", "Array.prototype.push = 1;", /read only property 'push' of .*:1:22\)/],
+    ["adds to the language", "Object.prototype.at = 1;", /property at, object is not ext.*:1:21\)/],
+    [
+      "hides a handler that throws",
+      defined("get request() { throw 1; }"),
+      /cannot be loaded: some/,
+    ],
     ["looks at the clock as it loads", "Date.now();", /'Date' is not there for programs: take/],
   ];
 
@@ -113,6 +125,92 @@ describe("a program that runs", () => {
     expect(words).toMatch(/\d\.\d{3}s web\/0 'request' threw: AmbientError: /);
     expect(words).toContain(`AmbientError: '${what}' is not there for programs`);
     expect(words).toMatch(/\(web\.mjs:3:\d+\)/);
+  });
+
+  const changes: readonly (readonly [what: string, code: string])[] = [
+    ["a method of arrays", "Array.prototype.push = () => 0"],
+    ["how arrays are gone through", "Array.prototype[Symbol.iterator] = null"],
+    ["all objects", "Object.prototype.event = 'x'"],
+    ["a map", "Map.prototype.get = () => undefined"],
+    ["the name of a class", "globalThis.Map = class {}"],
+    ["generators", "Object.getPrototypeOf(function* () {}).prototype.next = null"],
+    ["a step", "Object.getPrototypeOf(ctx.work(1)).next = null"],
+    ["what a step asks for", "ctx.work(1).us = -1"],
+    ["its context's class", "Object.getPrototypeOf(ctx).now = 7"],
+    ["a door", "globalThis.process = {}"],
+    ["how errors are described", "Error.prepareStackTrace = () => { throw 7; }"],
+  ];
+
+  it.each(changes)("cannot change %s, and dies of trying", async (_, code) => {
+    const path = shop(defined(`request(ctx) { ${code}; return { ok: true }; }`));
+    const { stdout, exitCode, stderr } = await multios(["boot", path]);
+    expect(stdout).toContain("its program threw in 'request'");
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
+      /'request' threw: (Type|Ambient)Error: .*web\.mjs/,
+    );
+    expect(stderr).toBe("");
+    expect(exitCode).toBe(0);
+  });
+
+  it("may have errors, texts and fields of its own all the same", async () => {
+    const head = `class Own extends Error { constructor() { super("so"); this.name = "Own"; } }
+      function Old() {}
+      Old.prototype.toString = () => "old";
+      const odd = {};
+      odd.hasOwnProperty = 1; odd.constructor = 2; odd.toString = 3;`;
+    const code = "ctx.log(`${new Old()} ${Object.keys(odd)}`); throw new Own();";
+    const { stdout } = await multios([
+      "boot",
+      shop(defined(`request(ctx) { ${code} }`, head)),
+      "--json",
+    ]);
+    expect(stdout).toContain("old hasOwnProperty,constructor,toString");
+    expect(stdout).toContain("Own: so (web.mjs");
+  });
+
+  const odd: readonly (readonly [what: string, handlers: string, words: RegExp])[] = [
+    [
+      "throws what cannot be read",
+      `request() { throw ${PROXY}; }`,
+      /something that cannot be read/,
+    ],
+    [
+      "throws an error without words",
+      `request() { throw ${MUTE}; }`,
+      /something that cannot be re/,
+    ],
+    ["answers with a trap", `request() { return ${PROXY}; }`, /something that is no error/],
+    [
+      "ticks with a trap",
+      `tick() { return ${PROXY}; }, tickEvery: 1000`,
+      /something that is no err/,
+    ],
+    ["counts by an object", "request(ctx) { ctx.count({}); }", /has a text as its name/],
+    [
+      "makes a step of its own",
+      "*request(ctx) { yield new (ctx.work(1).constructor)(NaN); }",
+      /NaN/,
+    ],
+    ["calls what is no list", "*request(ctx) { yield* ctx.callAll(7); }", /calls are an array/],
+    ["sends a prototype", "*request() { return JSON.parse(DATA); }", /'__proto__' is no name/],
+    [
+      "calls without end",
+      "*request(ctx) { for (;;) yield* ctx.callAll([]); }",
+      /100000 steps, and/,
+    ],
+    [
+      "works without end",
+      "*tick(ctx) { for (;;) yield* ctx.work(0); }, tickEvery: 1000",
+      /100000 st/,
+    ],
+    ["starts without end", "*start(ctx) { for (;;) yield* ctx.work(0); }", /10000 steps, and no/],
+  ];
+
+  it.each(odd)("and %s ends by itself", { timeout: 60_000 }, async (_, handlers, words) => {
+    const data = String.raw`const DATA = '{"ok":true,"body":{"__proto__":{}}}';`;
+    const { stdout, exitCode } = await multios(["boot", shop(defined(handlers, data))]);
+    expect(stdout.replaceAll(/\s+/g, " ")).toMatch(words);
+    expect([0, 4]).toContain(exitCode);
   });
 
   const strays: readonly (readonly [what: string, code: string, message: RegExp])[] = [

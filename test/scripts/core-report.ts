@@ -8,7 +8,7 @@
 import { statSync } from "node:fs";
 import * as layout from "../../kernel/core/layout.ts";
 import { corePath, instantiateCore } from "../../sim/io/load-core.ts";
-import { countText } from "../../sim/report/quantity-text.ts";
+import { countText } from "../../sim/quantity-text.ts";
 
 const BYTES_MAX = 98_304;
 const KIB = 1024;

@@ -4,7 +4,7 @@
  */
 import { AuditLog } from "../../kernel/audit/audit-log.ts";
 import type { EntryLine } from "../../kernel/audit/line.ts";
-import { instanceName, serviceName } from "../../sim/report/subject-names.ts";
+import { instanceName, serviceName } from "../../sim/subject-names.ts";
 import { bootEnd, type ActionSpec } from "../../sim/system.ts";
 import { bytesOf, hashIn, verify } from "./audit-logs.ts";
 import type { Run } from "./systems.ts";

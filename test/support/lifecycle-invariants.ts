@@ -7,6 +7,7 @@ import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Hook, ServiceState } from "../../kernel/vocabulary.ts";
 import type { Run } from "./systems.ts";
+import { isHeldAtTimes } from "./holding-faults.ts";
 import { instancesOf, serviceOf, Standings, statesOf, type Invariant } from "./trace-invariants.ts";
 
 type HookDone = Extract<TraceRecord, { readonly event: "hook.done" }>;
@@ -241,9 +242,6 @@ export const restartsShowTheStop: Invariant = (run) =>
     to === "starting" && WITH_PROCESS.includes(from) ? [`record ${seq}: ${from} to starting`] : [],
   );
 
-/** What can keep a process from going on. */
-const HOLDING: readonly string[] = ["hang", "exhaust"];
-
 /** A heartbeat is late exactly after the watchdog's time, of what runs, which is then ended. */
 export const heartbeatsAreLateOnTime: Invariant = ({ records, system }) => {
   const late = new Map<InstanceId, number>();
@@ -262,10 +260,7 @@ export const heartbeatsAreLateOnTime: Invariant = ({ records, system }) => {
     if (silentUs !== spec.watchdogUs) {
       wrong.push(`record ${seq}: silent for ${silentUs} µs of ${spec.watchdogUs}`);
     }
-    const isHung = system.faults.some(
-      ({ kind, service }) => HOLDING.includes(kind) && service === spec.id,
-    );
-    if (!isHung && behavior.heartbeat === null) {
+    if (!isHeldAtTimes(system, instance) && behavior.heartbeat === null) {
       wrong.push(`record ${seq}: nothing could have made it late`);
     }
     return wrong;

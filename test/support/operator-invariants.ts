@@ -2,9 +2,10 @@
  * What holds of an operator's calls in every run: what is refused, what a pause freezes, and what
  * enabling and disabling leave alone.
  */
-import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
+import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { Syscall } from "../../kernel/vocabulary.ts";
+import { isHeldAtTimes } from "./holding-faults.ts";
 import type { Run } from "./systems.ts";
 import {
   instancesOf,
@@ -127,12 +128,12 @@ export const pausesDoNotCount: Invariant = (run) => {
     }
     if (to === "starting") ran.set(instance, 0);
     if (to === "running") since.set(instance, tUs);
-    const { behavior, spec } = serviceOf(run.system, instance);
+    const { behavior } = serviceOf(run.system, instance);
     const sends = behavior.network.perSecond > 0 || behavior["disk-io"].perSecond > 0;
     // What computes takes as long as it gets CPUs.
     const isTimed = behavior.cpu.numerator === 0 && run.system.machine.controlCostUs === 0;
-    const isAlone =
-      isTimed && behavior.run?.kind === "constant" && !sends && !isHungAtTimes(run, spec.id);
+    const isHeld = isHeldAtTimes(run.system, instance);
+    const isAlone = isTimed && behavior.run?.kind === "constant" && !sends && !isHeld;
     const endsByItself = (from === "running" || from === "paused") && record.exit !== null;
     if (!isAlone || !endsByItself || isByTheWorld(run, record)) return [];
     if (ran.get(instance) === behavior.run.valueUs) return [];
@@ -171,12 +172,6 @@ function isByTheWorld({ records }: Run, { cause }: StateRecord): boolean {
 /** A fault, a limit, or a crash that took others along. */
 function isOfTheWorld({ event }: TraceRecord): boolean {
   return event === "fault.injected" || event === "limit.hit" || event === "isolation.breach";
-}
-
-function isHungAtTimes({ system }: Run, service: ServiceId): boolean {
-  return system.faults.some(
-    (fault) => fault.service === service && (fault.kind === "hang" || fault.kind === "exhaust"),
-  );
 }
 
 function said({ seq, from, to }: StateRecord): string {

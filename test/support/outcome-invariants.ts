@@ -8,6 +8,7 @@ import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import type { SimulatedService, SystemSpec } from "../../sim/system.ts";
 import { groupOf } from "./group-invariants.ts";
+import { hasHolding } from "./holding-faults.ts";
 import type { RecoveryStarted } from "./restart-invariants.ts";
 import type { Run } from "./systems.ts";
 import { instancesOf, serviceOf, Standings, statesOf, type Invariant } from "./trace-invariants.ts";
@@ -33,7 +34,7 @@ export const restartsHappen: Invariant = ({ records, system, endedAt, ending }) 
     const isCut =
       ending !== "quiet" && system.services.some((other) => ordersAfter(other, spec.id));
     // Its group may be waiting for others, or for the next failure of one of them.
-    const isWaited = ending !== "quiet" || system.faults.some(({ kind }) => kind === "hang");
+    const isWaited = ending !== "quiet" || hasHolding(system);
     const isHeld = isWaited && groupOf(system, spec.id) !== undefined;
     if (awaits || isCut || isHeld || tUs + delayUs >= endedAt) return [];
     return [`record ${seq}: the restart due at ${tUs + delayUs} µs has not come by ${endedAt}`];
@@ -47,7 +48,7 @@ export const restartsHappen: Invariant = ({ records, system, endedAt, ending }) 
  */
 export const quietIsSettled: Invariant = (run) => {
   const { system } = run;
-  if (run.ending !== "quiet" || isHanging(run) || isPaused(run)) return [];
+  if (run.ending !== "quiet" || hasHolding(run.system) || isPaused(run)) return [];
   const last = new Map(statesOf(run).map((record) => [record.instance, record.to]));
   const pending = new Set<InstanceId>();
   for (const record of run.records) {
@@ -75,7 +76,7 @@ export const boundGoDown: Invariant = (run) => {
     const { state } = standings.of(instance);
     return state === "running" || state === "starting" || state === "paused";
   };
-  if (run.ending !== "quiet" || isHanging(run)) return [];
+  if (run.ending !== "quiet" || hasHolding(run.system)) return [];
   return run.system.services.flatMap((service) =>
     service.spec.dependencies.flatMap(({ kind, optional, target }) => {
       const other = run.system.services[target];
@@ -109,7 +110,7 @@ export const stopsHold: Invariant = (run) => {
 export const startsAreAnswered: Invariant = (run) => {
   const word = lastWord(run);
   if (word === undefined || word.call !== "startService") return [];
-  if (run.ending !== "quiet" || isHanging(run) || isPaused(run)) return [];
+  if (run.ending !== "quiet" || hasHolding(run.system) || isPaused(run)) return [];
   const service = run.system.services[word.service];
   if (service === undefined) return [];
   const later = run.records.slice(word.seq);
@@ -137,10 +138,6 @@ function standingsAtEnd({ records, system }: Run): Standings {
   const standings = new Standings(system);
   for (const record of records) standings.observe(record);
   return standings;
-}
-
-function isHanging({ system }: Run): boolean {
-  return system.faults.some(({ kind }) => kind === "hang" || kind === "exhaust");
 }
 
 /** At the end. */

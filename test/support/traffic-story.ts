@@ -3,6 +3,7 @@
  */
 import { afterEach, beforeEach, expect } from "vitest";
 import { bindCore, type Core } from "../../kernel/core/core.ts";
+import type { CoreExports } from "../../kernel/core/exports/core-exports.ts";
 import type { EdgeId } from "../../kernel/core/traffic/options.ts";
 import { instantiateCore } from "../../sim/io/load-core.ts";
 import { Crowd } from "./traffic-crowd.ts";
@@ -18,7 +19,8 @@ import {
 } from "./traffic-plane.ts";
 
 export class TrafficStory {
-  readonly core: Core = bindCore(instantiateCore());
+  readonly exports: CoreExports = instantiateCore();
+  readonly core: Core = bindCore(this.exports);
   #plane: TestPlane | null = null;
   #edges: KnownEdge[] = [];
   #services: KnownService[] = [];

@@ -11,6 +11,7 @@ import { BANNED_NAMES } from "./rules/banned-names.ts";
 import { BANS } from "./rules/bans.ts";
 import { DEAD_FILES } from "./rules/dead-files.ts";
 import { DEPENDENCIES } from "./rules/dependencies.ts";
+import { DIVERGENCES } from "./rules/divergences.ts";
 import { FOCUSED_TESTS } from "./rules/focused-tests.ts";
 import { HEADERS } from "./rules/headers.ts";
 import { LINKS } from "./rules/links.ts";
@@ -25,6 +26,7 @@ export const RULES: readonly Rule[] = [
   BANS,
   DEAD_FILES,
   DEPENDENCIES,
+  DIVERGENCES,
   FOCUSED_TESTS,
   HEADERS,
   LINKS,

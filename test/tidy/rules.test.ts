@@ -27,6 +27,20 @@ const CASES: Readonly<Record<string, Case>> = {
     files: { "kernel/a.ts": "/** Backoff. */\nexport {};" },
     complaints: ["kernel/a.ts:1: the header has 1 words"],
   },
+  "a fault that does not say what reality does otherwise is named": {
+    rule: "divergences",
+    files: {
+      "sim/fault/a.ts": `${HEADER}export const aFault: FaultModel<"a"> = {};`,
+      "sim/fault/b.ts":
+        "/**\n * What.\n *\n * Divergence: it is not.\n */\nexport const b: FaultModel<1> = 1;",
+      "sim/fault/c.ts": `${HEADER}// Divergence: none\nexport const c = 1;`,
+      "sim/fault/d.ts": `${HEADER}export const d: FaultModel<"d"> = {}; // Divergence: yes`,
+    },
+    complaints: [
+      "sim/fault/a.ts:1: a fault has a par",
+      "sim/fault/d.ts:1: a fault has a paragraph",
+    ],
+  },
   "a script has its header behind the shebang, an example in front of everything": {
     rule: "headers",
     files: {

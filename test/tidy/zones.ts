@@ -18,7 +18,7 @@ export interface Zone {
 }
 
 const HAL = ["hal", "hal/virtual", "hal/host", "hal/serial", "hal/record"];
-const WORLD = [...HAL, "kernel", "sim"];
+const WORLD = [...HAL, "kernel", "sim", "sim/plan", "sim/report"];
 const NONE: readonly string[] = [];
 const PURE_PACKAGES = ["@noble/hashes", "re2js", "semver"];
 const READER_PACKAGES = [...PURE_PACKAGES, "yaml"];
@@ -43,8 +43,23 @@ export const ZONES: readonly Zone[] = [
     node: false,
   },
   {
+    // What is told of a run; the world that is told of knows nothing of it.
+    folder: "sim/report",
+    imports: ["kernel", "sim", "sim/plan"],
+    types: NONE,
+    packages: READER_PACKAGES,
+    node: false,
+  },
+  {
+    folder: "sim/plan",
+    imports: ["kernel", "sim", "sim/report"],
+    types: NONE,
+    packages: READER_PACKAGES,
+    node: false,
+  },
+  {
     folder: "sim/report/page",
-    imports: ["sim"],
+    imports: ["sim", "sim/report"],
     types: NONE,
     packages: ["uplot"],
     node: false,

@@ -44,6 +44,8 @@ export interface EdgeMessages {
   /** Connections that were begun, and those of them that there had been one before. */
   readonly connected: number;
   readonly reconnected: number;
+  /** Requests for whose connection there was no memory, so that it cost nothing. */
+  readonly unkept: number;
 }
 
 export interface EdgeCounts {

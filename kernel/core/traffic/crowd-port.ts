@@ -2,48 +2,33 @@
  * Whoever counts the requests that stations have, and wants to look where they become more: the
  * data plane ends its stretch behind the very request (assembly/traffic/crowd.ts).
  */
-import { assert } from "../../assertion.ts";
 import type { InstanceId } from "../../spec.ts";
-import type { CoreExports } from "../exports/core-exports.ts";
-import type { CoreLifetime } from "../random-streams.ts";
+import { CorePart } from "./core-part.ts";
 import type { StationId } from "./options.ts";
 
 const BUSY = 5;
 const QUEUED = 6;
 
-export class CrowdPort {
-  readonly #core: CoreExports;
-  readonly #lifetime: CoreLifetime;
-
-  constructor(core: CoreExports, lifetime: CoreLifetime) {
-    this.#core = core;
-    this.#lifetime = lifetime;
-  }
-
+export class CrowdPort extends CorePart {
   /** Whether a station that is watched has more requests than it may, and nobody has taken it. */
   get isCrowded(): boolean {
-    return this.#current().trafficIsCrowded() !== 0;
+    return this.core.trafficIsCrowded() !== 0;
   }
 
   /** Takes the instance of such a station, which is not watched any more; `null`: there is none. */
   take(): InstanceId | null {
-    const instance = this.#current().trafficCrowded();
+    const instance = this.core.trafficCrowded();
     return instance < 0 ? null : (instance as InstanceId);
   }
 
   /** The station may have so many requests unseen, until its process is gone. */
   watch(station: StationId, requestsMax: number): void {
-    this.#current().trafficWatch(station, requestsMax);
+    this.core.trafficWatch(station, requestsMax);
   }
 
   /** Requests that a station has, waiting ones with them. */
   requestsAt(station: StationId): number {
-    const core = this.#current();
+    const core = this.core;
     return core.stationRead(station, BUSY) + core.stationRead(station, QUEUED);
-  }
-
-  #current(): CoreExports {
-    assert(!this.#lifetime.isOver, "the core was reset: open the data plane anew");
-    return this.#core;
   }
 }

@@ -36,6 +36,7 @@ import {
   type TierId,
   type TierOptions,
 } from "./options.ts";
+import { CorePart } from "./core-part.ts";
 import { CrowdPort } from "./crowd-port.ts";
 import { RequestRecorder } from "./recorder.ts";
 import { DataNetwork } from "./network.ts";
@@ -54,12 +55,10 @@ const HISTOGRAM = FIRST_OUTCOME + CALL_OUTCOMES.length;
 const HEDGES = HISTOGRAM + 1;
 const U32_MAX = 0xffff_ffff;
 
-export class DataPlane {
+export class DataPlane extends CorePart {
   /** What single requests do, where somebody wants to see them. */
   readonly recorder: RequestRecorder;
   readonly network: DataNetwork;
-  readonly #core: CoreExports;
-  readonly #lifetime: CoreLifetime;
   readonly #numbers: Float64Array;
 
   /** For services whose requests programs serve. */
@@ -68,10 +67,9 @@ export class DataPlane {
   readonly crowd: CrowdPort;
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
+    super(core, lifetime);
     this.programs = new ProgramPort(core, lifetime);
     this.crowd = new CrowdPort(core, lifetime);
-    this.#core = core;
-    this.#lifetime = lifetime;
     this.recorder = new RequestRecorder(core, lifetime);
     this.#numbers = new Float64Array(core.memory.buffer, BATCH_TIMES_AT, BATCH_COUNT);
     this.network = new DataNetwork(core, lifetime);
@@ -87,12 +85,12 @@ export class DataPlane {
     isCounted,
     isProgram,
   }: TierOptions): TierId {
-    const core = this.#current();
+    const core = this.core;
     const tier = roomFor(
       "services",
       core.trafficTier(pool.handle, instances, entries, Number(isCounted)),
     );
-    this.#give(drawnTerms(service, this.#lifetime));
+    this.#give(drawnTerms(service, this.lifetime));
     core.trafficService(tier);
     core.trafficErrors(tier, this.#index(errors.stream), errors.share);
     if (isProgram === true) core.trafficProgram(tier);
@@ -104,12 +102,12 @@ export class DataPlane {
     const { share, stream } = entry.chance;
     const flags = [Number(entry.isParallel), Number(entry.isOptional)];
     this.#give([entry.count, entry.step, ...flags, this.#index(stream), share]);
-    this.#current().trafficEntry(tier, entry.edge);
+    this.core.trafficEntry(tier, entry.edge);
   }
 
   /** An instance whose process is not there yet. */
   addStation(options: StationOptions): StationId {
-    const core = this.#current();
+    const core = this.core;
     const { shed } = options;
     const station = core.trafficStation(options.tier, options.instance, options.id);
     roomFor("instances", station);
@@ -125,9 +123,9 @@ export class DataPlane {
   }
 
   addEdge({ tier, way, loss, network, policy, usesKey, isCounted }: EdgeOptions): EdgeId {
-    const core = this.#current();
+    const core = this.core;
     const edge = roomFor("calls", core.trafficEdge(tier, Number(isCounted), Number(usesKey)));
-    this.#give(drawnTerms(way, this.#lifetime));
+    this.#give(drawnTerms(way, this.lifetime));
     core.trafficWay(edge);
     core.trafficLoss(edge, this.#index(loss.stream), loss.share);
     if (network !== null) this.network.build(edge as EdgeId, network);
@@ -145,7 +143,7 @@ export class DataPlane {
 
   /** A workload, whose first request or users are armed with that. */
   addSource(options: SourceOptions): SourceId {
-    const core = this.#current();
+    const core = this.core;
     const { edge, start, end, arrivals } = options;
     const stream = this.#index(options.stream);
     const source = roomFor("workloads", core.trafficSource(edge, stream, start, end));
@@ -158,12 +156,12 @@ export class DataPlane {
   }
 
   setStation(station: StationId, state: StationState): void {
-    this.#current().trafficStationState(station, STATES.indexOf(state));
+    this.core.trafficStationState(station, STATES.indexOf(state));
   }
 
   /** Requests that are begun from now on take so many times as long. */
   setFactor(station: StationId, factor: number): void {
-    this.#current().trafficStationFactor(station, factor);
+    this.core.trafficStationFactor(station, factor);
   }
 
   /**
@@ -172,17 +170,17 @@ export class DataPlane {
    * and a station that is crowded.
    */
   advance(until: Instant, eventsMax: number): Instant {
-    return instant(this.#current().trafficAdvance(until, eventsMax, 0));
+    return instant(this.core.trafficAdvance(until, eventsMax, 0));
   }
 
   /** The same, but no further than until no request of a workload is under way. */
   drain(until: Instant, eventsMax: number = U32_MAX): Instant {
-    return instant(this.#current().trafficAdvance(until, eventsMax, 1));
+    return instant(this.core.trafficAdvance(until, eventsMax, 1));
   }
 
   /** Requests of workloads that nobody has answered yet. */
   get pending(): number {
-    return this.#current().trafficPending();
+    return this.core.trafficPending();
   }
 
   /**
@@ -190,22 +188,22 @@ export class DataPlane {
    * somebody may time out, and what was given up and has its event yet to come.
    */
   get records(): number {
-    return this.#current().trafficLent() >>> 0;
+    return this.core.trafficLent() >>> 0;
   }
 
   /** Records that may be in use before whatever is new comes to nothing. */
   get room(): number {
-    return this.#current().trafficRoom() >>> 0;
+    return this.core.trafficRoom() >>> 0;
   }
 
   /** Of everything so far: 128 bits, as two words. */
   get digest(): readonly [bigint, bigint] {
-    const core = this.#current();
+    const core = this.core;
     return [BigInt.asUintN(64, core.trafficDigest(1)), BigInt.asUintN(64, core.trafficDigest(0))];
   }
 
   edgeCounts(edge: EdgeId): EdgeCounts {
-    const core = this.#current();
+    const core = this.core;
     const outcomes = CALL_OUTCOMES.map(
       (name, n) => [name, core.edgeRead(edge, FIRST_OUTCOME + n)] as const,
     );
@@ -220,7 +218,7 @@ export class DataPlane {
   }
 
   stationCounts(station: StationId): StationCounts {
-    const core = this.#current();
+    const core = this.core;
     return {
       arrived: core.stationRead(station, 0),
       served: core.stationRead(station, 1),
@@ -239,35 +237,35 @@ export class DataPlane {
 
   /** The most that waited at once since this was asked last. */
   queuePeak(station: StationId): number {
-    return this.#current().stationPeak(station) >>> 0;
+    return this.core.stationPeak(station) >>> 0;
   }
 
   /** Of the calls of an edge; `null`: they are not counted. */
   latencyOf(edge: EdgeId): LatencyCounts | null {
-    return this.#latencyAt(this.#current().edgeRead(edge, HISTOGRAM));
+    return this.#latencyAt(this.core.edgeRead(edge, HISTOGRAM));
   }
 
   /** Of all calls to a tier; `null`: they are not counted. */
   latencyTo(tier: TierId): LatencyCounts | null {
-    return this.#latencyAt(this.#current().tierHistogram(tier));
+    return this.#latencyAt(this.core.tierHistogram(tier));
   }
 
   #latencyAt(at: number): LatencyCounts | null {
-    const core = this.#current();
+    const core = this.core;
     if (at === 0) return null;
     const count = core.histogramRead(at, 0);
     return {
       count,
       meanUs: count === 0 ? 0 : core.histogramRead(at, 1) / count,
       maxUs: core.histogramRead(at, 3),
-      quantileUs: (share) => this.#current().histogramQuantile(at, share),
+      quantileUs: (share) => this.core.histogramQuantile(at, share),
       buckets: () => this.#bucketsAt(at),
     };
   }
 
   /** Of the octaves up to that of the longest: in those above there is nothing. */
   #bucketsAt(at: number): Float64Array {
-    const core = this.#current();
+    const core = this.core;
     const octaves = octavesOf(core.histogramRead(at, 3));
     const buckets = new Float64Array(octaves * LATENCY_BUCKETS);
     for (let octave = 0; octave < octaves; octave++) {
@@ -278,17 +276,17 @@ export class DataPlane {
   }
 
   #setArrivals(source: number, arrivals: ArrivalProcess): void {
-    const core = this.#current();
+    const core = this.core;
     this.#give([ARRIVALS.indexOf(arrivals.kind), ...rhythmOf(arrivals)]);
     core.trafficArrivals(source);
     if (arrivals.kind === "list") this.#stage(source, arrivals.instantsUs);
     if (arrivals.kind !== "closed") return;
-    this.#give(drawnTerms(arrivals.think, this.#lifetime));
+    this.#give(drawnTerms(arrivals.think, this.lifetime));
     core.trafficThink(source);
   }
 
   #stage(source: number, instants: Float64Array): void {
-    const core = this.#current();
+    const core = this.core;
     roomFor("arrivals", core.trafficList(source, instants.length));
     for (let from = 0; from < instants.length; from += BATCH_COUNT) {
       const some = instants.subarray(from, from + BATCH_COUNT);
@@ -298,7 +296,7 @@ export class DataPlane {
   }
 
   #setKeys(source: number, keys: KeyProcess): void {
-    const core = this.#current();
+    const core = this.core;
     const kind = KEYS.indexOf(keys.kind);
     if (keys.kind === "none") return;
     const stream = this.#index(keys.stream);
@@ -309,7 +307,7 @@ export class DataPlane {
   }
 
   #setPriorities(source: number, { priorities, priorityStream }: SourceOptions): void {
-    const core = this.#current();
+    const core = this.core;
     const only = priorities.indexOf(1);
     if (only >= 0) {
       core.trafficPriority(source, only);
@@ -329,12 +327,7 @@ export class DataPlane {
   }
 
   #index(stream: CoreStream): number {
-    return streamIndex(stream, this.#lifetime);
-  }
-
-  #current(): CoreExports {
-    if (this.#lifetime.isOver) throw new Error("the core was reset: open the data plane anew");
-    return this.#core;
+    return streamIndex(stream, this.lifetime);
   }
 }
 

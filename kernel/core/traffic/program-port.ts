@@ -2,12 +2,13 @@
  * Where programs outside of the core meet the data plane: what they have to hear of, and what they
  * want. What happens in between stands in assembly/traffic/program.ts.
  */
-import { assert, present } from "../../assertion.ts";
+import { present } from "../../assertion.ts";
 import type { InstanceId } from "../../spec.ts";
 import type { Duration } from "../../time.ts";
 import type { CoreExports } from "../exports/core-exports.ts";
 import { CALL_BYTES, CALLS_AT, NOTE_BYTES, NOTES_AT } from "../layout.ts";
 import type { CoreLifetime } from "../random-streams.ts";
+import { CorePart } from "./core-part.ts";
 import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
 import type { StationId } from "./options.ts";
 
@@ -53,9 +54,7 @@ export function placeOf(call: HandedCall): number {
 /** The one note that is handed out, one after the other. */
 type WrittenNote = { -readonly [Field in keyof ProgramNote]: ProgramNote[Field] };
 
-export class ProgramPort {
-  readonly #core: CoreExports;
-  readonly #lifetime: CoreLifetime;
+export class ProgramPort extends CorePart {
   readonly #words: Uint32Array;
   readonly #note: WrittenNote = {
     kind: "begun",
@@ -69,14 +68,13 @@ export class ProgramPort {
   };
 
   constructor(core: CoreExports, lifetime: CoreLifetime) {
-    this.#core = core;
-    this.#lifetime = lifetime;
+    super(core, lifetime);
     this.#words = new Uint32Array(core.memory.buffer);
   }
 
   /** Hands out all notes, in their order, and counts them; what is wanted may add others. */
   readNotes(attend: (note: ProgramNote) => void): number {
-    const core = this.#current();
+    const core = this.core;
     let count = 0;
     for (; count < core.trafficNotes(); count += 1) attend(this.#read(count));
     if (count > 0) core.trafficNotesRead();
@@ -85,23 +83,23 @@ export class ProgramPort {
 
   /** The request is served for so long; false where nobody waits for it any more. */
   work(call: HandedCall, run: RunNumber, us: Duration): boolean {
-    return this.#current().programWork(call, run, us) !== 0;
+    return this.core.programWork(call, run, us) !== 0;
   }
 
   /** Makes a call by this entry of the service; `null`: nobody waits any more, or no room. */
   call(call: HandedCall, run: RunNumber, entry: number, key: number): CallSerial | null {
-    const serial = this.#current().programCall(call, run, entry, key) >>> 0;
+    const serial = this.core.programCall(call, run, entry, key) >>> 0;
     return serial === 0 ? null : (serial as CallSerial);
   }
 
   /** The request is answered so; false where nobody waits for it any more. */
   answer(call: HandedCall, run: RunNumber, outcome: "ok" | "error"): boolean {
-    return this.#current().programAnswer(call, run, outcome === "ok" ? OK : ERROR) !== 0;
+    return this.core.programAnswer(call, run, outcome === "ok" ? OK : ERROR) !== 0;
   }
 
   /** Begins a task of an instance; `null`: its process is not there, or there is no room. */
   spawn(station: StationId): { readonly call: HandedCall; readonly run: RunNumber } | null {
-    const core = this.#current();
+    const core = this.core;
     const call = core.programSpawn(station) >>> 0;
     if (call === 0) return null;
     return { call: call as HandedCall, run: (core.programRun() >>> 0) as RunNumber };
@@ -120,10 +118,5 @@ export class ProgramPort {
     note.priority = words[at + 6] ?? 0;
     note.instance = (words[at + 7] ?? 0) as InstanceId;
     return note;
-  }
-
-  #current(): CoreExports {
-    assert(!this.#lifetime.isOver, "the core was reset: open the data plane anew");
-    return this.#core;
   }
 }

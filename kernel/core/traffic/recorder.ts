@@ -6,8 +6,7 @@
  */
 import type { InstanceId } from "../../spec.ts";
 import { instant, type Instant } from "../../time.ts";
-import type { CoreExports } from "../exports/core-exports.ts";
-import type { CoreLifetime } from "../random-streams.ts";
+import { CorePart } from "./core-part.ts";
 import { CALL_OUTCOMES, type CallOutcome } from "./counts.ts";
 import { TrafficExhaustedError } from "./room.ts";
 import type { EdgeId } from "./options.ts";
@@ -70,37 +69,29 @@ const NARROW = 12;
 const NOBODY = 0xffff_ffff;
 const SHIFT_MAX = 53;
 
-export class RequestRecorder {
-  readonly #core: CoreExports;
-  readonly #lifetime: CoreLifetime;
-
-  constructor(core: CoreExports, lifetime: CoreLifetime) {
-    this.#core = core;
-    this.#lifetime = lifetime;
-  }
-
+export class RequestRecorder extends CorePart {
   /**
    * Records from now on, before anything has happened: every attempt and every end, or a sample
    * with its births and hops and the ends of all that failed, or both.
    */
   open(isAll: boolean, isSampled: boolean): void {
-    if (this.#current().trafficRecord(Number(isAll), Number(isSampled)) !== 0) return;
+    if (this.core.trafficRecord(Number(isAll), Number(isSampled)) !== 0) return;
     throw new TrafficExhaustedError("the data plane has no room for records of requests");
   }
 
   /** Of 2^shift requests of each workload one is sampled, from those that are born next. */
   sampleEvery(shift: number): void {
-    this.#current().trafficSampleEvery(Math.min(shift, SHIFT_MAX));
+    this.core.trafficSampleEvery(Math.min(shift, SHIFT_MAX));
   }
 
   /** Records that nobody has taken yet. */
   get count(): number {
-    return this.#current().trafficRecords() >>> 0;
+    return this.core.trafficRecords() >>> 0;
   }
 
   /** Hands over all records, in the order of their instants, and forgets them. */
   take(see: (record: RequestRecord) => void): void {
-    const core = this.#current();
+    const core = this.core;
     const count = this.count;
     if (core.trafficRecordsLost() !== 0) {
       throw new TrafficExhaustedError("too many requests end at one instant to record them all");
@@ -112,11 +103,6 @@ export class RequestRecorder {
     const narrow = new Uint32Array(buffer, at, count * NARROW);
     for (let n = 0; n < count; n++) see(recordAt(wide, narrow, n));
     core.trafficRecordsTaken();
-  }
-
-  #current(): CoreExports {
-    if (this.#lifetime.isOver) throw new Error("the core was reset: open the recorder anew");
-    return this.#core;
   }
 }
 

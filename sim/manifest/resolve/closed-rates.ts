@@ -7,8 +7,8 @@
  */
 import type { ServiceId } from "../../../kernel/spec.ts";
 import type { Distribution } from "../../distribution.ts";
-import { linkOf, type LinkChoice } from "../../traffic/network.ts";
-import type { CallSpec, LinkSource, TrafficSpec } from "../../traffic/spec.ts";
+import { LinkChoices, type LinkChoice } from "../../traffic/network.ts";
+import type { CallSpec, LinkSource, StationSpec, TrafficSpec } from "../../traffic/spec.ts";
 import type { WorkloadDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";
 import { ARRIVAL_RATE_MAX } from "../values/arrivals.ts";
@@ -24,10 +24,11 @@ export function checkClosedRates(
   declarations: readonly WorkloadDeclaration[],
   problems: ProblemList,
 ): void {
+  const roundTrips = new RoundTrips(traffic);
   let perSecond = 0;
   for (const [index, { name, arrivals, target }] of traffic.workloads.entries()) {
     if (arrivals.kind !== "closed") continue;
-    const asked = roundTripUs(traffic, { kind: "workload", workload: index }, target, 0);
+    const asked = roundTrips.from({ kind: "workload", workload: index }, target);
     const cycleUs = typicalUs(arrivals.think) + asked;
     const before = perSecond;
     perSecond += (arrivals.users * SECOND_US) / (cycleUs === 0 ? PAUSE_US : cycleUs);
@@ -48,26 +49,43 @@ function wayUs(choice: LinkChoice): number {
 }
 
 /** From a request to its answer where nobody has to wait. */
-function roundTripUs(
-  traffic: TrafficSpec,
-  from: LinkSource,
-  target: ServiceId,
-  depth: number,
-): number {
-  const station = traffic.services.find(({ service }) => service === target)?.station;
-  if (station === undefined || depth === DEPTH_MAX) return 0;
-  const way = wayUs(linkOf(traffic.network, from, target));
-  const caller: LinkSource = { kind: "service", service: target };
-  const callsUs = station.steps.map((step) =>
-    Math.max(0, ...step.map((call) => callUs(traffic, caller, call, depth + 1))),
-  );
-  return 2 * way + typicalUs(station.serviceTime) + callsUs.reduce((sum, us) => sum + us, 0);
-}
+class RoundTrips {
+  readonly #links: LinkChoices;
+  readonly #stations = new Map<ServiceId, StationSpec>();
+  /** By service and depth what its calls take, whoever asks it: many ways lead to the same. */
+  readonly #known = new Map<number, number>();
 
-function callUs(traffic: TrafficSpec, from: LinkSource, call: CallSpec, depth: number): number {
-  const { numerator, denominator } = call.probability;
-  if (numerator < denominator) return 0;
-  return roundTripUs(traffic, from, call.target, depth) * (call.isParallel ? 1 : call.count);
+  constructor({ network, services }: TrafficSpec) {
+    this.#links = new LinkChoices(network);
+    for (const { service, station } of services) this.#stations.set(service, station);
+  }
+
+  /** In microseconds. */
+  from(from: LinkSource, target: ServiceId, depth = 0): number {
+    const station = this.#stations.get(target);
+    if (station === undefined || depth === DEPTH_MAX) return 0;
+    const way = wayUs(this.#links.of(from, target));
+    return 2 * way + typicalUs(station.serviceTime) + this.#callsOf(target, station, depth);
+  }
+
+  #callsOf(service: ServiceId, { steps }: StationSpec, depth: number): number {
+    const place = service * DEPTH_MAX + depth;
+    const known = this.#known.get(place);
+    if (known !== undefined) return known;
+    let us = 0;
+    for (const step of steps) {
+      us += step.reduce((most, call) => Math.max(most, this.#callUs(service, call, depth + 1)), 0);
+    }
+    this.#known.set(place, us);
+    return us;
+  }
+
+  #callUs(service: ServiceId, call: CallSpec, depth: number): number {
+    const { numerator, denominator } = call.probability;
+    if (numerator < denominator) return 0;
+    const us = this.from({ kind: "service", service }, call.target, depth);
+    return us * (call.isParallel ? 1 : call.count);
+  }
 }
 
 /** Means, and what has none by what is usual of it. */

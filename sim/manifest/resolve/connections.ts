@@ -3,7 +3,7 @@
  */
 import { CONNECTIONS_MAX, keepsConnections } from "../../traffic/connections.ts";
 import { connects } from "../../traffic/links.ts";
-import { linkOf } from "../../traffic/network.ts";
+import { LinkChoices } from "../../traffic/network.ts";
 import type { TrafficSpec } from "../../traffic/spec.ts";
 import type { SystemDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";
@@ -13,11 +13,12 @@ export function warnOfConnections(
   traffic: TrafficSpec,
   problems: ProblemList,
 ): void {
+  const choices = new LinkChoices(traffic.network);
   for (const { service, station } of traffic.services) {
     const caller = services[service];
     for (const { target, place } of station.steps.flat()) {
       const callee = services[target];
-      const choice = linkOf(traffic.network, { kind: "service", service }, target);
+      const choice = choices.of({ kind: "service", service }, target);
       if (caller === undefined || callee === undefined || !connects(choice)) continue;
       const [callers, callees] = [caller.instances.count, callee.instances.count];
       if (keepsConnections(callers, callees)) continue;

@@ -2,7 +2,7 @@
  * Reports limits that no instance can keep, and warns of what is more than the machine has.
  */
 import { COUNTED } from "../../../kernel/isolation/limits.ts";
-import { bytesText } from "../../report/quantity-text.ts";
+import { bytesText } from "../../quantity-text.ts";
 import type { MachineSpec } from "../../system.ts";
 import type { ServiceDeclaration, SystemDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";

@@ -1,9 +1,13 @@
 /**
  * Resolves the ends of named links: who asks is a service or a workload, who is asked a service.
  */
+import { EDGE_COUNT } from "../../../kernel/core/layout.ts";
 import type { LinkSource, NamedLink, NetworkSpec } from "../../traffic/spec.ts";
 import type { Reference, SystemDeclaration } from "../declaration.ts";
 import type { Names } from "./names.ts";
+
+/** A link of its own for each call that there may be; more serve nobody. */
+export const LINKS_MAX: number = EDGE_COUNT;
 
 /** Reports ends that do not exist, and links with the same ends. */
 export function resolveNetwork(
@@ -13,6 +17,11 @@ export function resolveNetwork(
   const numbers = new Map(workloads.map(({ name }, index) => [name, index]));
   const seen = new Set<string>();
   const links: NamedLink[] = [];
+  const beyond = network.links[LINKS_MAX];
+  if (beyond !== undefined) {
+    const message = `there are more than ${LINKS_MAX} links`;
+    names.problems.error(beyond.place, "too-many-links", message, "write fewer links");
+  }
   for (const { from, to, link, place } of network.links) {
     const source = sourceOf(from, numbers, names);
     const target = names.service(to);

@@ -5,7 +5,7 @@
 import { unreachable } from "../../../kernel/assertion.ts";
 import { duration, type Duration } from "../../../kernel/time.ts";
 import type { Distribution } from "../../distribution.ts";
-import { durationText } from "../../report/quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 import type { MachineSpec } from "../../system.ts";
 import type { ServiceDeclaration, SystemDeclaration } from "../declaration.ts";
 import type { ProblemList } from "../problem-list.ts";

@@ -31,8 +31,11 @@ export interface PolicyFields {
 /** Those of a restart that spread by what went before make no sense from one request to another. */
 const JITTERS = ["none", "full"] as const;
 
-/** More attempts at one request are a mistake. */
-export const RETRIES_MAX = 10_000;
+/**
+ * More attempts at one request are a mistake: without a wait between them they are all made at one
+ * instant, and what a second of refusals brings takes minutes to work off.
+ */
+const RETRIES_MAX = 1_000;
 /** The growth of a wait more than a thousandfold at once is a mistake. */
 const MULTIPLIER_MAX = 1_000;
 

@@ -27,6 +27,9 @@ import { drawTime } from "./draw-time.ts";
 const LOG = "log";
 const SNAPSHOT = "snapshot";
 
+/** Fewer than these are not worth a move of those behind them. */
+const SETTLED_KEPT = 64;
+
 /** A type, and no interface: those are no data, because others may add to them. */
 type Entry = {
   readonly version: number;
@@ -46,8 +49,10 @@ export interface Store {
   readonly table: Map<number, Entry>;
   /** The latest version of each key, be it in the table yet or not. */
   readonly versions: Map<number, number>;
-  /** Appended, and not in the table yet; ascending. */
-  readonly pending: Change[];
+  /** Appended, ascending; those at the front may be in the table already. */
+  readonly appended: Change[];
+  /** How many of them are. */
+  settled: number;
   /** Of the last change that was appended. */
   last: number;
   isCompacting: boolean;
@@ -99,7 +104,7 @@ function* write(
   }
   state.versions.set(key, version);
   state.last += 1;
-  state.pending.push(change);
+  state.appended.push(change);
   if (spec.sync === "always") yield* disk.sync();
   settle(state, change.number);
   ctx.promise(key, version);
@@ -109,12 +114,18 @@ function* write(
 }
 
 /** What was appended up to this number is on the disk, also where its caller has given up. */
-function settle({ pending, table }: Store, upTo: number): void {
-  while (pending[0] !== undefined && pending[0].number <= upTo) {
-    const { key, version, value } = pending[0];
-    table.set(key, { version, value });
-    pending.shift();
+function settle(state: Store, upTo: number): void {
+  const { appended, table } = state;
+  for (;;) {
+    const change = appended[state.settled];
+    if (change === undefined || change.number > upTo) break;
+    table.set(change.key, { version: change.version, value: change.value });
+    state.settled += 1;
   }
+  // One at a time would move all that wait each time; half at a time moves each of them once.
+  if (state.settled < SETTLED_KEPT || state.settled * 2 < appended.length) return;
+  appended.splice(0, state.settled);
+  state.settled = 0;
 }
 
 function* recover(ctx: Context<undefined>, spec: DatabaseSpec): Routine<Store> {
@@ -139,7 +150,7 @@ function* recover(ctx: Context<undefined>, spec: DatabaseSpec): Routine<Store> {
   yield* ctx.work((entries.length + whole.length) * spec.recoverUs);
   ctx.gauge("keys recovered", table.size);
   const versions = new Map([...table].map(([key, { version }]) => [key, version]));
-  return { table, versions, pending: [], last, isCompacting: false };
+  return { table, versions, appended: [], settled: 0, last, isCompacting: false };
 }
 
 /** The table as it is on the disk takes the place of the log. */

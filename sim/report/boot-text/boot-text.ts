@@ -11,11 +11,17 @@ import type { BootOutcome } from "../boot-json.ts";
 import { neverReady } from "../failure-causes.ts";
 import type { Verdict } from "../objectives.ts";
 import type { Palette } from "../palette.ts";
-import { bytesText, countText, durationText, instantText, pluralText } from "../quantity-text.ts";
+import {
+  bytesText,
+  countText,
+  durationText,
+  instantText,
+  pluralText,
+} from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { warningsOf } from "../run-warnings.ts";
 import { nameColumnsOf, withShortOutcome } from "../short-names.ts";
-import { serviceName } from "../subject-names.ts";
+import { serviceName } from "../../subject-names.ts";
 import { deniedLines } from "./calls.ts";
 import { cpuLines } from "./cpus.ts";
 import { downLines } from "./downs.ts";

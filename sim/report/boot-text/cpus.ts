@@ -7,7 +7,7 @@ import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
 import { quotasOf, sumOf, utilization, type Quota } from "../cpu-use.ts";
 import type { Palette } from "../palette.ts";
-import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
+import { countText, durationText, pluralText, shareText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { wrap, wrapParts } from "./shorten.ts";
 

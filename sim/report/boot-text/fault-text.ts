@@ -9,7 +9,7 @@ import type { ClockFault, FaultSpec, NetworkFaultSpec } from "../../fault/spec.t
 import { ratioValue } from "../../manifest/values/ratio.ts";
 import type { SystemSpec } from "../../system.ts";
 import { endName, sideText, zoneName } from "../network-ends.ts";
-import { durationText, percentText, pluralText } from "../quantity-text.ts";
+import { durationText, percentText, pluralText } from "../../quantity-text.ts";
 import { wallAt, wallText } from "../wall-time.ts";
 
 type Injected = FaultBody & { readonly tUs: Instant };

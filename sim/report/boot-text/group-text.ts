@@ -5,8 +5,8 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { GroupSpec, ServiceId } from "../../../kernel/spec.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { durationText, pluralText } from "../quantity-text.ts";
-import { groupAt, groupName, instanceName, serviceOfInstance } from "../subject-names.ts";
+import { durationText, pluralText } from "../../quantity-text.ts";
+import { groupAt, groupName, instanceName, serviceOfInstance } from "../../subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 

@@ -3,7 +3,7 @@
  */
 import type { GroupState } from "../../../kernel/vocabulary.ts";
 import type { Palette } from "../palette.ts";
-import { countText, durationText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, pluralText } from "../../quantity-text.ts";
 import type { GroupReport, RunReport } from "../run-report.ts";
 import { shorten } from "./shorten.ts";
 

@@ -6,9 +6,9 @@ import { ruleText } from "../../../kernel/config/rules.ts";
 import { shownValue } from "../../../kernel/config/values.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { durationText, pluralText } from "../quantity-text.ts";
+import { durationText, pluralText } from "../../quantity-text.ts";
 import type { RecordFinder } from "../stop-reason.ts";
-import { serviceAt, serviceOfInstance } from "../subject-names.ts";
+import { serviceAt, serviceOfInstance } from "../../subject-names.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 

@@ -5,9 +5,9 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { Counted } from "../../../kernel/isolation/limits.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { bytesText, countText, durationText, ordinalText } from "../quantity-text.ts";
+import { bytesText, countText, durationText, ordinalText } from "../../quantity-text.ts";
 import type { RecordFinder } from "../stop-reason.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 
 type LimitRecord = Extract<TraceRecord, { event: "limit.hit" }>;
 

@@ -5,8 +5,8 @@ import { FLOWING } from "../../../kernel/isolation/limits.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { ResourceUse } from "../../machine/resource-use.ts";
 import type { Palette } from "../palette.ts";
-import { bytesText, countText, durationText, pluralText } from "../quantity-text.ts";
-import { instanceName } from "../subject-names.ts";
+import { bytesText, countText, durationText, pluralText } from "../../quantity-text.ts";
+import { instanceName } from "../../subject-names.ts";
 import { amountText } from "./limit-text.ts";
 import { wrap } from "./shorten.ts";
 

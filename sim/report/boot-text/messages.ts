@@ -3,9 +3,9 @@
  */
 import type { MessageReport } from "../../../kernel/message/exchange.ts";
 import type { SystemSpec } from "../../system.ts";
-import { countText, pluralText } from "../quantity-text.ts";
+import { countText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { serviceAt, serviceName } from "../subject-names.ts";
+import { serviceAt, serviceName } from "../../subject-names.ts";
 import { wrap } from "./shorten.ts";
 
 /** The ways along which most was sent. */

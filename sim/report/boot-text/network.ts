@@ -9,7 +9,7 @@
  */
 import type { SystemSpec } from "../../system.ts";
 import { waysOf, type WayUse } from "../network-use.ts";
-import { countText, pluralText } from "../quantity-text.ts";
+import { countText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { inColumns } from "./columns.ts";
 import { shorten } from "./shorten.ts";

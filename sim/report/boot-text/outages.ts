@@ -2,7 +2,7 @@
  * How long an instance was away.
  */
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
-import { durationText } from "../quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 
 type RecordOf<Event extends TraceRecord["event"]> = Extract<TraceRecord, { event: Event }>;
 

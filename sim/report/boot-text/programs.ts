@@ -7,7 +7,7 @@
  *             web/1    3 exceptions, the first: 'request' threw: TypeError: x (shop.mjs:12:5)
  */
 import type { DurabilityUsage, ProgramUsage } from "../../program/usage.ts";
-import { countText, pluralText } from "../quantity-text.ts";
+import { countText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { wrap } from "./shorten.ts";
 

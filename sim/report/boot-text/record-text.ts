@@ -9,7 +9,7 @@ import type { ExitReport, TraceRecord } from "../../../kernel/trace/events.ts";
 import { QUOTA_PERIOD } from "../../machine/cpu/quota.ts";
 import type { SystemSpec } from "../../system.ts";
 import { quotasOf } from "../cpu-use.ts";
-import { countText, durationText, pluralText, shareText } from "../quantity-text.ts";
+import { countText, durationText, pluralText, shareText } from "../../quantity-text.ts";
 import { bondBetween, checkName, stopReason } from "../stop-reason.ts";
 import {
   groupName,
@@ -17,7 +17,7 @@ import {
   serviceAt,
   serviceName,
   serviceOfInstance,
-} from "../subject-names.ts";
+} from "../../subject-names.ts";
 import { escalationText, groupRestartText } from "./group-text.ts";
 import { callerText, callText } from "./calls.ts";
 import { faultSubject, faultText, networkText } from "./fault-text.ts";

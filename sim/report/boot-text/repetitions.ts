@@ -6,7 +6,7 @@
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { NetworkEnd } from "../../../kernel/trace/network-events.ts";
-import { countText } from "../quantity-text.ts";
+import { countText } from "../../quantity-text.ts";
 import type { RecordFinder } from "../stop-reason.ts";
 import { stoppedText } from "./record-text.ts";
 import { CauseLines } from "./cause-lines.ts";

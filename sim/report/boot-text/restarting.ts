@@ -3,7 +3,7 @@
  */
 import type { ServiceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
-import { durationText, instantText } from "../quantity-text.ts";
+import { durationText, instantText } from "../../quantity-text.ts";
 import type { InstanceReport, RunReport } from "../run-report.ts";
 import { waitText } from "./waits.ts";
 

@@ -4,7 +4,7 @@
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { graphOf, wavesOf } from "../../plan/waves.ts";
 import type { SystemSpec } from "../../system.ts";
-import { countText, pluralText } from "../quantity-text.ts";
+import { countText, pluralText } from "../../quantity-text.ts";
 import type { InstanceReport, RunReport, ServiceReport } from "../run-report.ts";
 
 /** What a person sees at once; a row more and the header scrolls away. */

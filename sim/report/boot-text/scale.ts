@@ -1,7 +1,7 @@
 /**
  * The scale of the timeline: from instants to columns, with ticks at round numbers.
  */
-import { countText } from "../quantity-text.ts";
+import { countText } from "../../quantity-text.ts";
 
 export interface Scale {
   /** Columns. */

@@ -10,9 +10,9 @@
 import type { SystemSpec } from "../../system.ts";
 import { failedOf } from "../../traffic/usage.ts";
 import { callsOf, troubleOf, type CallsUse } from "../call-use.ts";
-import { countText, pluralText } from "../quantity-text.ts";
+import { countText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { serviceName } from "../subject-names.ts";
+import { serviceName } from "../../subject-names.ts";
 import { reasonText } from "../reason-text.ts";
 import { inColumns, withRemark } from "./columns.ts";
 import { shorten } from "./shorten.ts";

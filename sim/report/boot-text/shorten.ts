@@ -1,7 +1,7 @@
 /**
  * Long names and long lines, made to fit a terminal without losing what tells them apart.
  */
-import { countText } from "../quantity-text.ts";
+import { countText } from "../../quantity-text.ts";
 
 /** A name keeps its two ends, which are what differs: `payment-…-worker/12`. */
 export function shorten(text: string, columns: number): string {

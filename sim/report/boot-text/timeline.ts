@@ -7,7 +7,7 @@
  */
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { Palette } from "../palette.ts";
-import { durationText } from "../quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import type { Row, Rows, RowVerdict } from "./rows.ts";
 import { columnOf, ticksLine, type Scale } from "./scale.ts";

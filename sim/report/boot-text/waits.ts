@@ -6,9 +6,9 @@ import type { StartWait } from "../../../kernel/lifecycle/start-wait.ts";
 import type { DependencySpec, ServiceId } from "../../../kernel/spec.ts";
 import type { ServiceState } from "../../../kernel/vocabulary.ts";
 import type { SystemSpec } from "../../system.ts";
-import { instantText } from "../quantity-text.ts";
+import { instantText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { serviceAt, serviceName } from "../subject-names.ts";
+import { serviceAt, serviceName } from "../../subject-names.ts";
 
 /** Whether it is a start that has not come; else one that has not led to anything. */
 export function isWaiting({ services }: RunReport, service: ServiceId): boolean {

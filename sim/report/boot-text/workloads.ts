@@ -7,7 +7,7 @@
  * Why requests failed stands behind, or on a line of its own where there is no room.
  */
 import { failedOf, type WorkloadUsage } from "../../traffic/usage.ts";
-import { countText, durationText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { reasonText } from "../reason-text.ts";
 import { withRemark } from "./columns.ts";

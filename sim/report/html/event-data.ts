@@ -9,7 +9,7 @@ import { subjectOf } from "../boot-text/record-text.ts";
 import { viewOf, type TraceView } from "../boot-text/trace-view.ts";
 import { failedMeanwhile } from "../failed-meanwhile.ts";
 import type { RunReport } from "../run-report.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { EventHistory } from "./event-history.ts";
 import { eventText, kindOf } from "./event-text.ts";

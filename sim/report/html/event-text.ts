@@ -6,7 +6,7 @@
 import type { TraceEvent, TraceRecord } from "../../../kernel/trace/events.ts";
 import { recordText } from "../boot-text/record-text.ts";
 import type { TraceView } from "../boot-text/trace-view.ts";
-import { durationText } from "../quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 import { checkName } from "../stop-reason.ts";
 import type { EventKind } from "./page-data.ts";
 

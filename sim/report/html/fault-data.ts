@@ -8,7 +8,7 @@ import { listText } from "../boot-text/shorten.ts";
 import type { BootOutcome } from "../boot-json.ts";
 import { overByFault } from "../fault-stretches.ts";
 import { sideText, zoneName } from "../network-ends.ts";
-import { instanceName, serviceName } from "../subject-names.ts";
+import { instanceName, serviceName } from "../../subject-names.ts";
 import type { InjectedFaultReport } from "./fault-history.ts";
 import type { Fold } from "./fold.ts";
 import type { PageFault } from "./page-data.ts";

@@ -5,7 +5,7 @@
 import type { BootOutcome } from "../boot-json.ts";
 import type { FailedRequests } from "../failed-meanwhile.ts";
 import { failedThrough, overByFault } from "../fault-stretches.ts";
-import { countText, durationText } from "../quantity-text.ts";
+import { countText, durationText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { faultLabel, faultLine } from "./fault-data.ts";
 import type { InjectedFaultReport } from "./fault-history.ts";

@@ -9,7 +9,7 @@
 import type { DependencyGraph } from "../../../kernel/dependency/graph.ts";
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
-import { instanceName, serviceAt } from "../subject-names.ts";
+import { instanceName, serviceAt } from "../../subject-names.ts";
 
 /** More rows than this nobody scrolls through, and the page is to open quickly. */
 export const ROWS_MAX = 200;

@@ -9,7 +9,7 @@
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { failedOf, type TrafficUsage } from "../../traffic/usage.ts";
 import type { SystemSpec } from "../../system.ts";
-import { countText } from "../quantity-text.ts";
+import { countText } from "../../quantity-text.ts";
 import type { Fold } from "./fold.ts";
 
 export interface GraphNode {

@@ -5,9 +5,9 @@ import { failedOf } from "../../traffic/usage.ts";
 import type { BootOutcome } from "../boot-json.ts";
 import { neverReady } from "../failure-causes.ts";
 import { listText } from "../boot-text/shorten.ts";
-import { countText, durationText, percentText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, percentText, pluralText } from "../../quantity-text.ts";
 import type { FaultReport, RunReport } from "../run-report.ts";
-import { instanceName, serviceName } from "../subject-names.ts";
+import { instanceName, serviceName } from "../../subject-names.ts";
 import { html, type Markup } from "./markup.ts";
 import { eventLink } from "./tables.ts";
 

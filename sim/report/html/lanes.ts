@@ -6,7 +6,7 @@
  */
 import type { InstanceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 import type { Fold } from "./fold.ts";
 import { PAGE_STATES, WORST_FIRST, type PageRow, type PageState } from "./page-data.ts";
 import type { Transition } from "./state-history.ts";

@@ -3,7 +3,7 @@
  */
 import type { RunSamples } from "../../sampling/samples.ts";
 import type { BootOutcome } from "../boot-json.ts";
-import { countText, durationText, instantText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, instantText, pluralText } from "../../quantity-text.ts";
 import { ENDINGS } from "../verdict-words.ts";
 import { contentPolicy } from "./content-policy.ts";
 import type { InjectedFaultReport } from "./fault-history.ts";

@@ -10,7 +10,7 @@ import type { SystemSpec } from "../../system.ts";
 import type { ServiceId } from "../../../kernel/spec.ts";
 import { graphOf } from "../../plan/waves.ts";
 import type { BootOutcome } from "../boot-json.ts";
-import { countText, instantText, pluralText } from "../quantity-text.ts";
+import { countText, instantText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
 import { EventHistory } from "./event-history.ts";
 import { eventsOf } from "./event-data.ts";

@@ -11,7 +11,7 @@ import type {
   WorkloadSamples,
 } from "../../sampling/samples.ts";
 import type { SystemSpec } from "../../system.ts";
-import { instanceName } from "../subject-names.ts";
+import { instanceName } from "../../subject-names.ts";
 import { ROWS_MAX, type Fold } from "./fold.ts";
 import type { PagePlot, PageRange, PageSamples, PageSeries, PageWorkload } from "./page-data.ts";
 

@@ -12,12 +12,12 @@ import {
   instantText,
   percentText,
   pluralText,
-} from "../quantity-text.ts";
+} from "../../quantity-text.ts";
 import { reasonText } from "../reason-text.ts";
 import type { InstanceReport, RunReport } from "../run-report.ts";
 import { warningsOf } from "../run-warnings.ts";
 import { requestsAt } from "../traffic-use.ts";
-import { instanceName, serviceName } from "../subject-names.ts";
+import { instanceName, serviceName } from "../../subject-names.ts";
 import { html, NOTHING, type Markup } from "./markup.ts";
 
 /** Rows of a table before the rest is only counted. */

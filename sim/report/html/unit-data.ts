@@ -2,9 +2,9 @@
  * What a page tells of each box of its graph.
  */
 import { listText } from "../boot-text/shorten.ts";
-import { countText, durationText, percentText, pluralText } from "../quantity-text.ts";
+import { countText, durationText, percentText, pluralText } from "../../quantity-text.ts";
 import type { RunReport } from "../run-report.ts";
-import { serviceAt, serviceName } from "../subject-names.ts";
+import { serviceAt, serviceName } from "../../subject-names.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Fold, Unit } from "./fold.ts";
 import type { PageUnit } from "./page-data.ts";

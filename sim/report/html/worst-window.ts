@@ -4,7 +4,7 @@
  */
 import type { Objective } from "../../manifest/objective.ts";
 import type { RunSamples, Series } from "../../sampling/samples.ts";
-import { durationText, instantText, percentText } from "../quantity-text.ts";
+import { durationText, instantText, percentText } from "../../quantity-text.ts";
 import { requestsByWindow, type WindowedRequests } from "../requests-by-window.ts";
 import type { Worst } from "./worst.ts";
 

@@ -6,9 +6,9 @@ import type { ServiceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { Objective } from "../../manifest/objective.ts";
 import type { RunSamples } from "../../sampling/samples.ts";
-import { durationText, instantText, pluralText } from "../quantity-text.ts";
+import { durationText, instantText, pluralText } from "../../quantity-text.ts";
 import type { FaultReport, InstanceReport, RunReport } from "../run-report.ts";
-import { instanceName } from "../subject-names.ts";
+import { instanceName } from "../../subject-names.ts";
 import { worstWindow, type During } from "./worst-window.ts";
 
 export interface Worst {

@@ -6,7 +6,7 @@ import { lineMaker } from "../boot-text/happenings.ts";
 import type { Happening } from "../boot-text/repetitions.ts";
 import { shorten } from "../boot-text/shorten.ts";
 import type { Palette } from "../palette.ts";
-import { bytesText, countText, durationText, shareText } from "../quantity-text.ts";
+import { bytesText, countText, durationText, shareText } from "../../quantity-text.ts";
 import type { ActiveFault } from "./live-faults.ts";
 import type { WorkloadLoad } from "./live-load.ts";
 import { worstFirst, type ServiceRow, type Tone } from "./live-services.ts";

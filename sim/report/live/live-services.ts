@@ -8,7 +8,7 @@ import type { Instant } from "../../../kernel/time.ts";
 import type { HealthStatus } from "../../../kernel/vocabulary.ts";
 import type { Sight } from "../../sight.ts";
 import { isExpected, type SimulatedService, type SystemSpec } from "../../system.ts";
-import { durationText } from "../quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 import type { InstanceReport } from "../run-report.ts";
 import type { RunStanding } from "../run-recorder.ts";
 import { worstState } from "../service-ledger.ts";

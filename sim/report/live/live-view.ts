@@ -16,7 +16,7 @@ import type { Instant } from "../../../kernel/time.ts";
 import type { Happening } from "../boot-text/repetitions.ts";
 import { shorten } from "../boot-text/shorten.ts";
 import type { Palette } from "../palette.ts";
-import { countText, instantText } from "../quantity-text.ts";
+import { countText, instantText } from "../../quantity-text.ts";
 import type { RunProgress } from "../run-recorder.ts";
 import type { ActiveFault } from "./live-faults.ts";
 import { footerLine, helpLines, type Prompt } from "./live-keys.ts";

@@ -1,7 +1,7 @@
 /**
  * What led to an event, from its root on, and what came of it.
  */
-import { countText, durationText, instantText } from "../quantity-text.ts";
+import { countText, durationText, instantText } from "../../quantity-text.ts";
 import { button, make } from "./dom.ts";
 import type { RunEvent, RunEvents } from "./run-data.ts";
 

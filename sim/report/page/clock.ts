@@ -1,7 +1,7 @@
 /**
  * The bar at the foot of the page: the instant looked at, and ways to move it and to come closer.
  */
-import { instantText } from "../quantity-text.ts";
+import { instantText } from "../../quantity-text.ts";
 import { find } from "./dom.ts";
 import type { Selection } from "./selection.ts";
 import type { TimeView } from "./time-view.ts";

@@ -2,7 +2,7 @@
  * The list of events: sorted out by kind, service and words; each opens its causes and effects.
  */
 import type { PageData } from "../html/page-data.ts";
-import { countText, instantText, pluralText } from "../quantity-text.ts";
+import { countText, instantText, pluralText } from "../../quantity-text.ts";
 import { chainOf } from "./chain.ts";
 import { button, find, make } from "./dom.ts";
 import type { RunEvent, RunEvents } from "./run-data.ts";

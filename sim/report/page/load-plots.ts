@@ -6,7 +6,7 @@
  * least to the most that any of them had, so that nothing is hidden; and any can be picked.
  */
 import type { PageData, PagePlot, PageSamples, PageSeries } from "../html/page-data.ts";
-import { bytesText, countText, shareText } from "../quantity-text.ts";
+import { bytesText, countText, shareText } from "../../quantity-text.ts";
 import { chartOf, type Band, type Chart, type ChartContext, type Line } from "./chart.ts";
 import { find, make } from "./dom.ts";
 import { LOOKS_OF_LINES, Paints, type LineLook } from "./paints.ts";

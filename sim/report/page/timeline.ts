@@ -2,7 +2,7 @@
  * The timeline: what state each instance was in when, with the faults above and through it.
  */
 import type { PageData } from "../html/page-data.ts";
-import { instantText } from "../quantity-text.ts";
+import { instantText } from "../../quantity-text.ts";
 import { fontOf, clear, sheet, type Sheet } from "./canvas.ts";
 import { find, make } from "./dom.ts";
 import { followPointer } from "./drag.ts";

@@ -3,7 +3,7 @@
  */
 import type uPlot from "uplot";
 import type { PageSamples, PageWorkload } from "../html/page-data.ts";
-import { durationText } from "../quantity-text.ts";
+import { durationText } from "../../quantity-text.ts";
 import { chartOf, type ChartContext } from "./chart.ts";
 import { find, make } from "./dom.ts";
 import type { Theme } from "./theme.ts";

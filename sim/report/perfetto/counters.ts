@@ -7,7 +7,7 @@
  */
 import type { RunSamples, Series, WorkloadSamples } from "../../sampling/samples.ts";
 import type { SystemSpec } from "../../system.ts";
-import { instanceName } from "../subject-names.ts";
+import { instanceName } from "../../subject-names.ts";
 import type { EventSink } from "./events.ts";
 import { CPUS, serviceTrack, WORKLOADS, type Track } from "./tracks.ts";
 

@@ -6,7 +6,7 @@
  */
 import type { CpuStint } from "../../machine/cpu/cpus.ts";
 import type { SystemSpec } from "../../system.ts";
-import { instanceName } from "../subject-names.ts";
+import { instanceName } from "../../subject-names.ts";
 import type { EventSink } from "./events.ts";
 import { CPUS, cpuTrack } from "./tracks.ts";
 

@@ -3,7 +3,7 @@
  */
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { FaultSpec, SystemSpec } from "../../system.ts";
-import { instanceName, serviceName } from "../subject-names.ts";
+import { instanceName, serviceName } from "../../subject-names.ts";
 import type { EventSink } from "./events.ts";
 import { faultTrack } from "./tracks.ts";
 

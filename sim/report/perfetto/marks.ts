@@ -3,7 +3,7 @@
  */
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
 import type { SystemSpec } from "../../system.ts";
-import { serviceName } from "../subject-names.ts";
+import { serviceName } from "../../subject-names.ts";
 import type { EventSink } from "./events.ts";
 import { CALLS, instanceTrack } from "./tracks.ts";
 

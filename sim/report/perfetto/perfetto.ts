@@ -22,7 +22,7 @@ import { RequestSample } from "./request-sample.ts";
 import { RequestSlices } from "./request-slices.ts";
 import { StateSlices } from "./state-slices.ts";
 import { CALLS, nameTracks, serviceTrack } from "./tracks.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 
 /** What stands in the file beside its events. */
 export type PerfettoData = Readonly<Record<string, string | number>>;

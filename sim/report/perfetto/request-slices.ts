@@ -4,7 +4,7 @@
  *   shoppers  ┃ web/0 ┃ serves ┃  ┃ db/0 ┃ serves ┃┃ ┃
  *                                 ┃ db/1 ┃ serves ┃           side by side: on a lane of its own
  */
-import { instanceName } from "../subject-names.ts";
+import { instanceName } from "../../subject-names.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { EventSink } from "./events.ts";
 import type { KeptRequest, SampledHop } from "./request-sample.ts";

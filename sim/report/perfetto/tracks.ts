@@ -5,7 +5,7 @@
 import type { InstanceId, ServiceId } from "../../../kernel/spec.ts";
 import { usesCpus } from "../../machine/cpu/usage.ts";
 import type { SystemSpec } from "../../system.ts";
-import { serviceOfInstance } from "../subject-names.ts";
+import { serviceOfInstance } from "../../subject-names.ts";
 import type { EventSink } from "./events.ts";
 
 export interface Track {

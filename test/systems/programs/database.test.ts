@@ -122,3 +122,34 @@ describe("a database whose disk is full", { timeout: 120_000 }, () => {
     }
   });
 });
+
+/** More than there are cells in an array that V8 moves by its head alone. */
+const WAITING = 120_000;
+
+function slowSync(timeout: string): string {
+  return `system: slow
+services:
+  db:
+    behavior:
+      template: database
+      start: constant(0)
+      sync-time: constant(10s)
+      concurrency: ${WAITING}
+      database: { writes: 100 %, write: constant(0) }
+workloads:
+  users: { target: db, arrivals: constant(${WAITING}/s), for: 1s${timeout} }`;
+}
+
+// To look through all that wait, or to move them, for each of them takes a hundred times as long.
+describe("a database behind whose slow sync a crowd waits", { timeout: 30_000 }, () => {
+  it("answers all of them when it is over", async () => {
+    const result = await bootPrograms(slowSync(""));
+    expect(result.traffic?.workloads[0]?.counts.outcomes.ok).toBe(WAITING);
+    expect(usageOf(result, "db/0").counts.get("syncs")).toBeLessThan(5);
+  });
+
+  it("forgets those that give up", async () => {
+    const result = await bootPrograms(slowSync(", timeout: 2s"));
+    expect(result.traffic?.workloads[0]?.counts.outcomes.timeout).toBe(WAITING);
+  });
+});

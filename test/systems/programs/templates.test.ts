@@ -98,3 +98,48 @@ workloads:
     expect(traffic?.services[0]?.station[field]).toEqual(value);
   });
 });
+
+describe("the template http-server", () => {
+  it("serves a hundred at once, by a lognormal whose median is 5 ms", async () => {
+    const result = await bootPrograms(`system: shop
+services:
+  web: { behavior: { template: http-server } }
+workloads:
+  users: { target: web, arrivals: poisson(1000/s), start: 2s, for: 20s }
+`);
+    expect(result.violations).toEqual([]);
+    const [users] = result.traffic?.workloads ?? [];
+    expect(users?.counts.outcomes.ok).toBe(users?.counts.calls);
+    expect(users?.latency?.p50).toBeGreaterThan(4_800);
+    expect(users?.latency?.p50).toBeLessThan(5_200);
+    // 5 ms times exp(2.326 * 0.5).
+    expect(users?.latency?.p99).toBeGreaterThan(15_000);
+    expect(users?.latency?.p99).toBeLessThan(17_000);
+  });
+});
+
+describe("the template worker", () => {
+  it("does four jobs at once, keeps ten thousand waiting, and turns the next away", async () => {
+    const result = await bootPrograms(`system: shop
+services:
+  own: { behavior: { template: worker, service-time: 1h } }
+workloads:
+  jobs: { target: own, arrivals: constant(1000/s), start: 2s, for: 11s }
+`);
+    const [jobs] = result.traffic?.workloads ?? [];
+    expect(jobs?.counts.outcomes.full).toBe(11_000 - 10_000 - 4);
+    expect(result.traffic?.instances[0]?.counts.queuedMost).toBe(10_000);
+  });
+
+  it("takes 50 ms for a job in the mean", async () => {
+    const result = await bootPrograms(`system: shop
+services:
+  own: { behavior: { template: worker } }
+workloads:
+  jobs: { target: own, arrivals: constant(20/s), start: 2s, for: 100s }
+`);
+    const { busyUs = 0, served = 1 } = result.traffic?.instances[0]?.counts ?? {};
+    expect(busyUs / served).toBeGreaterThan(47_000);
+    expect(busyUs / served).toBeLessThan(53_000);
+  });
+});

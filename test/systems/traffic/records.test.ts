@@ -53,6 +53,25 @@ describe("records of requests", { timeout: 240_000 }, () => {
     expect(Math.min(...Object.values(met))).toBeGreaterThan(RUNS / 4);
   });
 
+  it("of all give those a hop, each its own, that are in the sample, and no others", async () => {
+    let left = 0;
+    await fc.assert(
+      fc.asyncProperty(loadedRun, async ({ system, seed }) => {
+        const seen = new Seen(3);
+        const requests = seen.watch({ isAll: true, isSampled: true });
+        await run(system, { seed, untilMs: ENDS_MS, requests });
+        const picks = seen.events.filter((each) => each.event === "balancer.pick");
+        const out = picks.filter(({ request }) => request === 0);
+        left += out.length;
+        expect(out.filter(({ hop, parent }) => hop !== 0 || parent !== 0)).toEqual([]);
+        const hops = picks.filter(({ request }) => request !== 0).map(({ hop }) => hop);
+        expect(new Set(hops).size).toBe(hops.length);
+      }),
+      { numRuns: RUNS / 2, seed: SEED },
+    );
+    expect(left).toBeGreaterThan(1_000);
+  });
+
   it("of a sample leave out what is not in it, but for failures", async () => {
     await fc.assert(
       fc.asyncProperty(loadedRun, async ({ system, seed }) => {

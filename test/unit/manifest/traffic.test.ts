@@ -377,3 +377,13 @@ describe("zones", () => {
     expect(complaints(load(text)).map((line) => line.split(":")[0])).toEqual(["2"]);
   });
 });
+
+describe("a workload that is named as a service", () => {
+  it("is warned of at its name, since the name means the service elsewhere", () => {
+    const lines = ["services: { web: {} }", ASK_WEB.replace("shop:", "web:")];
+    expect(warnings(...lines)).toEqual([
+      "3:14: the workload 'web' is named as a service, which 'web' means elsewhere",
+    ]);
+    expect(warnings("services: { web: {} }", ASK_WEB)).toEqual([]);
+  });
+});

@@ -85,3 +85,24 @@ test("what the simulation turned away is warned of, with how many and why", asyn
     ),
   ]);
 });
+
+test("what was given up, and takes up room all the same, is told as the reason", async () => {
+  const behavior = "service-time: 1h, concurrency: 2000000";
+  const text = manifest(behavior, "constant(1200000/s)", ["errors(a) <= 1 %"]);
+  const run = await reported(text.replace("arrivals:", "timeout: 10ms, arrivals:"), 1);
+  expect(warningTexts(run)).toEqual([
+    expect.stringMatching(/; .* were given up, and take up room until what they were at is over/u),
+  ]);
+});
+
+test("connections that the simulation had no memory for are warned of", async () => {
+  const run = await reported(manifest("service-time: 1ms", "constant(10/s)", []), 1);
+  const { traffic } = run.report;
+  const [workload] = traffic?.workloads ?? [];
+  if (traffic === null || workload === undefined) throw new Error("nobody asks");
+  const workloads = [{ ...workload, messages: { ...workload.messages, unkept: 7 } }];
+  const report = { ...run.report, traffic: { ...traffic, workloads } };
+  expect(warningTexts({ ...run, report })).toEqual([
+    expect.stringContaining("connections of 7 requests of 'a' cost nothing, for want of memory"),
+  ]);
+});

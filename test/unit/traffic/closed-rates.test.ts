@@ -43,3 +43,21 @@ describe("users", () => {
     ]);
   });
 });
+
+it(
+  "are counted soon, however many ways there are through what they ask",
+  { timeout: 20_000 },
+  () => {
+    const layer = Array.from({ length: 40 }, (_, n) => n);
+    const lines = layer.flatMap((n) =>
+      [0, 1, 2, 3, 4].map((depth) => {
+        const calls = depth === 4 ? [] : layer.map((next) => `s${depth + 1}x${next}`);
+        return `  s${depth}x${n}: { behavior: { calls: [${calls.join(", ")}] } }`;
+      }),
+    );
+    const asks = "workloads: { a: { target: s0x0, arrivals: closed(9 constant(1s)), for: 1s } }";
+    const reading = load(["system: s", "services:", ...lines, asks].join("\n"));
+    // 2,560,000 ways at the last; each comes to the requests that it may come to.
+    expect(reading.ok ? [] : reading.problems.map(({ code }) => code)).toEqual(["too-many-calls"]);
+  },
+);

@@ -3,6 +3,7 @@
  * Times are constant: each instant is arithmetic.
  */
 import { expect, test } from "vitest";
+import { useExtents } from "../../../support/extents.ts";
 import { constant, endsOf } from "../../../support/traffic-plane.ts";
 import { TrafficStory } from "../../../support/traffic-story.ts";
 
@@ -123,4 +124,12 @@ test("a connection cannot begin through a cut of a direction, and breaks by a lo
   story.plane.run();
   expect(story.plane.outcomes(edge)).toEqual({ ok: 1, unreachable: 1 });
   expect(story.plane.messages(edge)).toMatchObject({ connected: 1, reconnected: 0 });
+});
+
+test("a connection for which there is no memory costs nothing, and is counted", () => {
+  const shop = story.service({ instances: 2, service: constant(5) });
+  const edge = story.ask(shop, [0, 100, 200], { way: WAY, network: { connect: 1 } });
+  useExtents(story.exports, 0);
+  expect(story.plane.run()).toBe(200 + NEXT);
+  expect(story.plane.messages(edge)).toMatchObject({ connected: 0, unkept: 3 });
 });

@@ -139,6 +139,14 @@ test("a slow instance takes so many times as long with what it begins", () => {
   expect(story.plane.outcomes(edge)).toEqual({ ok: 3 });
 });
 
+test.each([65_535, 65_536, 100_000, 1_000_000])("%d times slower is that many times", (factor) => {
+  const shop = story.service({ service: constant(10) });
+  const [station] = shop.stations;
+  if (station !== undefined) story.plane.plane.setFactor(station, factor);
+  story.ask(shop, [0]);
+  expect(story.plane.run()).toBe(10 * factor);
+});
+
 test("a service of an hour that is 65,535 times slower ends when it has to", () => {
   const hour = 3_600_000_000;
   const shop = story.service({ service: constant(hour) });

@@ -1,9 +1,9 @@
 /**
  * The names behind the numbers: services and instances as people know them.
  */
-import { present } from "../../kernel/assertion.ts";
-import type { GroupId, InstanceId, ServiceId } from "../../kernel/spec.ts";
-import type { SimulatedService, SupervisionGroup, SystemSpec } from "../system.ts";
+import { present } from "../kernel/assertion.ts";
+import type { GroupId, InstanceId, ServiceId } from "../kernel/spec.ts";
+import type { SimulatedService, SupervisionGroup, SystemSpec } from "./system.ts";
 
 export function serviceAt(system: SystemSpec, service: ServiceId): SimulatedService {
   return present(system.services[service], "a service of the trace is one of the system");

@@ -2,7 +2,7 @@
  * Quantities for people, at the edges where their wording changes.
  */
 import { describe, expect, it } from "vitest";
-import * as text from "../../../sim/report/quantity-text.ts";
+import * as text from "../../sim/quantity-text.ts";
 
 describe("quantities for people", () => {
   it.each([
