@@ -134,8 +134,6 @@ export function recordUnborn(edge: Edge): void {
 
 /** An instance, by its number in records, was picked for an attempt. */
 export function recordPick(call: Call, station: u32): void {
-  // A record of a call may have been another's before, which had a hop.
-  call.detail.hop = 0;
   if (!isAll && call.detail.request == 0) return;
   call.marks |= TRACED;
   addAttempt(PICK, call).station = station;

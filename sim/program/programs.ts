@@ -25,7 +25,7 @@ import type { Context, Routine } from "./define.ts";
 import { Life, type Resident } from "./life.ts";
 import type { ProgramRealm } from "./realm.ts";
 import { FAILED, Routines, syncTime } from "./routines.ts";
-import { Misuse, unfinished, versionOf } from "./results.ts";
+import { misuseText, unfinished, versionOf } from "./results.ts";
 import { isRoutine, type HandlerName } from "./run.ts";
 import { countStep, PHASE_STEPS_AN_INSTANT_MAX } from "./step-count.ts";
 import { Replace, stepOf, Sync, Work, type AnyStep } from "./steps.ts";
@@ -266,7 +266,7 @@ export class Programs implements ProgramLives {
     const { instance, ledger } = resident;
     life.hasFailed = true;
     this.#tidings += 1;
-    const what = error instanceof Misuse ? error.message : `threw: ${realm.describe(error)}`;
+    const what = misuseText(error) ?? `threw: ${realm.describe(error)}`;
     ledger.fail(this.#clock.now, `'${handler}' ${what}`);
     const record = trace.append(this.#clock.now, null, {
       event: "program.failed",

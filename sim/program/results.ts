@@ -10,6 +10,15 @@ import { isRoutine, type HandlerName } from "./run.ts";
 /** Its message goes on where the name of a handler has been said. */
 export class Misuse extends TypeError {}
 
+/** What the misuse is, where an error is one: a program may throw a Proxy, which throws as well. */
+export function misuseText(error: unknown): string | null {
+  try {
+    return error instanceof Misuse ? error.message : null;
+  } catch {
+    return null;
+  }
+}
+
 /** Of a handler that has nothing to return; `null`: it returned nothing. */
 export function wrongResult(handler: HandlerName, result: unknown): Misuse | null {
   if (result === undefined) return null;

@@ -144,7 +144,6 @@ describe("a program that runs", () => {
   it.each(changes)("cannot change %s, and dies of trying", async (_, code) => {
     const path = shop(defined(`request(ctx) { ${code}; return { ok: true }; }`));
     const { stdout, exitCode, stderr } = await multios(["boot", path]);
-    expect(stdout).toContain("its program threw in 'request'");
     expect(stdout.replaceAll(/\s+/g, " ")).toMatch(
       /'request' threw: (Type|Ambient)Error: .*web\.mjs/,
     );
