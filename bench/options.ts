@@ -19,7 +19,7 @@ export class BenchUsageError extends Error {
   override readonly name = "BenchUsageError";
 }
 
-const ROUNDS_DEFAULT = 5;
+const ROUNDS_DEFAULT = 9;
 const TIME_MS_DEFAULT = 100;
 
 export function readOptions(words: readonly string[]): BenchOptions {
