@@ -57,9 +57,12 @@ async function loadProgram(path: string, place: Place): Promise<Loaded> {
   loaded += 1;
   const url = `${pathToFileURL(file).href}?${PROGRAM_MARK}${loaded}`;
   try {
-    const load = () => import(url) as Promise<{ readonly default?: unknown }>;
-    const module = await loadWithin(() => untilStuck(() => withinDeadline(load)));
-    return programOfModule(module.default, path, place);
+    // What the module exports may have getters, which are code of the program as well.
+    const load = async (): Promise<Loaded> => {
+      const module = (await import(url)) as { readonly default?: unknown };
+      return programOfModule(module.default, path, place);
+    };
+    return await loadWithin(() => untilStuck(() => withinDeadline(load)));
   } catch (error) {
     return refuse(place, "wrong-program", `'${path}' cannot be loaded: ${placeInModule(error)}`);
   }

@@ -239,7 +239,8 @@ export class Programs implements ProgramLives {
 
   #endPhase(life: Life, handler: "start" | "stop", result: unknown): LifeStep {
     life.phase = null;
-    const wrong = unfinished(handler, result);
+    const wrong = this.#routines.call(life, handler, () => unfinished(handler, result));
+    if (wrong === FAILED) return this.#failedStep(life);
     if (wrong !== null) {
       this.#fail(life, handler, wrong);
       return this.#failedStep(life);

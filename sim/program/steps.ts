@@ -51,6 +51,7 @@ export class Work extends Asking<void> {
   constructor(us: number) {
     super();
     this.#us = timeOf(us);
+    Object.freeze(this);
   }
 
   get us(): number {
@@ -73,6 +74,7 @@ export class Calls extends Asking<readonly Answer[]> {
   constructor(calls: readonly CallRequest[]) {
     super();
     this.#calls = listOf(calls, "calls");
+    Object.freeze(this);
   }
 
   get calls(): readonly CallRequest[] {
@@ -92,6 +94,7 @@ export class OneCall extends Asking<Answer> {
   constructor(call: CallRequest) {
     super();
     this.#call = call;
+    Object.freeze(this);
   }
 
   get call(): CallRequest {
@@ -106,6 +109,11 @@ export class OneCall extends Asking<Answer> {
 /** Write to the disk whatever was appended until now. */
 export class Sync extends Asking<void> {
   readonly asks = "sync";
+
+  constructor() {
+    super();
+    Object.freeze(this);
+  }
 
   protected override resultOf(): void {
     // It is on the disk.
@@ -122,6 +130,7 @@ export class Replace extends Asking<boolean> {
     super();
     this.#file = file;
     this.#records = listOf(records, "records");
+    Object.freeze(this);
   }
 
   get file(): string {

@@ -66,6 +66,11 @@ describe("a module that is no program is refused with its place", () => {
       defined("get request() { throw 1; }"),
       /cannot be loaded: some/,
     ],
+    [
+      "looks at the clock as its handlers are read",
+      defined("get request() { return Date.now(); }"),
+      /'Date' is not there for programs: take/,
+    ],
     ["looks at the clock as it loads", "Date.now();", /'Date' is not there for programs: take/],
   ];
 
@@ -136,6 +141,7 @@ describe("a program that runs", () => {
     ["generators", "Object.getPrototypeOf(function* () {}).prototype.next = null"],
     ["a step", "Object.getPrototypeOf(ctx.work(1)).next = null"],
     ["what a step asks for", "ctx.work(1).us = -1"],
+    ["what one step asks for", "Object.defineProperty(ctx.work(1), 'us', { value: -5 })"],
     ["its context's class", "Object.getPrototypeOf(ctx).now = 7"],
     ["a door", "globalThis.process = {}"],
     ["how errors are described", "Error.prepareStackTrace = () => { throw 7; }"],
@@ -183,6 +189,11 @@ describe("a program that runs", () => {
       "ticks with a trap",
       `tick() { return ${PROXY}; }, tickEvery: 1000`,
       /something that is no err/,
+    ],
+    [
+      "starts with a trap",
+      "start() { return { get then() { throw new Error('then'); } }; }",
+      /'start' threw: Error: then/,
     ],
     ["counts by an object", "request(ctx) { ctx.count({}); }", /has a text as its name/],
     [
