@@ -30,6 +30,8 @@ export function wrongResult(handler: HandlerName, result: unknown): Misuse | nul
 export function unfinished(handler: HandlerName, result: unknown): Misuse | null {
   if (isAsync(result)) return new Misuse(`is async: write '*${handler}', and 'yield*' for 'await'`);
   if (!isRoutine(result)) return null;
+  // What a start returns is the state, which may well have a method of that name.
+  if (handler === "start" && !isMadeToRun(result)) return null;
   return new Misuse("returned what has not run: did you forget 'yield*' before it?");
 }
 
@@ -72,6 +74,11 @@ export function wrongStep(yielded: unknown): Misuse {
 /** The result of a step goes to `yield*`, and `yield` alone comes to something else. */
 export function yieldAlone(): Misuse {
   return new Misuse("wrote 'yield' where 'yield*' is needed");
+}
+
+/** A generator, or a step: what no program keeps as its state. */
+function isMadeToRun(routine: object): boolean {
+  return "asks" in routine || Object.prototype.toString.call(routine) === "[object Generator]";
 }
 
 /** A promise, or the generator of an async function. */

@@ -173,6 +173,18 @@ describe("a program that runs", () => {
     expect(stdout).toContain("Own: so (web.mjs");
   });
 
+  it("may have a state that can be gone through", async () => {
+    const head = "class Sequence { #n = 0; next() { return ++this.#n; } }";
+    const start = "*start(ctx) { yield* ctx.work(10); return new Sequence(); }";
+    const request = "request(ctx) { return { ok: ctx.state.next() > 0 }; }";
+    const { stdout, exitCode } = await multios([
+      "boot",
+      shop(defined(`${start}, ${request}`, head)),
+    ]);
+    expect(stdout).not.toContain("exception");
+    expect(exitCode).toBe(0);
+  });
+
   const odd: readonly (readonly [what: string, handlers: string, words: RegExp])[] = [
     [
       "throws what cannot be read",
