@@ -3,7 +3,7 @@
  */
 import { CHECKERS } from "../../sim/checker/checkers.ts";
 import { checkAll } from "../../sim/checker/checker.ts";
-import type { Program } from "../../sim/program/define.ts";
+import { defineProgram, type Program } from "../../sim/program/define.ts";
 import { OPEN_REALM } from "../../sim/program/realm.ts";
 import type { ProgramUsage } from "../../sim/program/usage.ts";
 import type { RequestWatch } from "../../sim/traffic/requests.ts";
@@ -36,4 +36,25 @@ export function usageOf(result: Run, instance: string): ProgramUsage {
   const usage = result.programs?.find(({ name }) => name === instance);
   if (usage === undefined) throw new Error(`${instance} has no program`);
   return usage;
+}
+
+/** A program of a person's own before a database, with a request every 10 ms. */
+export const FRONT = `system: shop
+services:
+  db: { behavior: { service-time: constant(2ms) } }
+  web:
+    behavior:
+      { program: ./web.mjs, calls: [{ service: db, timeout: 1s }], concurrency: 2, tick: 10ms }
+workloads:
+  users: { target: web, arrivals: constant(100/s), key: uniform(9), for: 95ms, timeout: 500ms }
+`;
+
+/** Answers at once. */
+export const OK: Program = defineProgram({ request: () => ({ ok: true }) });
+
+export function bootFront(
+  program: Program<never> | Program<unknown>,
+  text: string = FRONT,
+): Promise<ProgramRun> {
+  return bootPrograms(text, { "./web.mjs": program });
 }

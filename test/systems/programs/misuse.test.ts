@@ -9,23 +9,7 @@ import {
   type Program,
   type Routine,
 } from "../../../sim/program/define.ts";
-import { bootPrograms, usageOf } from "../../support/program-runs.ts";
-
-const FRONT = `system: shop
-services:
-  db: { behavior: { service-time: constant(2ms) } }
-  web:
-    behavior:
-      { program: ./web.mjs, calls: [{ service: db, timeout: 1s }], concurrency: 2, tick: 10ms }
-workloads:
-  users: { target: web, arrivals: constant(100/s), key: uniform(9), for: 95ms, timeout: 500ms }
-`;
-
-const OK: Program = defineProgram({ request: () => ({ ok: true }) });
-
-function boot(program: Program<never> | Program<unknown>, text = FRONT) {
-  return bootPrograms(text, { "./web.mjs": program });
-}
+import { FRONT, OK, bootFront, bootPrograms, usageOf } from "../../support/program-runs.ts";
 
 describe("a program that is written wrongly ends its process, and is told what to write", () => {
   const cases: readonly {
@@ -90,13 +74,13 @@ describe("a program that is written wrongly ends its process, and is told what t
   ];
 
   it.each(cases)("where it $what", async ({ program, text }) => {
-    const result = await boot(program);
+    const result = await bootFront(program);
     expect(usageOf(result, "web/0").failures[0]?.text).toMatch(text);
     expect(result.violations).toEqual([]);
   });
 
   it("where it starts later than it says", async () => {
-    const result = await boot(defineProgram({ ...OK, start: async () => ({ n: 1 }) }));
+    const result = await bootFront(defineProgram({ ...OK, start: async () => ({ n: 1 }) }));
     expect(usageOf(result, "web/0").failures[0]?.text).toBe(
       "'start' is async: write '*start', and 'yield*' for 'await'",
     );
@@ -108,7 +92,7 @@ describe("a program that is written wrongly ends its process, and is told what t
       yield* ctx.work(1);
       return ctx.work(5) as never;
     };
-    const result = await boot(defineProgram({ ...OK, tick }));
+    const result = await bootFront(defineProgram({ ...OK, tick }));
     expect(usageOf(result, "web/0").failures[0]?.text).toMatch(/^'tick' returned what has not run/);
   });
 
@@ -120,7 +104,7 @@ describe("a program that is written wrongly ends its process, and is told what t
       },
       kept: (async () => 1) as never,
     });
-    const result = await boot(program, `${FRONT}faults: [{ at: 40ms, kill: web }]\n`);
+    const result = await bootFront(program, `${FRONT}faults: [{ at: 40ms, kill: web }]\n`);
     expect(usageOf(result, "web/0").failures[0]?.text).toMatch(/^'kept' has to return a version/);
   });
 });

@@ -3,27 +3,11 @@
  */
 import { describe, expect, it } from "vitest";
 import { defineProgram, type Program } from "../../../sim/program/define.ts";
-import { bootPrograms, usageOf } from "../../support/program-runs.ts";
-
-const FRONT = `system: shop
-services:
-  db: { behavior: { service-time: constant(2ms) } }
-  web:
-    behavior:
-      { program: ./web.mjs, calls: [{ service: db, timeout: 1s }], concurrency: 2, tick: 10ms }
-workloads:
-  users: { target: web, arrivals: constant(100/s), key: uniform(9), for: 95ms, timeout: 500ms }
-`;
-
-const OK: Program = defineProgram({ request: () => ({ ok: true }) });
-
-function boot(program: Program<never> | Program<unknown>, text = FRONT) {
-  return bootPrograms(text, { "./web.mjs": program });
-}
+import { FRONT, OK, bootFront, bootPrograms, usageOf } from "../../support/program-runs.ts";
 
 describe("a program", () => {
   it("serves requests by working, by calling others and by saying how it went", async () => {
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         *request(ctx) {
           yield* ctx.work(1_000);
@@ -41,7 +25,7 @@ describe("a program", () => {
 
   it("hears of a failed call as an answer, and decides itself what that means", async () => {
     const text = FRONT.replace("constant(2ms)", "constant(2ms), errors: 100 %");
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         *request(ctx) {
           const answers = yield* ctx.callAll([{ service: "db" }, { service: "db", key: 7 }]);
@@ -95,7 +79,7 @@ describe("a program", () => {
       },
     });
     const text = `${FRONT}faults:\n  - { at: 55ms, kill: web }\n`;
-    const result = await boot(program, text);
+    const result = await bootFront(program, text);
     expect(result.story).toContain("5 web running");
     const { counts, gauges } = usageOf(result, "web/0");
     expect(gauges.get("served")).toBeLessThan(9);
@@ -104,7 +88,7 @@ describe("a program", () => {
 
   it("is given up on where its caller gives up, and may put things in order", async () => {
     const text = FRONT.replace("timeout: 500ms", "timeout: 3ms");
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         *request(ctx) {
           try {
@@ -125,7 +109,7 @@ describe("a program", () => {
 
   it("that hangs does nothing until it is let go, and then goes on", async () => {
     const text = `${FRONT}faults:\n  - { at: 15ms, for: 30ms, hang: web }\n`;
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         *request(ctx) {
           yield* ctx.work(8_000);
@@ -147,7 +131,11 @@ describe("a program", () => {
         return { ok: ctx.random.below(10) > 0 };
       },
     });
-    const [one, other, third] = [await boot(program), await boot(program), await boot(OK)];
+    const [one, other, third] = [
+      await bootFront(program),
+      await bootFront(program),
+      await bootFront(OK),
+    ];
     expect(one.digest).toBe(other.digest);
     expect(third.digest).not.toBe(one.digest);
   });
@@ -180,7 +168,7 @@ services:
         ctx.log("goodbye");
       },
     });
-    const result = await boot(program, text);
+    const result = await bootFront(program, text);
     expect(usageOf(result, "web/0").log).toEqual([{ at: 207_000, text: "goodbye" }]);
     expect(result.story.at(-1)).toBe("207 web stopped");
   });
@@ -238,7 +226,7 @@ describe("a program that is wrong ends its process, and the report says why", ()
   it.each(["work", "callAll"] as const)(
     "it goes on and on with '%s' and lets no time go by",
     async (step) => {
-      const result = await boot(
+      const result = await bootFront(
         defineProgram({
           *request(ctx) {
             for (;;) yield* step === "work" ? ctx.work(0) : ctx.callAll([]);
@@ -255,7 +243,7 @@ describe("a program that is wrong ends its process, and the report says why", ()
   );
 
   it.each(cases)("it $what", async ({ program, text }) => {
-    const result = await boot(program);
+    const result = await bootFront(program);
     expect(usageOf(result, "web/0").failures[0]?.text).toMatch(text);
     const failed = result.records.find(({ event }) => event === "program.failed");
     const exit = result.records.find(
@@ -267,7 +255,7 @@ describe("a program that is wrong ends its process, and the report says why", ()
   });
 
   it("it throws in start, so that it never comes up", async () => {
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         start() {
           throw new Error("no disk");
@@ -279,7 +267,7 @@ describe("a program that is wrong ends its process, and the report says why", ()
   });
 
   it("it throws in a tick", async () => {
-    const result = await boot(
+    const result = await bootFront(
       defineProgram({
         ...OK,
         tick(ctx) {
@@ -309,7 +297,7 @@ describe("where CPUs are simulated", () => {
           throw new Error("so");
         },
       });
-      const result = await boot(program, busy(cpu));
+      const result = await bootFront(program, busy(cpu));
       const failed = result.records.find(({ event }) => event === "program.failed");
       const exit = result.records.find(
         (record) => record.event === "service.state" && record.exit?.code === 1,
