@@ -115,8 +115,9 @@ export class ProgramLedger {
   }
 
   #addTo(names: Map<string, number>, name: string, value: number): void {
-    if (typeof name !== "string")
+    if (typeof name !== "string") {
       throw new TypeError("what a program counts has a text as its name");
+    }
     if (!Number.isFinite(value)) throw new RangeError(`${name}: ${value} is no number to count`);
     if (!names.has(name) && names.size >= NAMES_MAX) {
       throw new RangeError(`a program counts at most ${NAMES_MAX} things`);

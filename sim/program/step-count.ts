@@ -4,7 +4,7 @@
  */
 import type { Instant } from "../../kernel/time.ts";
 
-/** Nobody means as many steps in no time. */
+/** More steps than these at one instant are a loop. */
 export const STEPS_AN_INSTANT_MAX = 100_000;
 
 /** Each step of a start or a stop is one of the whole run, and takes much longer. */

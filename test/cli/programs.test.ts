@@ -160,6 +160,8 @@ describe("a program that runs", () => {
   it("may have errors, texts and fields of its own all the same", async () => {
     const head = `class Own extends Error { constructor() { super("so"); this.name = "Own"; } }
       function Old() {}
+      Old.prototype = Object.create(Map.prototype);
+      Old.prototype.constructor = Old;
       Old.prototype.toString = () => "old";
       const odd = {};
       odd.hasOwnProperty = 1; odd.constructor = 2; odd.toString = 3;`;

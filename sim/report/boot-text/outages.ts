@@ -46,12 +46,7 @@ export class Outages {
 
   /** Told every record in its order; the outage that this one ends, else `null`. */
   endedBy(record: TraceRecord): EndedOutage | null {
-    if (record.event === "fault.injected") this.#follow(record);
-    if (
-      record.event === "fault.injected" ||
-      (record.event === "limit.hit" && this.#isByFault(record))
-    )
-      this.#injected.set(record.seq, record.tUs);
+    this.#noteInjection(record);
     const tookUs = this.#ends.get(record.seq);
     if (!("instance" in record) || record.instance === null) return null;
     const { instance, tUs } = record;
@@ -66,8 +61,9 @@ export class Outages {
     this.#lateUs.delete(instance);
     this.#hangs.delete(instance);
     const sinceUs = faultUs ?? noticedUs;
-    if (this.#ended.delete(instance))
+    if (this.#ended.delete(instance)) {
       return { text: `${durationText(tookUs)} after it ended`, sinceUs };
+    }
     const noticed = `${durationText(tookUs)} after it was noticed`;
     if (faultUs === null) {
       const since = isStruck ? "after the fault" : "after it failed";
@@ -75,6 +71,12 @@ export class Outages {
     }
     const whole = `${durationText(tUs - faultUs)} after the fault`;
     return { text: faultUs === noticedUs ? whole : `${whole}, ${noticed}`, sinceUs };
+  }
+
+  #noteInjection(record: TraceRecord): void {
+    if (record.event === "fault.injected") this.#follow(record);
+    else if (record.event !== "limit.hit" || !this.#isByFault(record)) return;
+    this.#injected.set(record.seq, record.tUs);
   }
 
   /** When the hang began that lay on it when that was noticed; `null`: there was none. */

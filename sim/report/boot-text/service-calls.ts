@@ -20,6 +20,9 @@ import { shorten } from "./shorten.ts";
 /** The rest is in `--json`. */
 const ROWS_MAX = 20;
 const NAME_COLUMNS_MAX = 14;
+/** Fewer would tell nothing: then lines are longer than the terminal is wide. */
+const NAME_COLUMNS_MIN = 5;
+const BETWEEN = " > ";
 
 const COLUMNS: readonly (readonly [string, (use: CallsUse) => number])[] = [
   ["made", ({ counts }) => counts.calls],
@@ -42,13 +45,13 @@ export function serviceCallLines(
   const columns = COLUMNS.filter(([, count], n) => {
     return n < ALWAYS_SHOWN || shown.some((use) => count(use) > 0);
   });
-  const rows = [
-    ["calls", ...columns.map(([heading]) => heading)],
-    ...shown.map((use) => [
-      wayText(system, use),
-      ...columns.map(([, count]) => countText(count(use))),
-    ]),
+  const cellRows = [
+    columns.map(([heading]) => heading),
+    ...shown.map((use) => columns.map(([, count]) => countText(count(use)))),
   ];
+  const nameMax = nameColumns(cellRows, width);
+  const ways = ["calls", ...shown.map((use) => wayText(system, use, nameMax))];
+  const rows = cellRows.map((cells, n) => [ways[n] ?? "", ...cells]);
   const [head = "", ...lines] = inColumns(rows);
   const indent = Math.max(...rows.map(([name = ""]) => name.length));
   const told = shown.flatMap(({ counts }, n) => {
@@ -68,7 +71,14 @@ function mostTroubled(uses: readonly CallsUse[]): readonly CallsUse[] {
   return worst.toSorted((a, b) => a.place - b.place).map(({ use }) => use);
 }
 
-function wayText(system: SystemSpec, { service, target }: CallsUse): string {
+/** What the counts leave of the line for each of the two names of a way. */
+function nameColumns(cellRows: readonly (readonly string[])[], width: number): number {
+  const [head = ""] = inColumns(cellRows.map((cells) => ["", ...cells]));
+  const room = Math.floor((width - head.length - BETWEEN.length) / 2);
+  return Math.max(NAME_COLUMNS_MIN, Math.min(NAME_COLUMNS_MAX, room));
+}
+
+function wayText(system: SystemSpec, { service, target }: CallsUse, nameMax: number): string {
   const [from, to] = [serviceName(system, service), serviceName(system, target)];
-  return `${shorten(from, NAME_COLUMNS_MAX)} > ${shorten(to, NAME_COLUMNS_MAX)}`;
+  return `${shorten(from, nameMax)}${BETWEEN}${shorten(to, nameMax)}`;
 }

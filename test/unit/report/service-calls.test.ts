@@ -77,6 +77,16 @@ describe("calls between services", () => {
     expect(lines.at(-1)?.trim()).toBe("timeout 10");
     expect(lines.every((line) => line.length <= 40)).toBe(true);
   });
+
+  it("shorten names as far as their counts need the room", async () => {
+    const text = manifest(TWICE).replaceAll(/\bdb\b/gu, "a-database-of-many-records");
+    const { system, report } = await reported(text, 3);
+    const [, roomy] = serviceCallLines(system, report, 80);
+    expect(roomy).toContain("web > a-datab…ecords");
+    const lines = serviceCallLines(system, report, 37);
+    expect(lines[1]).toContain("web > a-…ds");
+    expect(lines.every((line) => line.length <= 37)).toBe(true);
+  });
 });
 
 test("what errors of a service leave out stands beside the objective, and in JSON", async () => {
