@@ -5,6 +5,7 @@
  * that took; one that never recovers is persistent.
  */
 import { SECOND } from "../../kernel/time.ts";
+import type { InstanceId } from "../../kernel/spec.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { FailurePattern, RecoveryStrategy } from "../../kernel/vocabulary.ts";
 import type { FaultReport } from "./run-report.ts";
@@ -22,6 +23,8 @@ export class FaultLedger {
   readonly #serviceOf: Int32Array;
   readonly #entries: Entry[] = [];
   readonly #open = new Map<number, Entry[]>();
+  /** Since whose fault the instance has not been up again. */
+  readonly #away = new Map<number, Entry[]>();
   #notListed = 0;
 
   constructor(serviceOf: Int32Array) {
@@ -43,12 +46,20 @@ export class FaultLedger {
       recovery: "none",
       ending: isRefusal ? "refused" : "open",
       recoveredUs: null,
+      upUs: null,
     };
     this.#entries.push(entry);
     if (isRefusal) return;
-    const open = this.#open.get(record.instance);
-    if (open === undefined) this.#open.set(record.instance, [entry]);
-    else open.push(entry);
+    for (const entries of [this.#open, this.#away]) {
+      const known = entries.get(record.instance);
+      if (known === undefined) entries.set(record.instance, [entry]);
+      else known.push(entry);
+    }
+  }
+
+  comeUp(instance: InstanceId, tUs: number): void {
+    for (const entry of this.#away.get(instance) ?? []) entry.upUs = tUs;
+    this.#away.delete(instance);
   }
 
   recover(record: RecordOf<"recovery.started">): void {

@@ -12,6 +12,7 @@
  * well, nothing was measured: then no bound on it is held, whichever way it looks.
  */
 import { assert, Defect, unreachable } from "../../kernel/assertion.ts";
+import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import {
   LATENCY_METRICS,
@@ -77,7 +78,8 @@ function judgeOne(objective: Objective, report: RunReport): Verdict {
   }
 }
 
-function servicesOf(subject: ObjectiveSubject, report: RunReport): readonly ServiceReport[] {
+/** Those that an objective on this looks at; none of a workload. */
+export function servicesOf(subject: ObjectiveSubject, report: RunReport): readonly ServiceReport[] {
   switch (subject.kind) {
     case "service":
       return report.services.slice(subject.service, subject.service + 1);
@@ -150,26 +152,53 @@ function readyUs(subject: ObjectiveSubject, report: RunReport): number | null {
   return report.services[subject.service]?.readyUs ?? null;
 }
 
-/** The longest recovery; 0 where nothing failed, `null` where something was never put right. */
-function recoveryUs(
+/** What had to be put right, from when it was noticed. */
+export interface Recovery {
+  readonly instance: InstanceId;
+  readonly atUs: number;
+  /** How long it took; `null`: it was never put right. */
+  readonly us: number | null;
+  /** When the instance was up again, whoever brought that about; `null`: not since. */
+  readonly upUs: number | null;
+}
+
+/** 0 where nothing failed, `null` where something was never put right. */
+function recoveryUs(services: readonly ServiceReport[], report: RunReport): number | null {
+  const longest = longestRecovery(services, report);
+  return longest === null ? 0 : longest.us;
+}
+
+/** The first of those that took longest: what was never put right is longer than what was. */
+export function longestRecovery(
   services: readonly ServiceReport[],
-  { faults, outages }: RunReport,
-): number | null {
+  report: RunReport,
+): Recovery | null {
   const ids = new Set(services.map(({ id }) => id));
-  let longest = 0;
-  for (const fault of faults) {
-    // What an operator stopped while it recovered is no failure to recover.
-    const isNoOutage = fault.ending === "cancelled" || fault.ending === "refused";
-    if (!ids.has(fault.service) || isNoOutage) continue;
-    if (fault.recoveredUs === null) return null;
-    longest = Math.max(longest, fault.recoveredUs - fault.atUs);
-  }
-  for (const { service, longestUs } of outages) {
-    if (!ids.has(service)) continue;
-    if (longestUs === null) return null;
-    longest = Math.max(longest, longestUs);
+  const awayUs = ({ atUs, upUs }: Recovery): number => (upUs ?? report.endedUs) - atUs;
+  let longest: Recovery | null = null;
+  for (const each of recoveriesOf(ids, report)) {
+    const isOpen = each.us === null;
+    const wasOpen = longest !== null && longest.us === null;
+    if (longest === null || (isOpen && !wasOpen)) longest = each;
+    else if (isOpen === wasOpen && awayUs(each) > awayUs(longest)) longest = each;
   }
   return longest;
+}
+
+function* recoveriesOf(
+  ids: ReadonlySet<ServiceId>,
+  { faults, outages }: RunReport,
+): Iterable<Recovery> {
+  for (const { service, instance, ending, atUs, recoveredUs, upUs } of faults) {
+    // What an operator stopped while it recovered is no failure to recover.
+    if (!ids.has(service) || ending === "cancelled" || ending === "refused") continue;
+    if (recoveredUs === null) yield { instance, atUs, us: null, upUs };
+    else yield { instance, atUs, us: recoveredUs - atUs, upUs: recoveredUs };
+  }
+  for (const { service, instance, atUs, longestUs } of outages) {
+    if (!ids.has(service)) continue;
+    yield { instance, atUs, us: longestUs, upUs: longestUs === null ? null : atUs + longestUs };
+  }
 }
 
 /** What never happened took longer than any bound. */

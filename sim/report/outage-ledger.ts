@@ -23,7 +23,7 @@ export class OutageLedger {
   readonly #serviceOf: Int32Array;
   readonly #recordAt: RecordFinder;
   readonly #open = new Map<InstanceId, Outage>();
-  readonly #longestUs = new Map<ServiceId, number>();
+  readonly #longest = new Map<ServiceId, OutageReport>();
 
   constructor(serviceOf: Int32Array, recordAt: RecordFinder) {
     this.#serviceOf = serviceOf;
@@ -42,8 +42,10 @@ export class OutageLedger {
     if (outage === undefined) return;
     this.#open.delete(instance);
     const service = this.#serviceIn(instance);
-    const longestUs = Math.max(this.#longestUs.get(service) ?? 0, tUs - outage.atUs);
-    this.#longestUs.set(service, longestUs);
+    const { atUs } = outage;
+    const longestUs = tUs - atUs;
+    if (longestUs <= (this.#longest.get(service)?.longestUs ?? -1)) return;
+    this.#longest.set(service, { service, instance, atUs, longestUs });
   }
 
   /** What somebody stops by its name is no longer expected back. */
@@ -56,12 +58,13 @@ export class OutageLedger {
 
   /** `stops`: by service, the record of the last call that keeps it down at the end. */
   report(stops: ReadonlyMap<ServiceId, number>): readonly OutageReport[] {
-    const found = new Map<ServiceId, number | null>(this.#longestUs);
-    for (const [instance, { seq }] of this.#open) {
+    const found = new Map(this.#longest);
+    for (const [instance, { seq, atUs }] of this.#open) {
       const service = this.#serviceIn(instance);
-      if ((stops.get(service) ?? 0) < seq) found.set(service, null);
+      if ((stops.get(service) ?? 0) >= seq || found.get(service)?.longestUs === null) continue;
+      found.set(service, { service, instance, atUs, longestUs: null });
     }
-    return [...found].map(([service, longestUs]) => ({ service, longestUs }));
+    return [...found.values()];
   }
 
   /** The first thing on the way to it that went wrong was on another one; nobody asked for it. */

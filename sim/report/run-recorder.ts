@@ -238,7 +238,7 @@ function foldFault(
 /** A service is told when one of its instances comes up or goes down. */
 function foldUps(
   record: Extract<TraceRecord, { event: "service.state" | "service.ready" }>,
-  { instances, services, outages }: Ledgers,
+  { instances, services, faults, outages }: Ledgers,
 ): void {
   const { instance, tUs } = record;
   const hasBeenUp = instances.firstUpUs(instance) !== null;
@@ -248,7 +248,10 @@ function foldUps(
   else instances.takeReady(record);
   const isUp = instances.isUp(instance);
   const service = (instances.serviceOf[instance] ?? 0) as ServiceId;
-  if (!wasUp && isUp) outages.comeUp(instance, tUs);
+  if (!wasUp && isUp) {
+    outages.comeUp(instance, tUs);
+    faults.comeUp(instance, tUs);
+  }
   if (wasUp !== isUp) services.move(service, isUp ? 1 : -1, tUs);
 }
 

@@ -57,6 +57,18 @@ export interface InstanceReport extends InstanceUse {
   readonly error: ServiceError | null;
 }
 
+/** The time since an instance of a service was first up in which none was. */
+export interface Absence {
+  readonly totalUs: number;
+  /** The longest of it, the first of those that are; `null`: there was always one up. */
+  readonly longest: {
+    readonly atUs: number;
+    /** `null`: it goes on at the end of the run. */
+    readonly untilUs: number | null;
+  } | null;
+  readonly longestUs: number;
+}
+
 export interface ServiceReport {
   readonly id: ServiceId;
   readonly name: string;
@@ -69,6 +81,7 @@ export interface ServiceReport {
   readonly restarts: number;
   /** Share of the time since an instance was first up in which at least one was, in [0, 1]. */
   readonly availability: number;
+  readonly absence: Absence;
   readonly error: ServiceError | null;
   /** When its first instance first started. */
   readonly startedUs: number | null;
@@ -115,11 +128,16 @@ export interface FaultReport {
   readonly ending: FaultEnding;
   /** Set where the ending is `recovered`. */
   readonly recoveredUs: number | null;
+  /** When its instance was up again, whoever brought that about; `null`: not since. */
+  readonly upUs: number | null;
 }
 
 /** How long a service was away because a fault of another one, or its crash, took it along. */
 export interface OutageReport {
   readonly service: ServiceId;
+  /** Of which instance, and from when on. */
+  readonly instance: InstanceId;
+  readonly atUs: number;
   /** The longest; `null`: one that has not ended. */
   readonly longestUs: number | null;
 }

@@ -7,7 +7,7 @@ import type { HealthStatus, ServiceState } from "../../kernel/vocabulary.ts";
 import { isExpected, type SystemSpec } from "../system.ts";
 import type { InstanceLedger } from "./instance-ledger.ts";
 import type { StatisticsLedger } from "./statistics-ledger.ts";
-import type { InstanceReport, ServiceReport } from "./run-report.ts";
+import type { Absence, InstanceReport, ServiceReport } from "./run-report.ts";
 
 const NEVER = -1;
 
@@ -32,6 +32,10 @@ export class ServiceLedger {
   readonly #firstUpUs: Float64Array;
   readonly #upSinceUs: Float64Array;
   readonly #upTimeUs: Float64Array;
+  /** Since when no instance is up, where one was; and the longest such time that is over. */
+  readonly #awaySinceUs: Float64Array;
+  readonly #longestAwayAtUs: Float64Array;
+  readonly #longestAwayUs: Float64Array;
   readonly #configVersion: Float64Array;
 
   constructor(system: SystemSpec) {
@@ -44,6 +48,9 @@ export class ServiceLedger {
     this.#firstUpUs = new Float64Array(count).fill(NEVER);
     this.#upSinceUs = new Float64Array(count);
     this.#upTimeUs = new Float64Array(count);
+    this.#awaySinceUs = new Float64Array(count).fill(NEVER);
+    this.#longestAwayAtUs = new Float64Array(count);
+    this.#longestAwayUs = new Float64Array(count);
     this.#configVersion = new Float64Array(count).fill(1);
   }
 
@@ -54,11 +61,13 @@ export class ServiceLedger {
     this.#up[service] = up;
     if (before === 0) {
       this.#upSinceUs[service] = tUs;
+      this.#endAbsence(service, tUs);
       if (this.#firstUpUs[service] === NEVER) this.#firstUpUs[service] = tUs;
     }
     if (up === 0) {
       const length = tUs - (this.#upSinceUs[service] ?? 0);
       this.#upTimeUs[service] = (this.#upTimeUs[service] ?? 0) + length;
+      this.#awaySinceUs[service] = tUs;
     }
     const simulated = this.#system.services[service];
     const all = simulated?.spec.instances;
@@ -91,9 +100,21 @@ export class ServiceLedger {
   availability(service: ServiceId, endUs: number): number {
     const first = this.#firstUpUs[service] ?? NEVER;
     if (first === NEVER) return 0;
-    if (first === endUs) return 1;
-    const open = (this.#up[service] ?? 0) > 0 ? endUs - (this.#upSinceUs[service] ?? 0) : 0;
-    return ((this.#upTimeUs[service] ?? 0) + open) / (endUs - first);
+    return first === endUs ? 1 : this.#upUntil(service, endUs) / (endUs - first);
+  }
+
+  absence(service: ServiceId, endUs: number): Absence {
+    const first = this.#firstUpUs[service] ?? NEVER;
+    if (first === NEVER) return { totalUs: 0, longest: null, longestUs: 0 };
+    const totalUs = endUs - first - this.#upUntil(service, endUs);
+    const since = this.#awaySinceUs[service] ?? NEVER;
+    const longestUs = this.#longestAwayUs[service] ?? 0;
+    if (since !== NEVER && endUs - since > longestUs) {
+      return { totalUs, longest: { atUs: since, untilUs: null }, longestUs: endUs - since };
+    }
+    if (longestUs === 0) return { totalUs, longest: null, longestUs };
+    const atUs = this.#longestAwayAtUs[service] ?? 0;
+    return { totalUs, longest: { atUs, untilUs: atUs + longestUs }, longestUs };
   }
 
   report(
@@ -114,6 +135,7 @@ export class ServiceLedger {
       health: commonHealth(instances),
       restarts: instances.reduce((sum, { restarts }) => sum + restarts, 0),
       availability: this.availability(service, endUs),
+      absence: this.absence(service, endUs),
       error: lastError(instances, ledgers.instances),
       startedUs: starts.length === 0 ? null : starts.reduce((a, b) => Math.min(a, b)),
       readyUs: this.readyUs(service),
@@ -124,6 +146,19 @@ export class ServiceLedger {
       configVersion: this.#configVersion[service] ?? 1,
       instances,
     };
+  }
+
+  #upUntil(service: ServiceId, endUs: number): number {
+    const open = (this.#up[service] ?? 0) > 0 ? endUs - (this.#upSinceUs[service] ?? 0) : 0;
+    return (this.#upTimeUs[service] ?? 0) + open;
+  }
+
+  #endAbsence(service: ServiceId, tUs: number): void {
+    const since = this.#awaySinceUs[service] ?? NEVER;
+    this.#awaySinceUs[service] = NEVER;
+    if (since === NEVER || tUs - since <= (this.#longestAwayUs[service] ?? 0)) return;
+    this.#longestAwayAtUs[service] = since;
+    this.#longestAwayUs[service] = tUs - since;
   }
 }
 

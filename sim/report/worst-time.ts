@@ -4,7 +4,7 @@
  *   availability errors   the window in which most requests failed
  *   p50 to p999           the window whose own quantile is the highest
  *   throughput            the whole window in which the fewest went well
- *   recovery, and availability of a service or the system   the longest failure
+ *   recovery, and availability of a service or the system   the failure that decided it
  *
  * Requests need the run measured window by window. An objective on the system has the worst window
  * of any of its workloads.
@@ -13,11 +13,11 @@ import type { Objective } from "../manifest/objective.ts";
 import type { RunSamples, Series } from "../sampling/samples.ts";
 import type { SystemSpec } from "../system.ts";
 import { crowdWithin } from "./crowds.ts";
+import { decisiveFailure, isOnFailures } from "./decisive-failure.ts";
 import type { Verdict } from "./objectives.ts";
 import { durationText } from "../quantity-text.ts";
 import { requestsByWindow, type WindowedRequests } from "./requests-by-window.ts";
-import type { FaultReport, RunReport } from "./run-report.ts";
-import { instanceName } from "../subject-names.ts";
+import type { RunReport } from "./run-report.ts";
 import { troublesWithin } from "./troubles.ts";
 
 export interface WorstTime {
@@ -41,10 +41,11 @@ export function asksForWorst(objectives: readonly Objective[]): boolean {
 export function worstTime(
   system: SystemSpec,
   report: RunReport,
-  { objective, held, observed }: Verdict,
+  verdict: Verdict,
 ): WorstTime | null {
+  const { objective, held, observed } = verdict;
   if (held) return null;
-  if (isOnFailures(objective)) return longestFailure(system, report, objective);
+  if (isOnFailures(objective)) return failureTime(system, report, verdict);
   const { samples } = report;
   if (observed === null || samples === null || !isByWindow(objective)) return null;
   const window = worstWindow(objective, samples);
@@ -67,10 +68,6 @@ export function worstText({ kind, atUs, lengthUs, troubles }: WorstTime): string
   return `worst ${when} ${from}${named === "" ? "" : `: ${named}${more}`}`;
 }
 
-function isOnFailures({ metric, subject }: Objective): boolean {
-  return metric === "recovery" || (metric === "availability" && subject.kind !== "workload");
-}
-
 function isByWindow({ metric, subject }: Objective): boolean {
   switch (metric) {
     case "availability":
@@ -90,23 +87,12 @@ function isByWindow({ metric, subject }: Objective): boolean {
   }
 }
 
-/** The first of those that took as long. What another service took along is known by no time. */
-function longestFailure(
-  system: SystemSpec,
-  report: RunReport,
-  { subject }: Objective,
-): WorstTime | null {
-  let worst: FaultReport | null = null;
-  const awayUs = ({ atUs, recoveredUs }: FaultReport): number =>
-    (recoveredUs ?? report.endedUs) - atUs;
-  for (const fault of report.faults) {
-    if (subject.kind === "service" && fault.service !== subject.service) continue;
-    if (fault.ending === "refused" || fault.ending === "cancelled") continue;
-    if (worst === null || awayUs(fault) > awayUs(worst)) worst = fault;
-  }
-  if (worst === null) return null;
-  const text = `${instanceName(system, worst.instance)} was down`;
-  return { kind: "failure", atUs: worst.atUs, lengthUs: awayUs(worst), troubles: [text] };
+function failureTime(system: SystemSpec, report: RunReport, verdict: Verdict): WorstTime | null {
+  const found = decisiveFailure(system, report, verdict);
+  if (found === null) return null;
+  const { who, atUs, untilUs } = found;
+  const lengthUs = (untilUs ?? report.endedUs) - atUs;
+  return { kind: "failure", atUs, lengthUs, troubles: [`${who} was down`] };
 }
 
 /** The first of those that are as bad. */

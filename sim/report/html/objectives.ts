@@ -27,7 +27,7 @@ export function objectivesHtml({ outcome, samples, during }: ObjectivesView): Ma
   const ordered = [...verdicts.filter(({ held }) => !held), ...verdicts.filter(({ held }) => held)];
   const rows = ordered.map((verdict) => {
     const { objective, held } = verdict;
-    const worst = worstOf(objective, { report, system, samples, during });
+    const worst = worstOf(verdict, { report, system, samples, during });
     return [
       held
         ? html`<span class="badge held">held</span>`

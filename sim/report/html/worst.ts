@@ -4,11 +4,11 @@
 import { unreachable } from "../../../kernel/assertion.ts";
 import type { ServiceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
-import type { Objective } from "../../manifest/objective.ts";
 import type { RunSamples } from "../../sampling/samples.ts";
 import { durationText, instantText, pluralText } from "../../quantity-text.ts";
-import type { FaultReport, InstanceReport, RunReport } from "../run-report.ts";
-import { instanceName } from "../../subject-names.ts";
+import { decisiveFailure } from "../decisive-failure.ts";
+import type { Verdict } from "../objectives.ts";
+import type { InstanceReport, RunReport } from "../run-report.ts";
 import { worstWindow, type During } from "./worst-window.ts";
 
 export interface Worst {
@@ -25,11 +25,10 @@ export interface WorstView {
 }
 
 /** `null`: there is nothing to point at. */
-export function worstOf(
-  objective: Objective,
-  { report, system, samples, during }: WorstView,
-): Worst | null {
+export function worstOf(verdict: Verdict, view: WorstView): Worst | null {
+  const { objective } = verdict;
   const { metric, subject } = objective;
+  const { report, samples, during } = view;
   const isOf = (service: ServiceId): boolean =>
     subject.kind === "system" || (subject.kind === "service" && subject.service === service);
   const own = report.services.filter(({ id }) => isOf(id)).flatMap(({ instances }) => instances);
@@ -37,10 +36,7 @@ export function worstOf(
     case "ready":
       return lastReady(own);
     case "recovery":
-      return longestRecovery(
-        report.faults.filter(({ service }) => isOf(service)),
-        system,
-      );
+      return decisive(verdict, view);
     case "restarts":
       return mostRestarts(own);
     case "state":
@@ -48,10 +44,7 @@ export function worstOf(
     case "availability":
       return subject.kind === "workload"
         ? worstWindow(objective, samples, during)
-        : longestRecovery(
-            report.faults.filter(({ service }) => isOf(service)),
-            system,
-          );
+        : decisive(verdict, view);
     case "errors":
     case "throughput":
     case "p50":
@@ -80,20 +73,10 @@ function mostRestarts(instances: readonly InstanceReport[]): Worst | null {
   return { text: `most: ${most.name}, ${pluralText(most.restarts, "restart")}`, atUs: null };
 }
 
-function longestRecovery(faults: readonly FaultReport[], system: SystemSpec): Worst | null {
-  let worst: FaultReport | null = null;
-  for (const each of faults) {
-    if (each.ending === "refused" || each.ending === "cancelled") continue;
-    if (worst === null || awayUs(each) > awayUs(worst)) worst = each;
-  }
-  if (worst === null) return null;
-  const { atUs, recoveredUs, instance } = worst;
-  const name = instanceName(system, instance);
-  const away =
-    recoveredUs === null ? "not recovered" : `down for ${durationText(recoveredUs - atUs)}`;
-  return { text: `${name} at ${instantText(atUs)}, ${away}`, atUs };
-}
-
-function awayUs({ atUs, recoveredUs }: FaultReport): number {
-  return recoveredUs === null ? Number.POSITIVE_INFINITY : recoveredUs - atUs;
+function decisive(verdict: Verdict, { system, report }: WorstView): Worst | null {
+  const found = decisiveFailure(system, report, verdict);
+  if (found === null) return null;
+  const { who, atUs, untilUs } = found;
+  const away = untilUs === null ? "not up again" : `down for ${durationText(untilUs - atUs)}`;
+  return { text: `${who} at ${instantText(atUs)}, ${away}`, atUs };
 }

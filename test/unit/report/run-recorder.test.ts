@@ -145,6 +145,7 @@ describe("the run recorder", () => {
         recovery: "restart-with-delay",
         ending: "recovered",
         recoveredUs: 1_000_000 + outageUs,
+        upUs: 1_000_000 + outageUs,
       },
     ]);
   });
