@@ -7,10 +7,11 @@
  */
 import { answer } from "./answer";
 import { beginCall } from "./attempt";
-import { CALLING, Call, PROGRAM, giveCall, takeCall } from "./call";
+import { CALLING, Call, PROGRAM, TRACED, giveCall, takeCall } from "./call";
 import { cancelFamily, leaveFamily } from "./cancel";
 import { Edge } from "./edge";
 import { CAPACITY, DEPENDENCY, OK } from "./outcome";
+import { recordFatal } from "./recording";
 import { beginRun, endCall } from "./run";
 import { Station, leavePlace } from "./station";
 import { Entry, OUTSIDE, Tier } from "./tier";
@@ -101,6 +102,7 @@ export function childEnded(child: Call, outcome: u8): void {
     detail.left--;
     return beginCall(Edge.at(child.edge), child);
   }
+  if (!isFine && parent.has(TRACED)) recordFatal(parent, child);
   leaveFamily(parent, child);
   giveCall(child);
   if (!isFine) return failRequest(parent, outcome == CAPACITY ? CAPACITY : DEPENDENCY);

@@ -2,7 +2,8 @@
  * Records of requests, for whoever asked for them: a list that the outside empties between two
  * calls of `trafficAdvance`.
  *
- *   all       every attempt from its pick to its end, and the end of each request of a workload
+ *   all       every attempt from its pick to its end, which call it failed of, and the end of each
+ *             request of a workload
  *   sample    one request in so many, from its birth to its end, with every hop on its way, and
  *             the ends of all that failed
  *
@@ -28,6 +29,7 @@ const SERVED: u8 = 3;
 const ENDED: u8 = 4;
 const DONE: u8 = 5;
 const REFUSED: u8 = 6;
+const FATAL: u8 = 7;
 
 const RECORD_BYTES: u32 = 48;
 const CAPACITY_MIN: u32 = 65536;
@@ -159,6 +161,11 @@ export function recordServed(call: Call): void {
 export function recordEnded(call: Call, outcome: u8): void {
   call.marks &= ~TRACED;
   add(ENDED, call).outcome = outcome;
+}
+
+/** A call has ended badly for good, and with it the traced attempt whose service made it. */
+export function recordFatal(caller: Call, call: Call): void {
+  add(FATAL, call).parent = caller.detail.hop;
 }
 
 /** The call of a workload has ended; the instance that was picked last, if any was. */

@@ -5,9 +5,7 @@
  *                        ├──▶ `--trace-all`: every pick and every end
  *                        └──▶ `--perfetto`: a sample of requests with all their hops
  *
- * Of a failure the cause is known in two cases: the process died under it, or nobody was there to
- * be picked. Then it is the record that took the instance, or the last one of its service, away.
- * What failed of a call that failed of that has the same cause.
+ * Of some failures the record of the trace that led to them is known; request-causes.ts says which.
  */
 import { present } from "../../kernel/assertion.ts";
 import type { CallOutcome } from "../../kernel/core/traffic/counts.ts";
@@ -19,6 +17,7 @@ import type { Instant } from "../../kernel/time.ts";
 import type { TraceRecord } from "../../kernel/trace/events.ts";
 import type { BalancingStrategy } from "../../kernel/vocabulary.ts";
 import type { Plane } from "./build.ts";
+import { RequestCauses } from "./request-causes.ts";
 
 /** `request` is 0 of what is not followed. */
 export type RequestEvent = { readonly tUs: Instant; readonly request: SampledRequest } & (
@@ -93,23 +92,20 @@ export class Requests {
   readonly #watch: RequestWatch;
   readonly #plane: Plane;
   readonly #ways = new Map<EdgeId, Way>();
-  /** The record that took an instance away, and the latest of a service. */
-  readonly #gone = new Map<InstanceId, number>();
-  readonly #emptied = new Map<ServiceId, number>();
-  readonly #services = new Map<InstanceId, ServiceId>();
+  readonly #causes: RequestCauses;
   /** Attempts that are under way. */
   readonly #picked = new Map<Hop, Picked>();
-  /** By request that is under way: the latest cause that one of its attempts failed of. */
-  readonly #causes = new Map<SampledRequest, number>();
 
   constructor(watch: RequestWatch, plane: Plane, targets: readonly ServiceId[]) {
     this.#watch = watch;
     this.#plane = plane;
     const strategies = new Map<ServiceId, BalancingStrategy>();
+    const serviceOf = new Map<InstanceId, ServiceId>();
     for (const { traffic, servers } of plane.services) {
       strategies.set(traffic.service, traffic.balancing.strategy);
-      for (const { instance } of servers) this.#services.set(instance, traffic.service);
+      for (const { instance } of servers) serviceOf.set(instance, traffic.service);
     }
+    this.#causes = new RequestCauses(serviceOf);
     const wayTo = (service: ServiceId, workload: number | null): Way => {
       const strategy = present(strategies.get(service), "who is called is balanced");
       return { workload, service, strategy };
@@ -123,14 +119,7 @@ export class Requests {
 
   /** What the kernel has decided. */
   observe(record: TraceRecord): void {
-    const isLoss =
-      (record.event === "service.state" && record.from === "running") ||
-      (record.event === "service.ready" && !record.ready);
-    if (!isLoss) return;
-    const service = this.#services.get(record.instance);
-    if (service === undefined) return;
-    if (record.event === "service.state") this.#gone.set(record.instance, record.seq);
-    this.#emptied.set(service, record.seq);
+    this.#causes.observe(record);
   }
 
   /** Records that are still to be told. */
@@ -143,12 +132,14 @@ export class Requests {
     const { recorder } = this.#plane.plane;
     let shift: number | null = null;
     recorder.take((record) => {
-      shift = this.#watch.see(this.#eventOf(record)) ?? shift;
+      const event = this.#eventOf(record);
+      if (event !== null) shift = this.#watch.see(event) ?? shift;
     });
     if (shift !== null) recorder.sampleEvery(shift);
   }
 
-  #eventOf(record: RequestRecord): RequestEvent {
+  /** `null`: it says no more than why another one will fail. */
+  #eventOf(record: RequestRecord): RequestEvent | null {
     const { tUs, request } = record;
     switch (record.kind) {
       case "born": {
@@ -172,6 +163,9 @@ export class Requests {
         this.#picked.delete(record.hop);
         return this.#end(picked, record.outcome, tUs);
       }
+      case "fatal":
+        this.#causes.endCaller(record);
+        return null;
       case "done":
         return this.#done(record);
     }
@@ -195,8 +189,7 @@ export class Requests {
     tUs: Instant,
   ): Ended {
     const { request, hop, parent, service, instance, attempt, tUs: fromUs } = attempted;
-    const cause = this.#causeOf(outcome, request, { instance, service });
-    if (request !== 0 && cause !== null) this.#causes.set(request, cause);
+    const cause = this.#causes.end(attempted, outcome);
     const who = { hop, parent, service, instance, attempt };
     return { event: "hop.ended", tUs, request, ...who, latencyUs: tUs - fromUs, outcome, cause };
   }
@@ -205,27 +198,9 @@ export class Requests {
     const { tUs, request, instance, latencyUs, outcome } = record;
     const { service } = this.#wayOf(record.edge);
     const workload = this.#workloadOf(record.edge);
-    const cause = this.#causeOf(outcome, request, { instance, service });
-    this.#causes.delete(request);
+    const cause = this.#causes.finish(request, outcome, { instance, service });
     const done = { event: "request.done", tUs, request, workload, service } as const;
     return { ...done, instance, latencyUs, outcome, cause };
-  }
-
-  #causeOf(
-    outcome: CallOutcome,
-    request: SampledRequest,
-    { instance, service }: Pick<Ended, "instance" | "service">,
-  ): Cause {
-    switch (outcome) {
-      case "reset":
-        return instance === null ? null : (this.#gone.get(instance) ?? null);
-      case "refused":
-        return instance === null ? (this.#emptied.get(service) ?? null) : null;
-      case "dependency":
-        return this.#causes.get(request) ?? null;
-      default:
-        return null;
-    }
   }
 
   #workloadOf(edge: EdgeId): number {

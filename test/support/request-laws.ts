@@ -64,6 +64,34 @@ export function recordProblems(seen: Seen, { traffic }: SimulationResult): reado
   return problems;
 }
 
+/**
+ * What is wrong with the causes of what failed of calls: an attempt has that of a call of its own
+ * that failed, and a request that of its last attempt.
+ */
+export function causeProblems(events: readonly RequestEvent[]): readonly string[] {
+  const problems: string[] = [];
+  /** By hop what its calls failed of; by request what its latest attempt did. */
+  const calls = new Map<number, Set<number | null>>();
+  const latest = new Map<number, number | null>();
+  for (const each of events) {
+    if (each.event === "hop.ended") {
+      const { hop, parent, request, outcome, cause } = each;
+      if (outcome === "dependency" && calls.get(hop)?.has(cause) !== true) {
+        problems.push(`hop ${hop} fails of ${cause}, and none of its calls did`);
+      }
+      if (outcome === "ok" || outcome === "cancelled") continue;
+      if (parent === 0) latest.set(request, cause);
+      else calls.set(parent, (calls.get(parent) ?? new Set()).add(cause));
+    }
+    if (each.event === "request.done" && each.outcome === "dependency") {
+      const last = latest.get(each.request);
+      if (last === each.cause) continue;
+      problems.push(`request ${each.request} fails of ${each.cause}, its last attempt of ${last}`);
+    }
+  }
+  return problems;
+}
+
 interface HopState {
   request: number;
   parent: number;

@@ -50,6 +50,8 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
   /** An instance begins to serve a hop, and is done but for the calls that it makes. */
   | { readonly kind: "begun" | "served"; readonly hop: Hop }
   | { readonly kind: "ended"; readonly hop: Hop; readonly outcome: CallOutcome }
+  /** A call that is over with this attempt, its last, has failed the attempt that made it. */
+  | { readonly kind: "fatal"; readonly hop: Hop; readonly parent: Hop }
   | {
       /** A request of a workload has come to its end. */
       readonly kind: "done";
@@ -61,7 +63,7 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
     }
 );
 
-const KINDS = ["born", "pick", "begun", "served", "ended", "done", "refused"] as const;
+const KINDS = ["born", "pick", "begun", "served", "ended", "done", "refused", "fatal"] as const;
 
 /** Of a record: in numbers of 64 bits, and of 32. */
 const WIDE = 6;
@@ -130,6 +132,8 @@ function recordAt(wide: Float64Array, narrow: Uint32Array, n: number): RequestRe
       return { kind, tUs, request, hop };
     case "ended":
       return { kind, tUs, request, hop, outcome };
+    case "fatal":
+      return { kind, tUs, request, hop, parent: word(9) };
     case "done": {
       const instance = station === NOBODY ? null : (station as InstanceId);
       return { kind, tUs, request, edge, instance, latencyUs: span, outcome };

@@ -4,7 +4,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadedRun } from "../../support/random-loads.ts";
-import { hopProblems, recordProblems, Seen } from "../../support/request-laws.ts";
+import { causeProblems, hopProblems, recordProblems, Seen } from "../../support/request-laws.ts";
 import { seedOfRun } from "../../support/seed-of-run.ts";
 import { run } from "../../support/systems.ts";
 
@@ -14,6 +14,8 @@ const ENDS_MS = 8_000;
 
 describe("records of requests", { timeout: 240_000 }, () => {
   it("of all tell what was counted, in the order of time, and change nothing", async () => {
+    // What failed of a call, of which something took the instance away, and of which nothing did.
+    const met = { something: 0, nothing: 0 };
     await fc.assert(
       fc.asyncProperty(loadedRun, fc.boolean(), async ({ system, seed }, isSampled) => {
         const options = { seed, untilMs: ENDS_MS };
@@ -24,9 +26,15 @@ describe("records of requests", { timeout: 240_000 }, () => {
         expect(told.digest).toBe(plain.digest);
         expect(told.traffic).toEqual(plain.traffic);
         expect(recordProblems(seen, told)).toEqual([]);
+        expect(causeProblems(seen.events)).toEqual([]);
+        for (const each of seen.events) {
+          if (each.event !== "hop.ended" || each.outcome !== "dependency") continue;
+          met[each.cause === null ? "nothing" : "something"] += 1;
+        }
       }),
       { numRuns: RUNS, seed: SEED },
     );
+    expect(Math.min(...Object.values(met))).toBeGreaterThan(RUNS / 4);
   });
 
   it("of a sample follow each request through all its hops, and change nothing", async () => {
