@@ -3,14 +3,12 @@
  */
 import type { Core } from "../../kernel/core/core.ts";
 import type { Instant } from "../../kernel/time.ts";
-import { StreamsExhaustedError } from "../../kernel/core/random-streams.ts";
-import { TrafficExhaustedError } from "../../kernel/core/traffic/room.ts";
 import { createHostHal } from "../../hal/host/host-hal.ts";
 import { createVirtualHal } from "../../hal/virtual/virtual-hal.ts";
 import type { Hal } from "../../hal/hal.ts";
 import { loadCore } from "../io/load-core.ts";
 import { loadPrograms } from "../io/load-programs.ts";
-import { EndlessProgramError, openRealm } from "../io/program-realm.ts";
+import { openRealm } from "../io/program-realm.ts";
 import { NO_MODULES, type ProgramModules } from "../program/open-programs.ts";
 import { bootJson, type BootOutcome } from "../report/boot-json.ts";
 import { bootText } from "../report/boot-text/boot-text.ts";
@@ -21,10 +19,10 @@ import { createRunRecorder, type RunProgress, type RunRecorder } from "../report
 import type { SimulationOptions } from "../simulation.ts";
 import { simulate } from "../simulator.ts";
 import type { SystemSpec } from "../system.ts";
-import { errorAt, type Problem } from "../problem.ts";
 import { endlessWorkloads } from "../traffic/endless.ts";
 import { commandAgain, type BootRequest } from "./boot-options.ts";
 import { ExitCode, exitCodeOfRun } from "./exit-codes.ts";
+import { consequenceOf, NOT_BEGUN, problemOf } from "./broken-run.ts";
 import { watchInterrupts } from "./interrupts.ts";
 import { openRunFiles, type RunFiles } from "./run-files.ts";
 import { loadOrReport, reportProblems } from "./load-or-report.ts";
@@ -44,7 +42,7 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
   if (request.watch !== null) refuseWithoutTerminal(session);
   // Its two gigabytes of addresses make the collector look at all that there is: least is now.
   const core = loadCore();
-  const refusal = { isJson: request.isJson, consequence: "; nothing was booted" };
+  const refusal = { isJson: request.isJson, consequence: NOT_BEGUN };
   const system = await loadOrReport(session, request.sources, {
     ...refusal,
     judge: (loaded) => (request.untilUs === null ? endlessWorkloads(loaded) : []),
@@ -63,30 +61,13 @@ export async function boot(session: Session, request: BootRequest): Promise<Exit
     await show(session, request, outcome);
     return exitCodeOfRun(outcome.report, outcome.verdicts);
   } catch (error) {
-    files.abandon();
-    if (error instanceof EndlessProgramError) {
-      await reportProblems(session, refusal, [endlessProgram(system, error)]);
-      return ExitCode.invalidInput;
-    }
-    if (!isExhausted(error)) throw error;
-    const hint = "make the system smaller: fewer instances, calls or workloads, or smaller tables";
-    const place = { file: system.file, line: 1, column: 1 };
-    const message = `the system does not fit: ${error.message}`;
-    await reportProblems(session, refusal, [errorAt(place, "too-large", message, hint)]);
+    const remains = files.abandon();
+    const problem = problemOf(system, error);
+    if (problem === null) throw error;
+    const consequence = consequenceOf(remains);
+    await reportProblems(session, { ...refusal, consequence }, [problem]);
     return ExitCode.invalidInput;
   }
-}
-
-function endlessProgram({ services, file }: SystemSpec, { message }: Error): Problem {
-  const module = services.find(({ program }) => program?.program.kind === "module")?.program;
-  const place = module?.program.kind === "module" ? module.program.place : null;
-  const hint = "does it loop without end? 'yield*' lets time go by";
-  return errorAt(place ?? { file, line: 1, column: 1 }, "endless-program", message, hint);
-}
-
-/** What a manifest asks for beyond the core's memory, where only building it tells. */
-function isExhausted(error: unknown): error is Error {
-  return error instanceof TrafficExhaustedError || error instanceof StreamsExhaustedError;
 }
 
 /** Whoever watches reads on one, and presses keys at it. */

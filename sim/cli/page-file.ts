@@ -1,7 +1,7 @@
 /**
  * `--report FILE.html`: the page of a run, written whole when the run is over, or not at all.
  */
-import { openTraceFile } from "../io/trace-file.ts";
+import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import { loadPageAssets } from "../io/page-assets.ts";
 import type { BootOutcome, PageSummary } from "../report/boot-json.ts";
 import { createPageRecorder } from "../report/html/page-recorder.ts";
@@ -9,11 +9,9 @@ import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
 import { commandAgain, type BootRequest } from "./boot-options.ts";
 
-export interface PageFile {
+export interface PageFile extends Pick<TraceFile, "discard"> {
   readonly observe: TraceObserver;
   write(outcome: BootOutcome, result: SimulationResult): PageSummary;
-  /** Leaves nothing behind; does nothing after {@link PageFile.write}. */
-  discard(): void;
 }
 
 /** It is opened at once, so that no run ends with nowhere to write its page. */

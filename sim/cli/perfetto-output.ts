@@ -1,7 +1,7 @@
 /**
  * `--perfetto FILE`: the run for Perfetto and chrome://tracing, written as it goes on.
  */
-import { openTraceFile } from "../io/trace-file.ts";
+import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import type { TraceEventJson } from "../report/perfetto/events.ts";
 import { PerfettoView } from "../report/perfetto/perfetto.ts";
 import type { Verdict } from "../report/objectives.ts";
@@ -12,12 +12,11 @@ import type { RequestWatch } from "../traffic/requests.ts";
 import { asUsage } from "./as-usage.ts";
 import type { BootRequest } from "./boot-options.ts";
 
-export interface PerfettoOutput {
+export interface PerfettoOutput extends Pick<TraceFile, "discard"> {
   readonly observe: TraceObserver;
   readonly requests: RequestWatch;
   readonly see: (sight: Sight) => void;
   complete(result: SimulationResult, verdicts: readonly Verdict[]): void;
-  discard(): void;
 }
 
 /** `null` where nobody asked for it. */

@@ -26,6 +26,14 @@ import { openPageFile, type PageFile } from "./page-file.ts";
 import { openTrace } from "./trace-output.ts";
 import { UsageError } from "./usage-error.ts";
 
+/** What there is of a run that was broken off. */
+export interface Remains {
+  /** Whether it had begun at all. */
+  readonly hasBegun: boolean;
+  /** What cannot be taken back, for a sentence. */
+  readonly left: readonly string[];
+}
+
 export interface RunFiles {
   readonly observers: readonly TraceObserver[];
   readonly onAnswers: (answers: Answers) => void;
@@ -43,7 +51,7 @@ export interface RunFiles {
   /** Writes the page of the run; `null` where none was asked for. */
   writePage(outcome: BootOutcome, result: SimulationResult): PageSummary | null;
   /** After a run that broke off: no trace is left, and an audit log without a seal. */
-  abandon(): void;
+  abandon(): Remains;
 }
 
 export function openRunFiles(request: BootRequest, system: SystemSpec, version: string): RunFiles {
@@ -52,6 +60,7 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
   let log: WatchingLog | null = null;
   let perfetto: PerfettoOutput | null = null;
   let page: PageFile | null = null;
+  let hasBegun = false;
   try {
     log = openLog(request, system);
     perfetto = openPerfetto(request, system);
@@ -61,7 +70,10 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
       observers: [trace, log, perfetto, page, audit].flatMap((file) => file?.observe ?? []),
       onAnswers: (answers) => log?.answered(answers),
       onSaid: (said) => log?.said(said),
-      onSight: (sight) => perfetto?.see(sight),
+      onSight(sight) {
+        hasBegun = true;
+        perfetto?.see(sight);
+      },
       requests: joinRequests([trace, perfetto].flatMap((file) => file?.requests ?? [])),
       isSampled: perfetto !== null || page !== null,
       logLines: log?.lines ?? [],
@@ -74,20 +86,27 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
       },
       writePage: (outcome, result) => page?.write(outcome, result) ?? null,
       abandon() {
-        trace?.discard();
-        log?.discard();
-        perfetto?.discard();
-        page?.discard();
         audit?.abandon();
+        const sealless = audit === null ? [] : ["the audit log, without its seal"];
+        return {
+          hasBegun,
+          left: [...discardAll({ trace, log, perfetto, report: page }), ...sealless],
+        };
       },
     };
   } catch (error) {
-    trace?.discard();
-    log?.discard();
-    perfetto?.discard();
-    page?.discard();
+    discardAll({ trace, log, perfetto, report: page });
     throw error;
   }
+}
+
+/** By their options; those of which something is left all the same. */
+function discardAll(
+  files: Readonly<Record<string, Pick<TraceFile, "discard"> | null>>,
+): readonly string[] {
+  return Object.entries(files).flatMap(([name, file]) =>
+    file?.discard() === true ? [`the first part of --${name}`] : [],
+  );
 }
 
 /** Of two that are written to one place the later one would replace the other without a word. */
@@ -131,7 +150,7 @@ function openLog({ logFile, sources }: BootRequest, system: SystemSpec): Watchin
       answered: (answers) => keep(log.answered(answers)),
       said: (said) => keep(log.said(said)),
       complete: () => undefined,
-      discard: () => undefined,
+      discard: () => false,
     };
   }
   const file = asUsage("--log", () => openTraceFile(logFile, sources.files));

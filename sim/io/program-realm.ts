@@ -11,10 +11,12 @@
  * A handler that never comes back is ended by {@link runWithin}, which asks a clock of the host.
  */
 import { Script, createContext } from "node:vm";
+import type { Instant } from "../../kernel/time.ts";
 import { plainText } from "../program/plain-text.ts";
 import { freezeLanguage, isOfLanguage } from "./frozen-language.ts";
 import { PROGRAM_MARK } from "./program-mark.ts";
 import type { ProgramRealm } from "../program/realm.ts";
+import { instantText } from "../quantity-text.ts";
 
 /** A turn takes some tenths of a second at the most; a loop without end takes more. */
 const TURN_MS_MAX = 30_000;
@@ -66,8 +68,10 @@ const LOCALE: readonly (readonly [object, string])[] = [
 
 let depth = 0;
 let hasDoors = false;
-let runningInstance = "";
-let runningHandler = "";
+/** Of the handlers that run, each within the one before it: so many, and whose they are. */
+let entered = 0;
+const instances: string[] = [];
+const handlers: string[] = [];
 
 /**
  * The realm of this process; the first to ask for it has the doors put in. `turnMsMax`: who takes
@@ -79,13 +83,15 @@ export function openRealm(turnMsMax: number = TURN_MS_MAX): ProgramRealm {
   return {
     enter(instance, handler) {
       depth += 1;
-      runningInstance = instance;
-      runningHandler = handler;
+      instances[entered] = instance;
+      handlers[entered] = handler;
+      entered += 1;
     },
     leave() {
       depth -= 1;
+      entered -= 1;
     },
-    turn: (work) => runWithin(work, turnMsMax),
+    turn: (work, now) => runWithin(work, now, turnMsMax),
     describe: placeInModule,
   };
 }
@@ -114,6 +120,13 @@ export async function loadWithin<T>(load: () => Promise<T>): Promise<T> {
 /** A handler of a program has not come back. */
 export class EndlessProgramError extends Error {
   override readonly name: string = "EndlessProgramError";
+  /** `web/1`. */
+  readonly instance: string;
+
+  constructor(what: string, instance: string, options: ErrorOptions) {
+    super(what, options);
+    this.instance = instance;
+  }
 }
 
 /** What is to be done, and what it comes to: scripts take no arguments. */
@@ -122,7 +135,7 @@ const DESK = createContext(desk);
 const TURN = new Script("work()");
 
 /** Does what a thread of its own may end; the clock of the host decides only that. */
-function runWithin<T>(work: () => T, turnMsMax: number): T {
+function runWithin<T>(work: () => T, now: () => Instant, turnMsMax: number): T {
   const done: { value: T }[] = [];
   desk.work = () => {
     done.push({ value: work() });
@@ -131,13 +144,25 @@ function runWithin<T>(work: () => T, turnMsMax: number): T {
     TURN.runInContext(DESK, { timeout: turnMsMax });
   } catch (error) {
     if (!isTimeout(error)) throw error;
-    depth = 0;
-    const what = `the program of ${runningInstance} has not come back from '${runningHandler}'`;
-    throw new EndlessProgramError(`${what} for ${turnMsMax / 1_000} s`, { cause: error });
+    throw endless(`for ${turnMsMax / 1_000} s, at ${instantText(now())} of the run`, error);
   }
   const [first] = done;
   if (first === undefined) throw new Error("a turn that is over has a value");
   return first.value;
+}
+
+/** What is ended runs none of its `finally`: whoever was entered is so still. */
+function endless(when: string, cause: unknown): EndlessProgramError {
+  const at = Math.max(0, entered - 1);
+  const [instance = "", handler = ""] = [instances[at], handlers[at]];
+  const latest = instance === "" ? "" : `, at last that of ${instance} in '${handler}',`;
+  const what =
+    entered > 0
+      ? `the program of ${instance} has not come back from '${handler}'`
+      : `programs keep the run busy${latest}`;
+  depth = 0;
+  entered = 0;
+  return new EndlessProgramError(`${what} ${when}`, instance, { cause });
 }
 
 /** It is an error of the script's own context, and so no instance of this one's. */

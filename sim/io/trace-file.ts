@@ -23,8 +23,11 @@ export interface TraceFile {
   writeLine(line: string): void;
   /** Gives the file its name. */
   complete(): void;
-  /** Leaves nothing behind; does nothing after {@link TraceFile.complete}. */
-  discard(): void;
+  /**
+   * Leaves nothing behind; does nothing after {@link TraceFile.complete}. True where that cannot
+   * be, because a device or a pipe has taken the first part already.
+   */
+  discard(): boolean;
 }
 
 /** Opens a trace; `inputs` are the files that must not be overwritten. */
@@ -34,11 +37,13 @@ export function openTraceFile(path: string, inputs: readonly string[]): TraceFil
   const file = attempt(path, () => openSync(temporary ?? target.path, temporary ? "wx" : "w"));
   let buffer = "";
   let isOpen = true;
+  let written = 0;
 
   function flush(): void {
     const bytes = Buffer.from(buffer, "utf8");
     buffer = "";
     for (let at = 0; at < bytes.length;) at += writeSync(file, bytes, at);
+    written += bytes.length;
   }
 
   return {
@@ -56,10 +61,12 @@ export function openTraceFile(path: string, inputs: readonly string[]): TraceFil
       });
     },
     discard() {
-      if (!isOpen) return;
+      if (!isOpen) return false;
       isOpen = false;
       closeSync(file);
-      if (temporary !== null) unlinkSync(temporary);
+      if (temporary === null) return written > 0;
+      unlinkSync(temporary);
+      return false;
     },
   };
 }

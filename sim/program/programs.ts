@@ -83,7 +83,7 @@ export class Programs implements ProgramLives {
 
   /** Does a turn in which programs run; those that others wrote may have to be ended. */
   turn<T>(work: () => T): T {
-    return this.#hasModules ? this.#parts.realm.turn(work) : work();
+    return this.#hasModules ? this.#parts.realm.turn(work, () => this.#clock.now) : work();
   }
 
   /** Whether the world has to hear of what was read last. */

@@ -1,7 +1,7 @@
 /**
  * Programs from files: what is loaded, what is refused, and what they cannot reach.
  */
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -250,6 +250,23 @@ describe("a program that runs", () => {
     expect(stderr).toContain("a promise that a program left behind has failed");
     expect(stderr).not.toContain("    at ");
     expect(exitCode).toBe(3);
+  });
+
+  it("and never comes back breaks the run off, there and then", { timeout: 120_000 }, async () => {
+    const handler =
+      "*request(ctx) { yield* ctx.work(500); while (ctx.now > 25_000); return { ok: true }; }";
+    const path = shop(defined(handler));
+    const [trace, audit] = [`${path}.jsonl`, `${path}.audit`];
+    const options = ["--quiet", "--trace", trace, "--audit", audit];
+    const { stdout, stderr, exitCode } = await multios(["boot", path, ...options]);
+    expect(stderr).toBe(
+      `${path}:3:58: the program of web/0 has not come back from 'request' for 30 s, ` +
+        "at 0.030s of the run; does it loop without end? 'yield*' lets time go by\n" +
+        "1 error; the run was broken off; it has no result, " +
+        "and all that was written is the audit log, without its seal.\n",
+    );
+    expect([stdout, exitCode]).toEqual(["", 3]);
+    expect([existsSync(trace), existsSync(audit)]).toEqual([false, true]);
   });
 
   it("says nothing that a terminal would carry out", async () => {

@@ -10,7 +10,7 @@ import { describe, expect, it } from "vitest";
 import { packageRoot } from "../../../sim/io/package-root.ts";
 
 const REALM = pathToFileURL(join(packageRoot(), "dist/sim/io/program-realm.js")).href;
-const QUICK_MS = 50;
+const QUICK_MS = 250;
 
 /** What a script comes to, which has a realm and says what something throws. */
 async function resultOf(script: string): Promise<unknown> {
@@ -26,19 +26,46 @@ async function resultOf(script: string): Promise<unknown> {
 }
 
 describe("the realm of programs", () => {
-  it("ends a turn in which a handler never comes back, and says whose", async () => {
+  it("ends a turn in which a handler never comes back, and says whose, and when", async () => {
     const result = await resultOf(`
       const endless = () => { realm.enter("web/1", "tick"); for (;;); };
-      const ended = wordsOf(() => realm.turn(endless));
-      const result = [ended, Date.now() > 0, realm.turn(() => 7)];`);
-    const words = "the program of web/1 has not come back from 'tick' for 0.05 s";
-    expect(result).toEqual([`EndlessProgramError: ${words}`, true, 7]);
+      const ended = wordsOf(() => realm.turn(endless, () => 61_500_999));
+      const result = [ended, Date.now() > 0, realm.turn(() => 7, () => 0)];`);
+    const words = "the program of web/1 has not come back from 'tick' for 0.25 s";
+    expect(result).toEqual([`EndlessProgramError: ${words}, at 1m01.500s of the run`, true, 7]);
+  });
+
+  it("says it of the handler that runs, not of the last that was entered", async () => {
+    const result = await resultOf(`
+      const ended = () => wordsOf(() => realm.turn(() => {
+        realm.enter("db/0", "request");
+        realm.enter("web/0", "request");
+        realm.enter("web/0", "kept");
+        realm.leave();
+        for (;;);
+      }, () => 0));
+      // Whoever was entered then is so no longer.
+      const result = [ended(), ended()];`);
+    const words = "the program of web/0 has not come back from 'request' for 0.25 s";
+    const both = `EndlessProgramError: ${words}, at 0.000s of the run`;
+    expect(result).toEqual([both, both]);
+  });
+
+  it("blames no handler that has come back", async () => {
+    const result = await resultOf(`
+      const result = wordsOf(() => realm.turn(() => {
+        for (;;) { realm.enter("web/0", "request"); realm.leave(); for (let n = 0; n < 1e6; n++); }
+      }, () => 2_000_000));`);
+    expect(result).toBe(
+      "EndlessProgramError: programs keep the run busy, " +
+        "at last that of web/0 in 'request', for 0.25 s, at 2.000s of the run",
+    );
   });
 
   it("hands on what is thrown in a turn, as it is", async () => {
     const result = await resultOf(`
       const thrown = new RangeError("too far");
-      const result = wordsOf(() => realm.turn(() => { throw thrown; }));`);
+      const result = wordsOf(() => realm.turn(() => { throw thrown; }, () => 0));`);
     expect(result).toBe("RangeError: too far");
   });
 
