@@ -22,7 +22,12 @@ export const OBJECTIVE_METRICS = [
 export type ObjectiveMetric = (typeof OBJECTIVE_METRICS)[number];
 
 /** Those of how long requests take. */
-export const LATENCY_METRICS: readonly ObjectiveMetric[] = ["p50", "p90", "p99", "p999"];
+export const LATENCY_METRICS = ["p50", "p90", "p99", "p999"] as const;
+export type LatencyMetric = (typeof LATENCY_METRICS)[number];
+
+export function isLatencyMetric(metric: ObjectiveMetric): metric is LatencyMetric {
+  return (LATENCY_METRICS as readonly ObjectiveMetric[]).includes(metric);
+}
 
 export const COMPARISONS = ["<=", ">=", "<", ">", "==", "!="] as const;
 export type Comparison = (typeof COMPARISONS)[number];

@@ -15,7 +15,7 @@ import { assert, Defect, unreachable } from "../../kernel/assertion.ts";
 import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import type { ServiceState } from "../../kernel/vocabulary.ts";
 import {
-  LATENCY_METRICS,
+  isLatencyMetric,
   type Comparison,
   type Objective,
   type ObjectiveMetric,
@@ -36,7 +36,7 @@ const SECOND_US = 1_000_000;
 
 /** Metrics of what became of requests, which measure nothing where none came. */
 export function isOnRequests(metric: ObjectiveMetric): boolean {
-  return metric === "errors" || metric === "availability" || LATENCY_METRICS.includes(metric);
+  return metric === "errors" || metric === "availability" || isLatencyMetric(metric);
 }
 
 export function judge(objectives: readonly Objective[], report: RunReport): readonly Verdict[] {

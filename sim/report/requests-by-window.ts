@@ -2,10 +2,13 @@
  * The requests that an objective is on, window by window.
  */
 import type { ObjectiveSubject } from "../manifest/objective.ts";
-import type { RunSamples, ServiceSamples } from "../sampling/samples.ts";
+import type { RunSamples, Series, ServiceSamples } from "../sampling/samples.ts";
 
 /** Of a workload, or all calls to a service. */
-export type WindowedRequests = Omit<ServiceSamples, "service">;
+export interface WindowedRequests extends Omit<ServiceSamples, "service"> {
+  /** Of a workload: under way at the end of the window. */
+  readonly inFlight?: Series;
+}
 
 /** Of each workload, where the subject is the whole system; empty where nothing was measured. */
 export function requestsByWindow(

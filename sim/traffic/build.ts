@@ -25,7 +25,7 @@ import type { InstanceId, ServiceId } from "../../kernel/spec.ts";
 import { instant, INSTANT_MAX } from "../../kernel/time.ts";
 import type { BalancingStrategy } from "../../kernel/vocabulary.ts";
 import type { Distribution } from "../distribution.ts";
-import { LATENCY_METRICS } from "../manifest/objective.ts";
+import { isLatencyMetric } from "../manifest/objective.ts";
 import type { Ratio } from "../manifest/values/ratio.ts";
 import type { SystemSpec } from "../system.ts";
 import { Links, UNUSED, type LinkUse } from "./links.ts";
@@ -304,7 +304,7 @@ class Builder {
 function isTimed({ objectives }: SystemSpec, service: ServiceId): boolean {
   return objectives.some(
     ({ metric, subject }) =>
-      LATENCY_METRICS.includes(metric) && subject.kind === "service" && subject.service === service,
+      isLatencyMetric(metric) && subject.kind === "service" && subject.service === service,
   );
 }
 

@@ -85,6 +85,29 @@ faults:
   - { at: 5s, kill: a/0 }
 `;
 
+const FAILING = `system: failing
+services: { s: { behavior: { service-time: 1ms, errors: 20 % } } }
+workloads: { l: { target: s, arrivals: poisson(1000/s), for: 30s } }
+`;
+
+it("--perfetto draws every failed request or counts it, also of those that it thinned out", async () => {
+  const manifest = join(folder, "failing.multios.yaml");
+  const path = join(folder, "failing.json");
+  writeFileSync(manifest, FAILING);
+  const { stdout } = await multios(["boot", manifest, "--json", "--perfetto", path]);
+  const { workloads } = JSON.parse(stdout) as {
+    readonly workloads: Readonly<Record<string, { readonly failed: number }>>;
+  };
+  const { traceEvents, otherData } = JSON.parse(readFileSync(path, "utf8")) as File;
+  const drawn = traceEvents.filter(
+    (each) => each.ph === "b" && each.name === "l" && each.args?.["outcome"] === "error",
+  );
+  expect(drawn.length).toBeGreaterThan(1_024);
+  const notDrawn = otherData["failed requests not drawn"];
+  expect(notDrawn).toBeGreaterThan(0);
+  expect(drawn.length + Number(notDrawn)).toBe(workloads["l"]?.failed);
+});
+
 describe("--perfetto where CPUs are simulated", () => {
   it("has a track for each CPU on which everybody stands who ran, for as long", async () => {
     const manifest = join(folder, "computing.multios.yaml");

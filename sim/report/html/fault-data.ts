@@ -76,7 +76,7 @@ export function faultLine(system: SystemSpec, fault: InjectedFaultReport): numbe
 }
 
 /** Whom it is planned for, and of a fault that struck others, those. */
-export function struckBy(system: SystemSpec, fault: InjectedFaultReport): ReadonlySet<InstanceId> {
+function struckBy(system: SystemSpec, fault: InjectedFaultReport): ReadonlySet<InstanceId> {
   return new Set([...fault.instances, ...(specOf(system, fault)?.instances ?? [])]);
 }
 

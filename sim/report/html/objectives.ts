@@ -8,15 +8,13 @@ import { observedText } from "../verdict-words.ts";
 import { html, type Markup } from "./markup.ts";
 import { tableOf } from "./tables.ts";
 import { worstOf } from "./worst.ts";
-import type { During } from "./worst-window.ts";
 
 export interface ObjectivesView {
   readonly outcome: BootOutcome;
   readonly samples: RunSamples | null;
-  readonly during: During;
 }
 
-export function objectivesHtml({ outcome, samples, during }: ObjectivesView): Markup {
+export function objectivesHtml({ outcome, samples }: ObjectivesView): Markup {
   const { system, report, verdicts } = outcome;
   if (verdicts.length === 0) {
     return html`<p class="none">
@@ -27,7 +25,7 @@ export function objectivesHtml({ outcome, samples, during }: ObjectivesView): Ma
   const ordered = [...verdicts.filter(({ held }) => !held), ...verdicts.filter(({ held }) => held)];
   const rows = ordered.map((verdict) => {
     const { objective, held } = verdict;
-    const worst = worstOf(verdict, { report, system, samples, during });
+    const worst = worstOf(verdict, { report, system, samples });
     return [
       held
         ? html`<span class="badge held">held</span>`

@@ -15,7 +15,6 @@ import { objectivesHtml } from "./objectives.ts";
 import { EVENT_KINDS, type PageData } from "./page-data.ts";
 import { faultTable } from "./fault-table.ts";
 import { callTable, instanceTable, recoveryTable, warningList, workloadTable } from "./tables.ts";
-import type { During } from "./worst-window.ts";
 
 /** The page's own code, as the build has made it of sim/report/page. */
 export interface PageAssets {
@@ -39,7 +38,6 @@ export interface PageParts extends PageView {
   readonly graph: Graph;
   readonly faults: readonly InjectedFaultReport[];
   readonly faultsNotListed: number;
-  readonly during: During;
   /** What is left out, a sentence each. */
   readonly notes: readonly string[];
 }
@@ -113,9 +111,9 @@ function header(
 }
 
 function sections(parts: PageParts): Markup {
-  const { outcome, samples, during, faults, faultsNotListed, graph, data } = parts;
+  const { outcome, samples, faults, faultsNotListed, graph, data } = parts;
   const hasTraffic = outcome.report.traffic !== null;
-  return html`${section("objectives", "Objectives", objectivesHtml({ outcome, samples, during }))}
+  return html`${section("objectives", "Objectives", objectivesHtml({ outcome, samples }))}
   ${section(
     "timeline",
     "What happened when",

@@ -11,10 +11,9 @@ import type { ServiceId } from "../../../kernel/spec.ts";
 import { graphOf } from "../../plan/waves.ts";
 import type { BootOutcome } from "../boot-json.ts";
 import { countText, instantText, pluralText } from "../../quantity-text.ts";
-import type { RunReport } from "../run-report.ts";
 import { EventHistory } from "./event-history.ts";
 import { eventsOf } from "./event-data.ts";
-import { faultLabel, faultsOf, struckBy } from "./fault-data.ts";
+import { faultsOf } from "./fault-data.ts";
 import { FaultHistory, type InjectedFaultReport } from "./fault-history.ts";
 import { foldOf, type Fold } from "./fold.ts";
 import { graphOfPage } from "./graph.ts";
@@ -62,7 +61,6 @@ export function createPageRecorder(system: SystemSpec): PageRecorder {
         faults: faults.found,
         faultsNotListed: faults.notListed,
         graph: graphOfPage(system, fold, report.traffic),
-        during: (fromUs, untilUs) => duringText(system, faults.found, report, { fromUs, untilUs }),
         notes: notesOf(fold, events, { states, data, samples }),
       });
     },
@@ -89,25 +87,6 @@ function troubledOf(
       ...report.criticalChain.map(({ service }) => service),
     ]),
   ];
-}
-
-/** `kill db/0`: what lay on the system in these moments, or had not been put right yet. */
-function duringText(
-  system: SystemSpec,
-  faults: readonly InjectedFaultReport[],
-  report: RunReport,
-  { fromUs, untilUs }: { readonly fromUs: number; readonly untilUs: number },
-): string | null {
-  const laid = faults.filter((fault) => {
-    const struck = struckBy(system, fault);
-    const answers = report.faults.filter(
-      ({ instance, atUs }) => struck.has(instance) && atUs >= fault.fromUs,
-    );
-    const endUs = Math.max(fault.untilUs ?? fault.fromUs, answers[0]?.recoveredUs ?? 0);
-    return fault.fromUs < untilUs && endUs >= fromUs;
-  });
-  const names = laid.slice(0, 2).map((fault) => faultLabel(system, fault));
-  return names.length === 0 ? null : names.join(", ");
 }
 
 /** What a page shows only a part of. */

@@ -12,6 +12,7 @@ import type {
 } from "../../sampling/samples.ts";
 import type { SystemSpec } from "../../system.ts";
 import { instanceName } from "../../subject-names.ts";
+import { ratesOf } from "../rates.ts";
 import { ROWS_MAX, type Fold } from "./fold.ts";
 import type { PagePlot, PageRange, PageSamples, PageSeries, PageWorkload } from "./page-data.ts";
 
@@ -184,25 +185,22 @@ function greatestOf(values: readonly (number | null)[]): number {
 }
 
 function valuesOf(values: Series, reading: Reading, { samples, together }: Shape): number[] {
+  if (reading.isCounted) return ratesOf(values, samples, together).map(rounded);
   const found: number[] = [];
   for (let at = 0; at < samples.count; at += together) {
     const part = values.subarray(at, Math.min(samples.count, at + together));
     const folded = reading.folding === "most" ? Math.max(...part) : sumOf(part) / part.length;
-    const seconds = lengthUs(at, part.length, samples) / part.length / SECOND_US;
-    const perSecond = reading.isCounted ? folded / seconds : folded;
-    found.push(rounded(reading.quantity === "bytes" ? perSecond / MIB : perSecond));
+    found.push(rounded(reading.quantity === "bytes" ? folded / MIB : folded));
   }
   return found;
 }
 
 function workloadOf(workload: WorkloadSamples, samples: RunSamples): PageWorkload {
   const { ok, failed, latency } = workload;
-  const perSecond = (series: Series): number[] =>
-    Array.from(series, (count, at) => rounded(count / (lengthUs(at, 1, samples) / SECOND_US)));
   return {
     name: workload.name,
-    ok: perSecond(ok),
-    failed: perSecond(failed),
+    ok: ratesOf(ok, samples).map(rounded),
+    failed: ratesOf(failed, samples).map(rounded),
     p50: known(latency.p50),
     p90: known(latency.p90),
     p99: known(latency.p99),
@@ -229,11 +227,6 @@ function heatOf(
   const heat = latency.classes.flatMap((classes) => [...classes.subarray(first, end)]);
   const lastUs = latencyStartsUs[end] ?? Math.round((latencyStartsUs[end - 1] ?? 1) * 1.25);
   return { heat, heatUs: [...latencyStartsUs.subarray(first, end), lastUs] };
-}
-
-/** Of so many windows; the last one of a run ends with it. */
-function lengthUs(at: number, count: number, { windowUs, endUs }: RunSamples): number {
-  return Math.max(1, Math.min(endUs, (at + count) * windowUs) - at * windowUs);
 }
 
 function sumOf(values: Series): number {

@@ -5,16 +5,17 @@
  * A rate stands at the beginning of its window, and what is true at its end at that. Only changes
  * are written; what never was above 0 is not.
  */
+import { SECOND } from "../../../kernel/time.ts";
 import type { RunSamples, Series, WorkloadSamples } from "../../sampling/samples.ts";
 import type { SystemSpec } from "../../system.ts";
 import { instanceName } from "../../subject-names.ts";
+import { ratesOf } from "../rates.ts";
 import type { EventSink } from "./events.ts";
 import { CPUS, serviceTrack, WORKLOADS, type Track } from "./tracks.ts";
 
 /** Some 50 MB of text; beyond it whole counters are left out, and counted. */
 const POINTS_MAX = 500_000;
 
-const SECOND_US = 1_000_000;
 const MILLISECOND_US = 1_000;
 
 interface Counter {
@@ -40,10 +41,10 @@ export class Counters {
 
   /** Writes all; how many there was no room for. */
   write(): number {
-    const { workloads, instances, cpus, windowUs } = this.#samples;
+    const { workloads, instances, cpus } = this.#samples;
     for (const workload of workloads) this.#writeWorkload(workload);
     for (const [cpu, runUs] of (cpus ?? []).entries()) {
-      const busy = runUs.map((us, n) => Math.round((100 * us) / this.#lengthOf(n)));
+      const busy = this.#percentOf(runUs);
       this.#write({ track: CPUS, name: `CPU ${cpu}, %`, parts: { busy }, stands: BEGINNING });
     }
     for (const { instance, service, load, memoryBytes, cpuUs } of instances) {
@@ -57,7 +58,7 @@ export class Counters {
         this.#write({ ...counter, name: `${name} queue, at most`, parts: { most } });
       }
       if (cpuUs !== null) {
-        const used = cpuUs.map((us) => Math.round((100 * us) / windowUs));
+        const used = this.#percentOf(cpuUs);
         this.#write({ ...counter, name: `${name} CPU, %`, parts: { used } });
       }
       const memory = { track, name: `${name} memory, bytes`, parts: { bytes: memoryBytes } };
@@ -70,7 +71,7 @@ export class Counters {
     const { name, ok, failed, inFlight, latency } = workload;
     const counter = { track: WORKLOADS, stands: BEGINNING } as const;
     const perSecond = (series: Series): Series =>
-      series.map((count, n) => Math.round((count * SECOND_US * 10) / this.#lengthOf(n)) / 10);
+      Float64Array.from(ratesOf(series, this.#samples), (rate) => Math.round(rate * 10) / 10);
     const parts = { ok: perSecond(ok), failed: perSecond(failed) };
     this.#write({ ...counter, name: `${name} a second`, parts });
     const quantiles = { p50: inMs(latency.p50), p99: inMs(latency.p99) };
@@ -101,9 +102,10 @@ export class Counters {
     }
   }
 
-  #lengthOf(window: number): number {
-    const { count, windowUs, endUs } = this.#samples;
-    return window === count - 1 ? endUs - window * windowUs : windowUs;
+  /** Of one CPU, what was used of it in each window. */
+  #percentOf(usedUs: Series): Series {
+    const rates = ratesOf(usedUs, this.#samples);
+    return Float64Array.from(rates, (us) => Math.round((100 * us) / SECOND));
   }
 }
 

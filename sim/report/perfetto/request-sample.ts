@@ -40,6 +40,8 @@ export interface KeptRequest {
   readonly attempts: SampledHop[];
 }
 
+type Ended = Pick<KeptRequest, "workload" | "fromUs" | "endUs" | "outcome">;
+
 interface Sampled {
   readonly kept: KeptRequest;
   readonly number: number;
@@ -119,23 +121,28 @@ export class RequestSample {
   }
 
   #keepFailure(event: Extract<RequestEvent, { event: "request.done" }>): void {
+    const { workload, tUs: endUs, latencyUs, outcome } = event;
+    this.#keepAlone({ workload, fromUs: endUs - latencyUs, endUs, outcome });
+  }
+
+  /** For its failure, where there is room. */
+  #keepAlone({ workload, fromUs, endUs, outcome }: Ended): void {
     if (this.#failures.length === FAILURES_MAX) {
       this.#failuresLeftOut += 1;
       return;
     }
-    const { workload, tUs: endUs, latencyUs, outcome } = event;
-    const fromUs = endUs - latencyUs;
-    const failure = { workload, number: null, key: null, fromUs, endUs, outcome };
-    this.#failures.push({ ...failure, attempts: [] });
+    const nothing = { number: null, key: null, attempts: [] };
+    this.#failures.push({ workload, fromUs, endUs, outcome, ...nothing });
   }
 
   #thinOut(): number {
     while (this.#hops > HOPS_MAX || this.#requests.size > REQUESTS_MAX) {
       this.#shift += 1;
-      for (const [request, { number, hops }] of this.#requests) {
+      for (const [request, { kept, number, hops }] of this.#requests) {
         if (number % this.every === 0) continue;
         this.#hops -= hops.size;
         this.#requests.delete(request);
+        if (kept.outcome !== null && kept.outcome !== "ok") this.#keepAlone(kept);
       }
       // One request may have more hops than there is room for: it is kept, and they are.
       if (this.#requests.size <= 1) break;

@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { judge } from "../../../sim/report/objectives.ts";
 import { createRunRecorder } from "../../../sim/report/run-recorder.ts";
 import { objectivesJson } from "../../../sim/report/verdicts-json.ts";
+import { worstOf } from "../../../sim/report/html/worst.ts";
 import { worstText, worstTime } from "../../../sim/report/worst-time.ts";
 import { run } from "../../support/systems.ts";
 import { load, valueOf } from "../../unit/manifest/read.ts";
@@ -12,6 +13,7 @@ import { load, valueOf } from "../../unit/manifest/read.ts";
 interface Told {
   readonly texts: readonly (string | null)[];
   readonly json: readonly object[];
+  readonly page: readonly (string | null)[];
 }
 
 async function told(...lines: readonly string[]): Promise<Told> {
@@ -24,7 +26,9 @@ async function told(...lines: readonly string[]): Promise<Told> {
     const worst = worstTime(system, report, verdict);
     return worst === null ? null : worstText(worst);
   });
-  return { texts, json: objectivesJson({ system, report, verdicts }) };
+  const view = { system, report, samples: report.samples };
+  const page = verdicts.map((verdict) => worstOf(verdict, view)?.text ?? null);
+  return { texts, json: objectivesJson({ system, report, verdicts }), page };
 }
 
 const LOAD = "workloads: { users: { target: web, arrivals: constant(100/s), for: 60s } }";
@@ -78,4 +82,31 @@ it("names who had most waiting where nothing was broken", async () => {
   );
   expect(texts).toEqual([expect.stringMatching(/: up to \d+ requests waited at db\/0$/)]);
   expect(json).toMatchObject([{ worst: [expect.stringContaining("waited at db/0")] }]);
+});
+
+it("is the same on the page as in the text, with what lay on the system then and nothing else", async () => {
+  const { texts, page } = await told(
+    "services: { web: { instances: 2, behavior: { service-time: 2ms } } }",
+    "workloads:",
+    "  shop: { target: web, arrivals: constant(100/s), start: 10s, for: 5m, timeout: 100ms }",
+    "faults:",
+    "  - { at: 1m, for: 10s, hang: web/1 }",
+    "  - { at: 2m, for: 10s, errors: web, rate: 100 % }",
+    "  - { at: 4m, kill: web/1 }",
+    "objectives: [availability(shop) >= 99.9 %, throughput(shop) >= 99/s]",
+  );
+  expect(texts[0]).toMatch(/^worst in the 1 s from 2m0\d( s|s)?: web answered with errors$/);
+  expect(page[0]).toMatch(/^100 % failed in the 1 s from 2m0\d\.000s: web answered with errors$/);
+  expect(page[1]).toMatch(/^0\.0\/s in the 1 s from 2m0\d\.000s: web answered with errors$/);
+});
+
+it("of throughput is where users wait and ask for nothing, not where nobody wants anything", async () => {
+  const { texts } = await told(
+    "services: { web: { behavior: { service-time: 10ms, concurrency: 4 } } }",
+    "workloads:",
+    "  users: { target: web, arrivals: closed(40 100ms), start: 5s, for: 1m, timeout: 8s }",
+    "faults: [{ at: 30050ms, for: 5s, hang: web }]",
+    "objectives: [throughput(users) >= 400/s]",
+  );
+  expect(texts[0]).toMatch(/^worst in the 200 ms from 30\.2 s: web\/0 hung$/);
 });

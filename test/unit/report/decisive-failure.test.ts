@@ -147,6 +147,6 @@ it.each(CASES)("names $title", async ({ text, objective, says, lengthUs, page })
   const worst = worstTime(system, report, verdict);
   expect(worst === null ? null : worstText(worst)).toBe(says);
   expect(worst?.lengthUs).toBe(lengthUs);
-  const view = { system, report, samples: null, during: () => null };
+  const view = { system, report, samples: null };
   expect(worstOf(verdict, view)?.text ?? null).toBe(page);
 });

@@ -37,7 +37,7 @@ describe("the page of ten minutes of a web shop", { timeout: 60_000 }, () => {
   it("says first what was violated, what was seen, and where it was worst", () => {
     expect(page.html).toContain("1 of 7 objectives was violated");
     expect(page.html).toMatch(
-      /violated<\/span>.*availability\(sh.* failed in the 2 s from 1m00\.000s: kill db\/0/su,
+      /violated<\/span>.*availability\(sh.* failed in the 2 s from 1m00\.000s: db\/0 was down/su,
     );
   });
 
