@@ -131,7 +131,7 @@ async function run(
     await watch?.over(result.endedAt);
     const report = recorder.report(result);
     const verdicts = judge(system.objectives, report);
-    const audit = files.complete(result, verdicts);
+    const audit = files.complete(result, { system, report, verdicts });
     const known = { system, seed: request.seed, version: session.version, report, verdicts, audit };
     const outcome = { ...known, page: null };
     return { ...outcome, page: files.writePage(outcome, result) };

@@ -12,7 +12,7 @@ import type { AuditSummary, BootOutcome, PageSummary } from "../report/boot-json
 import { AskedFinder } from "../report/asked-finder.ts";
 import { instanceName, serviceName } from "../subject-names.ts";
 import { KernelLog } from "../report/kernel-log.ts";
-import type { Verdict } from "../report/objectives.ts";
+import type { Judged } from "../report/verdicts-json.ts";
 import type { ProgramListener } from "../program/ledger.ts";
 import type { SimulationResult, TraceObserver } from "../simulation.ts";
 import type { Sight } from "../sight.ts";
@@ -47,7 +47,7 @@ export interface RunFiles {
   /** What the log has for standard output; empty where it goes to a file. */
   readonly logLines: readonly string[];
   /** Seals the audit log and gives the trace its name; the log's head, where there is a log. */
-  complete(result: SimulationResult, verdicts: readonly Verdict[]): AuditSummary | null;
+  complete(result: SimulationResult, judged: Judged): AuditSummary | null;
   /** Writes the page of the run; `null` where none was asked for. */
   writePage(outcome: BootOutcome, result: SimulationResult): PageSummary | null;
   /** After a run that broke off: no trace is left, and an audit log without a seal. */
@@ -77,11 +77,11 @@ export function openRunFiles(request: BootRequest, system: SystemSpec, version: 
       requests: joinRequests([trace, perfetto].flatMap((file) => file?.requests ?? [])),
       isSampled: perfetto !== null || page !== null,
       logLines: log?.lines ?? [],
-      complete(result, verdicts) {
+      complete(result, judged) {
         const summary = audit?.seal(result) ?? null;
-        trace?.complete();
+        trace?.complete(judged);
         log?.complete();
-        perfetto?.complete(result, verdicts);
+        perfetto?.complete(result, judged.verdicts);
         return summary;
       },
       writePage: (outcome, result) => page?.write(outcome, result) ?? null,

@@ -4,16 +4,19 @@
 import { openTraceFile, type TraceFile } from "../io/trace-file.ts";
 import { RequestLines } from "../report/request-lines.ts";
 import { isHighRate, traceLine } from "../report/trace-lines.ts";
+import { verdictLines } from "../report/verdict-lines.ts";
+import type { Judged } from "../report/verdicts-json.ts";
 import type { TraceObserver } from "../simulation.ts";
 import type { SystemSpec } from "../system.ts";
 import type { RequestWatch } from "../traffic/requests.ts";
 import { asUsage } from "./as-usage.ts";
 import type { BootRequest } from "./boot-options.ts";
 
-export interface TraceOutput extends Pick<TraceFile, "complete" | "discard"> {
+export interface TraceOutput extends Pick<TraceFile, "discard"> {
   readonly observe: TraceObserver;
   /** `null`: the trace has no single requests. */
   readonly requests: RequestWatch | null;
+  complete(judged: Judged): void;
 }
 
 /** `null` where nobody asked for a trace. */
@@ -27,7 +30,10 @@ export function openTrace(request: BootRequest, system: SystemSpec): TraceOutput
       if (isTraceAll || !isHighRate(record)) write(traceLine(system, record));
     },
     requests: isTraceAll ? requestsInto(system, write) : null,
-    complete: () => asUsage("--trace", () => file.complete()),
+    complete(judged) {
+      for (const line of verdictLines(judged)) write(line);
+      asUsage("--trace", () => file.complete());
+    },
     discard: () => file.discard(),
   };
 }

@@ -90,7 +90,7 @@ services: { s: { behavior: { service-time: 1ms, errors: 20 % } } }
 workloads: { l: { target: s, arrivals: poisson(1000/s), for: 30s } }
 `;
 
-it("--perfetto draws every failed request or counts it, also of those that it thinned out", async () => {
+it("--perfetto draws every failed request or counts it, thinned out or not", async () => {
   const manifest = join(folder, "failing.multios.yaml");
   const path = join(folder, "failing.json");
   writeFileSync(manifest, FAILING);

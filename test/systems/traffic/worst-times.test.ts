@@ -84,7 +84,7 @@ it("names who had most waiting where nothing was broken", async () => {
   expect(json).toMatchObject([{ worst: [expect.stringContaining("waited at db/0")] }]);
 });
 
-it("is the same on the page as in the text, with what lay on the system then and nothing else", async () => {
+it("is the same on the page as in the text, with what lay there then alone", async () => {
   const { texts, page } = await told(
     "services: { web: { instances: 2, behavior: { service-time: 2ms } } }",
     "workloads:",
@@ -100,7 +100,7 @@ it("is the same on the page as in the text, with what lay on the system then and
   expect(page[1]).toMatch(/^0\.0\/s in the 1 s from 2m0\d\.000s: web answered with errors$/);
 });
 
-it("of throughput is where users wait and ask for nothing, not where nobody wants anything", async () => {
+it("of throughput is also where users wait and so ask for nothing", async () => {
   const { texts } = await told(
     "services: { web: { behavior: { service-time: 10ms, concurrency: 4 } } }",
     "workloads:",
