@@ -5,7 +5,13 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { FaultBody } from "../../../kernel/trace/fault-events.ts";
 import type { NetworkBody } from "../../../kernel/trace/network-events.ts";
 import type { Instant } from "../../../kernel/time.ts";
-import type { ClockFault, FaultSpec, NetworkFaultSpec } from "../../fault/spec.ts";
+import {
+  isOnInstance,
+  isOnProcess,
+  type ClockFault,
+  type FaultSpec,
+  type NetworkFaultSpec,
+} from "../../fault/spec.ts";
 import { ratioValue } from "../../manifest/values/ratio.ts";
 import type { SystemSpec } from "../../system.ts";
 import { endName, sideText, zoneName } from "../network-ends.ts";
@@ -33,10 +39,15 @@ export function faultText(system: SystemSpec, record: Injected): string | null {
   const fault = faultOf(system, record);
   if (fault === undefined) return `${record.fault} by a fault`;
   const by = `the fault at line ${fault.place.line}`;
-  const missed = record.struck === 0 && isOnProcess(fault);
-  if (record.phase === "heal") return missed ? null : healText(system, fault, record, by);
-  if (missed) return `${by} finds no process to ${record.fault}`;
-  return beginText(system, fault, record, by);
+  const isHeal = record.phase === "heal";
+  if (record.struck === 0) {
+    if (isOnProcess(fault)) return isHeal ? null : `${by} finds no process to ${record.fault}`;
+    // The next process may start while it lasts.
+    if (isOnInstance(fault)) {
+      return isHeal ? `${by} is over, and no process is there` : `${by} finds no process yet`;
+    }
+  }
+  return isHeal ? healText(system, fault, record, by) : beginText(system, fault, record, by);
 }
 
 /** `web <> db: cut`, `web > db: 50 ms slower`. */
@@ -58,11 +69,6 @@ export function networkText(system: SystemSpec, record: NetworkBody): string {
 
 function faultOf({ faults }: SystemSpec, { index }: FaultBody): FaultSpec | undefined {
   return faults.find((fault) => fault.index === index);
-}
-
-/** Those that need a process: others wait for the next one, or lie on something else. */
-function isOnProcess({ kind }: FaultSpec): boolean {
-  return kind === "kill" || kind === "hang" || kind === "leak" || kind === "cpu-hog";
 }
 
 function beginText(system: SystemSpec, fault: FaultSpec, record: Injected, by: string): string {
