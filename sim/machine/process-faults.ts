@@ -37,14 +37,13 @@ export class ProcessFaults {
     this.#parts = parts;
   }
 
-  /** Whether this fault holds the present process, be it by what lies on its instance. */
+  /** Whether this fault lies on the instance, or on its present process. */
   isHeld(instance: InstanceId, fault: number): boolean {
     const process = this.#parts.table.find(instance);
-    if (process === null) return false;
     return (
-      process.halt?.holders.has(fault) === true ||
-      process.leaks?.has(fault) === true ||
-      process.threads?.isHogging(fault) === true ||
+      process?.halt?.holders.has(fault) === true ||
+      process?.leaks?.has(fault) === true ||
+      process?.threads?.isHogging(fault) === true ||
       this.#parts.slowdowns.has(instance, fault) ||
       this.#parts.resources.isExhausted(instance, fault)
     );

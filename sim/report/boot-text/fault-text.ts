@@ -16,9 +16,10 @@ import { ratioValue } from "../../manifest/values/ratio.ts";
 import type { SystemSpec } from "../../system.ts";
 import { endName, sideText, zoneName } from "../network-ends.ts";
 import { durationText, percentText, pluralText } from "../../quantity-text.ts";
+import type { TraceView } from "./trace-view.ts";
 import { wallAt, wallText } from "../wall-time.ts";
 
-type Injected = FaultBody & { readonly tUs: Instant };
+type Injected = FaultBody & { readonly tUs: Instant; readonly cause: number | null };
 
 /** Whom a fault strikes that is on no service alone. */
 export function faultSubject(system: SystemSpec, record: FaultBody): string {
@@ -35,19 +36,26 @@ export function faultSubject(system: SystemSpec, record: FaultBody): string {
 }
 
 /** `null` where it has nothing to let go. */
-export function faultText(system: SystemSpec, record: Injected): string | null {
+export function faultText(
+  { system, recordAt }: Pick<TraceView, "system" | "recordAt">,
+  record: Injected,
+): string | null {
   const fault = faultOf(system, record);
   if (fault === undefined) return `${record.fault} by a fault`;
   const by = `the fault at line ${fault.place.line}`;
-  const isHeal = record.phase === "heal";
-  if (record.struck === 0) {
-    if (isOnProcess(fault)) return isHeal ? null : `${by} finds no process to ${record.fault}`;
-    // The next process may start while it lasts.
-    if (isOnInstance(fault)) {
-      return isHeal ? `${by} is over, and no process is there` : `${by} finds no process yet`;
-    }
+  const isMissed = record.struck === 0;
+  if (record.phase === "heal") {
+    if (isMissed && isOnProcess(fault)) return null;
+    const begin = record.cause === null ? null : recordAt(record.cause);
+    const isBegun = begin?.event === "fault.injected" && begin.struck === 0;
+    // Whoever has come meanwhile has never been without.
+    if (isBegun && isOnInstance(fault)) return `${by} is over`;
+    return healText(system, fault, record, by);
   }
-  return isHeal ? healText(system, fault, record, by) : beginText(system, fault, record, by);
+  if (isMissed && isOnProcess(fault)) return `${by} finds no process to ${record.fault}`;
+  // The next process may start while it lasts.
+  if (isMissed && isOnInstance(fault)) return `${by} finds no process yet`;
+  return beginText(system, fault, record, by);
 }
 
 /** `web <> db: cut`, `web > db: 50 ms slower`. */
