@@ -9,6 +9,7 @@ import { readCompose } from "./compose/read-compose.ts";
 import { ArrivalFiles } from "./manifest/arrival-files.ts";
 import type { Reading, SystemDeclaration } from "./manifest/declaration.ts";
 import { didYouMean } from "./manifest/did-you-mean.ts";
+import { programFileProblems } from "./manifest/program-files.ts";
 import { isNative, readNative } from "./manifest/read-native.ts";
 import { readSource } from "./manifest/read-source.ts";
 import { resolve } from "./manifest/resolve.ts";
@@ -26,13 +27,29 @@ export interface SystemSources {
   readonly environment: Environment;
 }
 
+export type LoadedSystem =
+  | { readonly ok: true; readonly value: SystemSpec }
+  | {
+      readonly ok: false;
+      readonly problems: readonly Problem[];
+      /** What it is where nothing but the files of programs is wrong, to be judged with them. */
+      readonly otherwise: SystemSpec | null;
+    };
+
 /** At least one file. */
-export function loadSystem(input: SystemSources): Reading<SystemSpec> {
-  const arrivals = new ArrivalFiles(input.reader);
+export function loadSystem(input: SystemSources): LoadedSystem {
+  const { reader } = input;
+  const arrivals = new ArrivalFiles(reader);
   const declaration = readDeclaration(input, arrivals);
-  const reading = declaration.ok ? resolve(declaration.value, arrivals) : declaration;
-  if (reading.ok) return reading;
-  return { ok: false, problems: reading.problems.toSorted(compareProblems) };
+  if (!declaration.ok) return refused(declaration.problems);
+  const reading = resolve(declaration.value, arrivals);
+  const missing = programFileProblems(declaration.value, reader);
+  if (!reading.ok) return refused([...reading.problems, ...missing]);
+  return missing.length === 0 ? reading : refused(missing, reading.value);
+}
+
+function refused(problems: readonly Problem[], otherwise: SystemSpec | null = null): LoadedSystem {
+  return { ok: false, problems: problems.toSorted(compareProblems), otherwise };
 }
 
 function readDeclaration(input: SystemSources, arrivals: ArrivalFiles): Reading<SystemDeclaration> {
@@ -54,7 +71,7 @@ function readDeclaration(input: SystemSources, arrivals: ArrivalFiles): Reading<
   if (native === undefined) return misspelled ?? readCompose(input);
   if (input.files.length > 1) return { ok: false, problems: [severalFiles(native.file)] };
   if (!native.document.ok) return native.document;
-  const reading = readNative(native.document.value, { files: arrivals });
+  const reading = readNative(native.document.value, { files: arrivals, reader: input.reader });
   return input.profiles.length === 0 ? reading : withProfileWarning(reading, native.file);
 }
 

@@ -223,7 +223,8 @@ class Run {
   /** Until when the world may be left alone: requests, which go ahead of it, may have tidings. */
   #stretchTo(bound: Instant | null): Instant | null {
     const { traffic, machine, passage } = this.#parts;
-    if (bound === null || traffic?.mayHaveTidings !== true) return bound;
+    // Who is up at once is up before the first request, whether or not somebody has a program.
+    if (bound === null || bound === BOOT || traffic?.mayHaveTidings !== true) return bound;
     // Neither requests nor CPUs may be ahead of what the others do to the world.
     const alone = instant(Math.min(machine.cpus?.aloneUntil(this.now) ?? bound, bound));
     const seen = this.#options.isEnough === undefined ? alone : instant(this.now + GLANCE);

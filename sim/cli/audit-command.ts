@@ -9,7 +9,8 @@ import type { AuditFinding } from "../../kernel/audit/finding.ts";
 import { Inquiry } from "../../kernel/audit/inquiry.ts";
 import { AuditVerifier, type Suspicion, type WholeLog } from "../../kernel/audit/verifier.ts";
 import { openAuditSource, type AuditSource } from "../io/audit-reader.ts";
-import { reasonOf, type Refusal } from "../io/file-reader.ts";
+import { reasonOf } from "../io/file-reader.ts";
+import type { FileRefusal } from "../io-ports.ts";
 import { errorAt, type Problem } from "../problem.ts";
 import { auditJson, auditProblem, auditText, type AuditVerdict } from "../report/audit-text.ts";
 import { bytesText } from "../quantity-text.ts";
@@ -117,7 +118,7 @@ function verdictOf(
   };
 }
 
-function refusedVerdict({ file }: AuditRequest, { reason, detail }: Refusal): AuditVerdict {
+function refusedVerdict({ file }: AuditRequest, { reason, detail }: FileRefusal): AuditVerdict {
   const problem: Problem = errorAt({ file, line: 1, column: 1 }, `file-${reason}`, detail);
   return {
     file,

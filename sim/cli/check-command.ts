@@ -22,11 +22,10 @@ export async function check(session: Session, request: CheckRequest): Promise<Ex
     const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
     const programs = reading.ok ? await loadPrograms(reading.value) : null;
     const refused = programs?.ok === false ? programs.problems : [];
-    const found = reading.ok
-      ? [...reading.value.warnings, ...refused, ...warnOfEndless(reading.value)].sort(
-          compareProblems,
-        )
-      : reading.problems;
+    const judged = reading.ok ? reading.value : reading.otherwise;
+    const warnings = judged === null ? [] : [...judged.warnings, ...warnOfEndless(judged)];
+    const errors = reading.ok ? refused : reading.problems;
+    const found = [...errors, ...warnings].sort(compareProblems);
     for (const problem of found) problems.push(problem);
     if (found.length > 0) lines.push(problemsText(found, palette, ""));
     if (reading.ok && refused.length === 0)

@@ -3,7 +3,7 @@
  */
 import { nodeFileReader } from "../io/file-reader.ts";
 import { loadSystem } from "../load-system.ts";
-import type { Problem } from "../problem.ts";
+import { compareProblems, type Problem } from "../problem.ts";
 import type { SystemSpec } from "../system.ts";
 import { problemsJson, problemsText } from "./problems-text.ts";
 import { print, type Session, type Sources } from "./session.ts";
@@ -28,8 +28,10 @@ export async function loadOrReport(
 ): Promise<SystemSpec | null> {
   const { environment } = session;
   const reading = loadSystem({ ...sources, reader: nodeFileReader, environment });
-  const problems = reading.ok ? (judge?.(reading.value) ?? []) : reading.problems;
-  if (reading.ok && problems.length === 0) return reading.value;
+  const judged = reading.ok ? reading.value : reading.otherwise;
+  const found = judged === null ? [] : (judge?.(judged) ?? []);
+  if (reading.ok && found.length === 0) return reading.value;
+  const problems = reading.ok ? found : [...reading.problems, ...found].sort(compareProblems);
   await reportProblems(session, { isJson, consequence }, problems);
   return null;
 }

@@ -9,9 +9,11 @@
  * It accepts what Docker Compose accepts and refuses what it refuses, each with its place, all at
  * once, except that a service needs neither image nor build: nothing is started from them here.
  */
+import { ArrivalFiles } from "../manifest/arrival-files.ts";
 import type { Reading, SystemDeclaration } from "../manifest/declaration.ts";
+import { programFileProblems } from "../manifest/program-files.ts";
 import { resolve } from "../manifest/resolve.ts";
-import { errorAt } from "../problem.ts";
+import { errorAt, type Problem } from "../problem.ts";
 import type { Environment, FileReader } from "../io-ports.ts";
 import { checkServices } from "./check-services.ts";
 import type { ComposeModel } from "./compose-model.ts";
@@ -55,19 +57,26 @@ export function readCompose(input: ComposeInput): Reading<SystemDeclaration> {
   const model = loadProject(session, scope, files);
   const declaration =
     session.failedFiles > 0 ? null : declareSystem(session, scope, model, input.profiles);
-  if (declaration !== null && session.problems.hasErrors) addCycles(session, declaration);
+  if (declaration !== null && session.problems.hasErrors) addCertain(session, declaration);
   if (declaration === null || session.problems.hasErrors) {
     return { ok: false, problems: session.problems.errors() };
   }
   return { ok: true, value: { ...declaration, warnings: session.problems.warnings() } };
 }
 
-/** A cycle is one whatever else is wrong; other findings may be echoes of wrong values. */
-function addCycles(session: LoadSession, declaration: Omit<SystemDeclaration, "warnings">): void {
-  const resolved = resolve({ ...declaration, warnings: [] });
+/**
+ * A cycle is one whatever else is wrong, and so is a file that cannot be had; other findings may be
+ * echoes of wrong values.
+ */
+function addCertain(session: LoadSession, declaration: Omit<SystemDeclaration, "warnings">): void {
+  const { problems, reader } = session;
+  problems.add(programFileProblems(declaration, reader));
+  const resolved = resolve({ ...declaration, warnings: [] }, new ArrivalFiles(reader));
   if (resolved.ok) return;
-  const certain = ["dependency-cycle", "group-cycle"];
-  session.problems.add(resolved.problems.filter(({ code }) => certain.includes(code)));
+  const certain = ["dependency-cycle", "group-cycle", "wrong-arrivals"];
+  const isCertain = ({ code }: Problem): boolean =>
+    certain.includes(code) || code.startsWith("file-");
+  problems.add(resolved.problems.filter(isCertain));
 }
 
 /** The declaration without its warnings; `null` where the files declare nothing that runs. */

@@ -106,6 +106,39 @@ export function isOnNetwork<Fault extends { readonly kind: FaultSpec["kind"] }>(
   return fault.kind === "partition" || fault.kind === "latency" || fault.kind === "loss";
 }
 
+/** Whether the fault lies on processes alone: it ends with them, and without one it is empty. */
+export function isOnProcess(fault: FaultSpec): boolean {
+  switch (fault.kind) {
+    case "kill":
+    case "hang":
+    case "leak":
+    case "cpu-hog":
+      return true;
+    case "exhaust":
+      return !isOfInstance(fault.resource);
+    default:
+      return false;
+  }
+}
+
+/** Whether the fault lies on instances: it strikes whoever runs, and the next process as well. */
+export function isOnInstance(fault: FaultSpec): boolean {
+  switch (fault.kind) {
+    case "slow":
+    case "disk-full":
+    case "errors":
+      return true;
+    case "exhaust":
+      return isOfInstance(fault.resource);
+    default:
+      return false;
+  }
+}
+
+function isOfInstance(resource: Exhaustible): boolean {
+  return resource === "files" || resource === "threads" || resource === "disk";
+}
+
 /** A fault without `for` is over, as far as any plan goes, as soon as it has begun. */
 export function healsAt(fault: FaultSpec): Instant {
   return fault.kind === "kill" || fault.forUs === null ? fault.at : after(fault.at, fault.forUs);

@@ -8,7 +8,8 @@
 import { closeSync, fstatSync, readSync } from "node:fs";
 import { AUDIT_LINE_BYTES_MAX } from "../../kernel/audit/line.ts";
 import type { RawLine } from "../../kernel/audit/read-line.ts";
-import { openRegularFile, reasonOf, refusal, type Refusal } from "./file-reader.ts";
+import type { FileRefusal } from "../io-ports.ts";
+import { openRegularFile, reasonOf, refusal } from "./file-reader.ts";
 
 /** Some ten million entries, and some minutes of reading; what is broken is read twice. */
 export const AUDIT_BYTES_MAX: number = 4 * 1024 ** 3;
@@ -32,7 +33,7 @@ export interface AuditSource {
   close(): void;
 }
 
-export type AuditOpening = { readonly ok: true; readonly source: AuditSource } | Refusal;
+export type AuditOpening = { readonly ok: true; readonly source: AuditSource } | FileRefusal;
 
 export function openAuditSource(path: string): AuditOpening {
   try {

@@ -6,7 +6,7 @@
  */
 import { closeSync, constants, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { dirname, isAbsolute, join } from "node:path";
-import type { FileReader, FileReading } from "../io-ports.ts";
+import type { FileReader, FileReading, FileRefusal } from "../io-ports.ts";
 
 /** Three times the size of a manifest of 100,000 services; a parser's tree takes 100 times that. */
 export const FILE_BYTES_MAX: number = 32 * 1024 * 1024;
@@ -21,16 +21,24 @@ export const nodeFileReader: FileReader = {
       return reasonOf(error);
     }
   },
+  refusalOf(path) {
+    try {
+      const file = openRegularFile(path);
+      if (typeof file !== "number") return file;
+      closeSync(file);
+      return null;
+    } catch (error) {
+      return reasonOf(error);
+    }
+  },
   resolve(from, path) {
     return isAbsolute(path) ? path : join(dirname(from), path);
   },
 };
 
-export type Refusal = Extract<FileReading, { ok: false }>;
-
 const NOT_REGULAR = refusal("unreadable", "this is not a regular file");
 
-export function refusal(reason: Refusal["reason"], detail: string): Refusal {
+export function refusal(reason: FileRefusal["reason"], detail: string): FileRefusal {
   return { ok: false, reason, detail };
 }
 
@@ -50,7 +58,7 @@ function readText(path: string, bytesMax: number): FileReading {
 }
 
 /** Opens a regular file for reading; throws where the system refuses, as {@link reasonOf} says. */
-export function openRegularFile(path: string): number | Refusal {
+export function openRegularFile(path: string): number | FileRefusal {
   // Asked before it is opened: opening a FIFO for reading waits for a writer, perhaps for ever.
   const found = statSync(path);
   if (found.isDirectory()) return refusal("directory", "this is a folder, not a file");
@@ -83,7 +91,7 @@ function decode(bytes: Buffer): FileReading {
   }
 }
 
-const REASONS: Readonly<Record<string, Refusal>> = {
+const REASONS: Readonly<Record<string, FileRefusal>> = {
   ENOENT: refusal("missing", "the file does not exist"),
   ENOTDIR: refusal("missing", "the file does not exist: a part of its path is not a folder"),
   EACCES: refusal("unreadable", "you may not read the file"),
@@ -93,7 +101,7 @@ const REASONS: Readonly<Record<string, Refusal>> = {
 };
 
 /** Why the system refused to read. */
-export function reasonOf(error: unknown): Refusal {
+export function reasonOf(error: unknown): FileRefusal {
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const known = REASONS[code];
   if (known !== undefined) return known;

@@ -1,7 +1,6 @@
 /**
  * Loads the modules that services name as their programs, each once, with the doors shut.
  */
-import { existsSync, statSync } from "node:fs";
 import { register } from "node:module";
 import { join, resolve } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -24,7 +23,7 @@ export type LoadedPrograms =
 let loaded = 0;
 let hasHooks = false;
 
-/** All that are wrong are reported at once, each once. */
+/** All that are wrong are reported at once, each once; that their files are there is known. */
 export async function loadPrograms({ services }: SystemSpec): Promise<LoadedPrograms> {
   const modules = new Map<string, Program<unknown>>();
   const problems = new Map<string, Problem>();
@@ -46,13 +45,6 @@ type Loaded =
 
 async function loadProgram(path: string, place: Place): Promise<Loaded> {
   const file = resolve(nodeFileReader.resolve(place.file, path));
-  if (!existsSync(file)) {
-    const hint = "is the path right? it is relative to this file";
-    return refuse(place, "file-missing", `'${path}': there is no such file`, hint);
-  }
-  if (!statSync(file).isFile()) {
-    return refuse(place, "file-unreadable", `'${path}' is no file`, "name a .mjs or .js file");
-  }
   putInHooks();
   loaded += 1;
   const url = `${pathToFileURL(file).href}?${PROGRAM_MARK}${loaded}`;
@@ -64,7 +56,8 @@ async function loadProgram(path: string, place: Place): Promise<Loaded> {
     };
     return await loadWithin(() => untilStuck(() => withinDeadline(load)));
   } catch (error) {
-    return refuse(place, "wrong-program", `'${path}' cannot be loaded: ${placeInModule(error)}`);
+    const message = `'${path}' cannot be loaded: ${placeInModule(error)}`;
+    return { ok: false, problem: errorAt(place, "wrong-program", message) };
   }
 }
 
@@ -76,8 +69,4 @@ function putInHooks(): void {
   const hooks = pathToFileURL(join(root, "dist", "sim", "io", "program-hooks.js")).href;
   const ours = pathToFileURL(join(root, "dist", "sim", "program", "define.js")).href;
   register(hooks, { data: { ours } });
-}
-
-function refuse(place: Place, code: string, message: string, hint?: string): Loaded {
-  return { ok: false, problem: errorAt(place, code, message, hint) };
 }

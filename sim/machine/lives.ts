@@ -28,6 +28,8 @@ export interface ProgramLives {
   goOn(process: LivingProcess, what: TimedWork, now: Instant): LifeStep;
   /** The process runs from now on. */
   run(process: LivingProcess, now: Instant): void;
+  /** Whether it wants to hear of messages at all. */
+  hearsMessages(process: LivingProcess): boolean;
   /** Has it deal with a message; `onOver` is told when it has. False: it has nothing to say. */
   receive(
     process: LivingProcess,

@@ -4,6 +4,7 @@
  * Every value is checked here, also those of fields that this version does not simulate; names of
  * other services are only noted, with their places, and looked up by resolve.ts.
  */
+import type { FileReader } from "../io-ports.ts";
 import type { Place, Problem } from "../problem.ts";
 import type { ArrivalFiles } from "./arrival-files.ts";
 import type {
@@ -27,6 +28,7 @@ import { SYSTEM, type SystemFields } from "./schema/system.ts";
 import { NO_WORKLOAD } from "./schema/workload.ts";
 import { resolve } from "./resolve.ts";
 import type { Named } from "./shape/collections.ts";
+import { programFileProblems } from "./program-files.ts";
 import { isEmpty, ReadContext, refuseTag } from "./shape/shape.ts";
 import { soundPart, type Flaws } from "./sound-part.ts";
 import type { SourceDocument } from "./source-tree.ts";
@@ -41,6 +43,8 @@ export interface NativeOptions {
   readonly extent?: "whole" | "part";
   /** Read where the manifest is flawed, to judge them with the rest; default none can be. */
   readonly files?: ArrivalFiles;
+  /** Of the files of programs, where they are to be judged as well. */
+  readonly reader?: FileReader;
 }
 
 /**
@@ -49,7 +53,7 @@ export interface NativeOptions {
  */
 export function readNative(
   document: SourceDocument,
-  { extent = "whole", files }: NativeOptions = {},
+  { extent = "whole", files, reader }: NativeOptions = {},
 ): Reading<SystemDeclaration> {
   const problems = new ProblemList();
   const context = new ReadContext((offset) => document.placeOf(offset), problems);
@@ -61,6 +65,7 @@ export function readNative(
   if (problems.hasErrors) {
     if (extent === "whole") {
       problems.add(foundInSpiteOf({ ...declaration, warnings: [] }, flaws, files));
+      if (reader !== undefined) problems.add(programFileProblems(declaration, reader));
     }
     return { ok: false, problems: problems.errors() };
   }

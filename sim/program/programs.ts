@@ -126,6 +126,10 @@ export class Programs implements ProgramLives {
     this.#armTick(life);
   }
 
+  hearsMessages({ instance }: LivingProcess): boolean {
+    return this.#lives.get(instance)?.resident.program.message !== undefined;
+  }
+
   receive(
     process: LivingProcess,
     message: IncomingMessage,

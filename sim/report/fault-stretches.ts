@@ -5,7 +5,7 @@
  * This is not to say that the fault made them fail: others may lie on the system as well.
  */
 import type { TraceRecord } from "../../kernel/trace/events.ts";
-import type { FaultSpec } from "../fault/spec.ts";
+import { isOnProcess } from "../fault/spec.ts";
 import type { SystemSpec } from "../system.ts";
 import { Outages } from "./boot-text/outages.ts";
 import { failedMeanwhile, type FailedRequests } from "./failed-meanwhile.ts";
@@ -75,7 +75,7 @@ function begin(
   const stretch: FaultStretch = { begin: record, healedUs: null, overUs: null };
   const fault = faults.find(({ index }) => index === record.index);
   const { instance, struck } = record;
-  if (instance === null || struck === 0 || fault === undefined || !endsWithProcess(fault)) {
+  if (instance === null || struck === 0 || fault === undefined || !isOnProcess(fault)) {
     return stretch;
   }
   const own = onProcess.get(instance);
@@ -90,18 +90,4 @@ function heal(stretch: FaultStretch | undefined, { struck, tUs }: Injected): voi
   stretch.healedUs = tUs;
   if (struck > 0) stretch.overUs = tUs;
   else stretch.overUs ??= tUs;
-}
-
-function endsWithProcess(fault: FaultSpec): boolean {
-  switch (fault.kind) {
-    case "kill":
-    case "hang":
-    case "leak":
-    case "cpu-hog":
-      return true;
-    case "exhaust":
-      return !["files", "threads", "disk"].includes(fault.resource);
-    default:
-      return false;
-  }
 }

@@ -40,9 +40,94 @@ function defined(handlers: string, head = ""): string {
   return `import { defineProgram } from "multios";\n${head}\n${body}\n`;
 }
 
+/** A folder of its own: a manifest or Compose file, with what lies beside it. */
+function beside(manifest: string, others: Readonly<Record<string, string>> = {}): string {
+  const own = mkdtempSync(join(folder, "beside-"));
+  writeFileSync(join(own, "m.yaml"), manifest);
+  mkdirSync(join(own, "folder.mjs"));
+  for (const [name, text] of Object.entries(others)) writeFileSync(join(own, name), text);
+  return join(own, "m.yaml");
+}
+
+/** The lines of all problems and what each says first, without the folder. */
+function placesIn(text: string): readonly string[] {
+  return text
+    .split("\n")
+    .filter((line) => /:\d+:\d+: /.test(line))
+    .map((line) => line.replace(/^.*\/(?=[a-z.]+:\d)/, "").replace(/;.*$/, ""));
+}
+
+describe("a program whose file cannot be had", () => {
+  const MISSING = `system: s
+services:
+  web: { requires: [zz], behavior: { program: ./nope.mjs } }
+  db: { behavior: { program: ./folder.mjs } }
+  log: { behavior: { program: ./endless.mjs } }
+workloads: { l: { target: web, arrivals: file(a.txt) } }
+`;
+  const others = { "a.txt": "0.5\nabc\n-1\n1.0\n0.7\n", "endless.mjs": "for (;;);" };
+  const arrivals = [
+    "a.txt:2:1: 'abc' is not an instant",
+    "a.txt:3:1: '-1' is before the start of the workload",
+    "a.txt:5:1: '0.7' is earlier than the instant before it",
+  ];
+  const programs = [
+    "m.yaml:3:47: './nope.mjs': the file does not exist",
+    "m.yaml:4:30: './folder.mjs': this is a folder, not a file",
+  ];
+
+  it.each(["boot", "check", "plan"])("is told by %s with all else, sorted", async (verb) => {
+    const { exitCode, stdout, stderr } = await multios([verb, beside(MISSING, others)]);
+    expect(placesIn(verb === "check" ? stdout : stderr)).toEqual([
+      ...arrivals,
+      expect.stringMatching(/^m\.yaml:3:21: .*'zz'/),
+      ...programs,
+    ]);
+    expect(exitCode).toBe(3);
+  });
+
+  it("is told beside wrong values as well", async () => {
+    const text = MISSING.replace("[zz]", "[db], stop-timeout: soon");
+    const { stderr } = await multios(["boot", beside(text, others)]);
+    expect(placesIn(stderr)).toEqual([
+      ...arrivals,
+      expect.stringMatching(/^m\.yaml:3:\d+: .*'soon'/),
+      expect.stringContaining("'./nope.mjs'"),
+      programs[1],
+    ]);
+  });
+
+  it("is told beside wrong values in a Compose file", async () => {
+    const text = `services:
+  web: { image: web, restart: often, x-multios: { behavior: { program: ./nope.mjs } } }
+x-multios: { workloads: { l: { target: web, arrivals: file(a.txt) } } }
+`;
+    const { stderr } = await multios(["boot", beside(text, others)]);
+    expect(placesIn(stderr)).toEqual([
+      ...arrivals,
+      expect.stringMatching(/^m\.yaml:2:\d+: .*often/),
+      expect.stringMatching(/^m\.yaml:2:\d+: '\.\/nope\.mjs': the file does not exist/),
+    ]);
+  });
+
+  it("is told with what only a run asks for, and with the warnings of a check", async () => {
+    const text = `system: s
+services: { web: { behavior: { program: ./nope.mjs } } }
+workloads: { l: { target: web, arrivals: constant(1/s) } }
+`;
+    const missing = "m.yaml:2:41: './nope.mjs': the file does not exist";
+    const path = beside(text);
+    const boot = await multios(["boot", path]);
+    expect(placesIn(boot.stderr)).toEqual([missing, expect.stringContaining("m.yaml:3:")]);
+    expect(placesIn((await multios(["boot", path, "--for", "1s"])).stderr)).toEqual([missing]);
+    const check = await multios(["check", path]);
+    expect(placesIn(check.stdout)).toEqual([missing, expect.stringContaining("m.yaml:3:")]);
+  });
+});
+
 describe("a module that is no program is refused with its place", () => {
   const cases: readonly (readonly [what: string, program: string | null, message: RegExp])[] = [
-    ["is missing", null, /'\.\/web\.mjs': there is no such file; is the path right/],
+    ["is missing", null, /'\.\/web\.mjs': the file does not exist; is the path right/],
     ["has no default export", "export const x = 1;", /'\.\/web\.mjs' has no default export/],
     ["exports a function", "export default () => 1;", /the default export of '\.\/web\.mjs' is no/],
     ["is not JavaScript", "export default {", /cannot be loaded: SyntaxError: /],

@@ -11,6 +11,7 @@ function load(text: string, profiles: readonly string[] = []): ReturnType<typeof
       path === "shop.yaml"
         ? { ok: true, text }
         : { ok: false, reason: "missing", detail: "the file does not exist" },
+    refusalOf: () => null,
     resolve: (_, path) => path,
   };
   return loadSystem({ files: ["shop.yaml"], profiles, reader, environment: {} });

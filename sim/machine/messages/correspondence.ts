@@ -91,7 +91,9 @@ export class Correspondence {
     const meaning = { kind: "handled", correspondence: this, message } as const;
     const timer = new RoutineTimer(this.#parts.alarms, meaning);
     this.#handlings.set(message, timer);
-    timer.start(lengthUs, now);
+    // What a program is to hear at this very instant it hears, also where the run ends with it.
+    const isHeard = lengthUs === 0 && this.#parts.programs?.hearsMessages(this.#process) === true;
+    timer.start(lengthUs, now, isHeard);
     if (this.#process.halt !== null) timer.freeze(now);
   }
 

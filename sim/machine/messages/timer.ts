@@ -1,6 +1,6 @@
 /**
  * A wait that can be frozen with its process, and goes on where it stood. It is routine: no run
- * goes on for it.
+ * goes on for it, unless it is told to.
  */
 import type { Alarm, Alarms } from "../../../kernel/alarms.ts";
 import { after, elapsed, type Duration, type Instant } from "../../../kernel/time.ts";
@@ -17,9 +17,9 @@ export class RoutineTimer {
     this.#meaning = meaning;
   }
 
-  start(lengthUs: Duration, now: Instant): void {
+  start(lengthUs: Duration, now: Instant, isAwaited = false): void {
     const due = after(now, lengthUs);
-    this.#armed = { due, alarm: this.#alarms.arm(due, this.#meaning, false) };
+    this.#armed = { due, alarm: this.#alarms.arm(due, this.#meaning, isAwaited) };
   }
 
   /** Its alarm has fired. */

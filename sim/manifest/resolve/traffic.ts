@@ -122,7 +122,7 @@ function resolveArrivals(
   if (arrivals.kind !== "file") return arrivals;
   const reading = files.read(arrivals.path, arrivalsPlace);
   if (reading.ok) return { kind: "file", atUs: reading.atUs };
-  problems.add([reading.problem]);
+  problems.add(reading.problems);
   return null;
 }
 

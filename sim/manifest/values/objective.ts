@@ -35,7 +35,8 @@ export const OBJECTIVE_PATTERN: string =
   `^(?:${OBJECTIVE_METRICS.join("|")})\\s*\\(\\s*[^()\\s]+\\s*\\)\\s*` +
   `(?:${COMPARISONS.join("|")})\\s*[^<>=!\\s].*$`;
 
-const EXPRESSION = /^([A-Za-z0-9-]+)(\s*\(\s*)([^()\s]+)(\s*\)\s*)([<>=!]+)(\s*)(.+)$/;
+/** The bound begins with no sign, as it would be half of a comparison without one. */
+const EXPRESSION = /^([A-Za-z0-9-]+)(\s*\(\s*)([^()\s]+)(\s*\)\s*)([<>=!]+)(?![<>=!])(\s*)(.*)$/;
 const TEXT_MAX = 400;
 
 const STATES = Object.keys(ServiceState) as readonly ServiceState[];
@@ -56,6 +57,10 @@ export function parseObjective(text: string): Parsed<ObjectiveExpression> {
   if (!name.ok) return { ...name, offset: subjectOffset };
   const comparison = parseComparison(sign);
   if (!comparison.ok) return { ...comparison, offset: signOffset };
+  if (/^,?$/.test(boundText)) {
+    const message = `the bound is missing after '${comparison.value}'`;
+    return refused(message, OBJECTIVE_HINT, signOffset);
+  }
   const bound = parseBound(metric.value, comparison.value, boundText);
   if (!bound.ok) return { ...bound, offset: signOffset + sign.length + gap.length };
   return parsed({

@@ -5,14 +5,21 @@ import { unreachable } from "../../../kernel/assertion.ts";
 import type { FaultBody } from "../../../kernel/trace/fault-events.ts";
 import type { NetworkBody } from "../../../kernel/trace/network-events.ts";
 import type { Instant } from "../../../kernel/time.ts";
-import type { ClockFault, FaultSpec, NetworkFaultSpec } from "../../fault/spec.ts";
+import {
+  isOnInstance,
+  isOnProcess,
+  type ClockFault,
+  type FaultSpec,
+  type NetworkFaultSpec,
+} from "../../fault/spec.ts";
 import { ratioValue } from "../../manifest/values/ratio.ts";
 import type { SystemSpec } from "../../system.ts";
 import { endName, sideText, zoneName } from "../network-ends.ts";
 import { durationText, percentText, pluralText } from "../../quantity-text.ts";
+import type { TraceView } from "./trace-view.ts";
 import { wallAt, wallText } from "../wall-time.ts";
 
-type Injected = FaultBody & { readonly tUs: Instant };
+type Injected = FaultBody & { readonly tUs: Instant; readonly cause: number | null };
 
 /** Whom a fault strikes that is on no service alone. */
 export function faultSubject(system: SystemSpec, record: FaultBody): string {
@@ -29,13 +36,25 @@ export function faultSubject(system: SystemSpec, record: FaultBody): string {
 }
 
 /** `null` where it has nothing to let go. */
-export function faultText(system: SystemSpec, record: Injected): string | null {
+export function faultText(
+  { system, recordAt }: Pick<TraceView, "system" | "recordAt">,
+  record: Injected,
+): string | null {
   const fault = faultOf(system, record);
   if (fault === undefined) return `${record.fault} by a fault`;
   const by = `the fault at line ${fault.place.line}`;
-  const missed = record.struck === 0 && isOnProcess(fault);
-  if (record.phase === "heal") return missed ? null : healText(system, fault, record, by);
-  if (missed) return `${by} finds no process to ${record.fault}`;
+  const isMissed = record.struck === 0;
+  if (record.phase === "heal") {
+    if (isMissed && isOnProcess(fault)) return null;
+    const begin = record.cause === null ? null : recordAt(record.cause);
+    const isBegun = begin?.event === "fault.injected" && begin.struck === 0;
+    // Whoever has come meanwhile has never been without.
+    if (isBegun && isOnInstance(fault)) return `${by} is over`;
+    return healText(system, fault, record, by);
+  }
+  if (isMissed && isOnProcess(fault)) return `${by} finds no process to ${record.fault}`;
+  // The next process may start while it lasts.
+  if (isMissed && isOnInstance(fault)) return `${by} finds no process yet`;
   return beginText(system, fault, record, by);
 }
 
@@ -58,11 +77,6 @@ export function networkText(system: SystemSpec, record: NetworkBody): string {
 
 function faultOf({ faults }: SystemSpec, { index }: FaultBody): FaultSpec | undefined {
   return faults.find((fault) => fault.index === index);
-}
-
-/** Those that need a process: others wait for the next one, or lie on something else. */
-function isOnProcess({ kind }: FaultSpec): boolean {
-  return kind === "kill" || kind === "hang" || kind === "leak" || kind === "cpu-hog";
 }
 
 function beginText(system: SystemSpec, fault: FaultSpec, record: Injected, by: string): string {

@@ -60,7 +60,7 @@ export function recordText(view: TraceView, record: TraceRecord): string | null 
     case "health.status":
       return healthText(system, record);
     case "fault.injected":
-      return faultText(system, record);
+      return faultText(view, record);
     case "network.state":
       return networkText(system, record);
     case "recovery.started":

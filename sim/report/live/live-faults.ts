@@ -3,9 +3,11 @@
  */
 import type { InstanceId } from "../../../kernel/spec.ts";
 import type { TraceRecord } from "../../../kernel/trace/events.ts";
+import { isOnProcess } from "../../fault/spec.ts";
 import type { FaultSpec, SystemSpec } from "../../system.ts";
 import { linkText } from "../boot-text/fault-text.ts";
 import { subjectOf } from "../boot-text/record-text.ts";
+import { zoneName } from "../network-ends.ts";
 
 type FaultRecord = Extract<TraceRecord, { event: "fault.injected" }>;
 
@@ -22,9 +24,6 @@ interface Lying extends ActiveFault {
   /** Processes with whose end it is over; `null`: it outlives them. */
   readonly struck: Set<InstanceId> | null;
 }
-
-/** Without `for` these last as long as the process. */
-const OF_PROCESSES: readonly string[] = ["hang", "leak", "cpu-hog", "exhaust"];
 
 export class LiveFaults {
   readonly #system: SystemSpec;
@@ -56,7 +55,7 @@ export class LiveFaults {
     if (record.fault === "kill") return;
     const spec = this.#system.faults.find(({ index }) => index === record.index);
     const forUs = spec === undefined || !("forUs" in spec) ? null : spec.forUs;
-    const isOfProcess = forUs === null && OF_PROCESSES.includes(record.fault);
+    const isOfProcess = spec !== undefined && isOnProcess(spec);
     if (isOfProcess && record.struck === 0) return;
     this.#lying.set(record.index, {
       text: activeText(this.#system, record, spec),
@@ -79,6 +78,10 @@ function activeText(system: SystemSpec, record: FaultRecord, spec: FaultSpec | u
     case "latency":
     case "loss":
       return linkText(system, spec);
+    case "zone-down":
+      return `${record.fault} ${zoneName(system, spec.zone)}`;
+    case "clock":
+      return `${record.fault} ${spec.how.kind}`;
     default:
       return `${record.fault} ${subjectOf(system, record)}`;
   }

@@ -160,6 +160,40 @@ services:
     expect(result.violations).toEqual([]);
   });
 
+  it("hears of a message that comes at the very instant at which the run ends", async () => {
+    const text = `system: post
+services:
+  desk: { behavior: { program: ./desk.mjs } }
+  clock: { requires: [desk], behavior: { sends: [{ to: desk, every: 200ms }] } }
+workloads: { l: { target: desk, arrivals: constant(1/s), for: 2s } }
+`;
+    const desk = defineProgram({
+      request: () => ({ ok: true }),
+      message(ctx): undefined {
+        ctx.count("messages");
+      },
+    });
+    const result = await bootPrograms(text, { "./desk.mjs": desk });
+    expect(result.ending).toBe("quiet");
+    expect(result.messages?.ways[0]?.counts).toMatchObject({ sent: 10, received: 10 });
+    expect(usageOf(result, "desk/0").counts).toEqual(new Map([["messages", 10]]));
+    expect(result.violations).toEqual([]);
+  });
+
+  it("changes nothing for who is up at once: requests of the first instant find it", async () => {
+    const text = `system: early
+services:
+  slow: { behavior: { program: ./slow.mjs } }
+  quick: {}
+workloads: { w: { target: quick, arrivals: closed(3 0ms), for: 9ms } }
+`;
+    const result = await bootPrograms(text, { "./slow.mjs": OK });
+    expect(result.traffic?.workloads[0]).toMatchObject({
+      counts: { outcomes: { ok: 30, refused: 0, full: 0 } },
+    });
+    expect(result.violations).toEqual([]);
+  });
+
   it("is asked to put things in order when it is stopped", async () => {
     const text = `${FRONT}actions:\n  - { at: 200ms, stop: web }\n`;
     const program = defineProgram({

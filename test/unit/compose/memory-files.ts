@@ -63,13 +63,15 @@ export function read(files: Files | string, request: Request): ReturnType<typeof
   });
 }
 
+const MISSING = { ok: false, reason: "missing", detail: "there is no such file" } as const;
+
 export function memoryReader(files: Files): FileReader {
   return {
     read(path) {
       const text = files[path];
-      if (text !== undefined) return { ok: true, text };
-      return { ok: false, reason: "missing", detail: "there is no such file" };
+      return text === undefined ? MISSING : { ok: true, text };
     },
+    refusalOf: (path) => (files[path] === undefined ? MISSING : null),
     resolve(from, path) {
       const segments = path.startsWith("/") ? [] : from.split("/").slice(0, -1);
       for (const segment of path.split("/")) {

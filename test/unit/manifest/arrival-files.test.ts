@@ -12,9 +12,10 @@ import {
   ArrivalFiles,
   ARRIVALS_BYTES_MAX,
   ARRIVALS_MAX,
+  FLAWS_MAX,
   type ArrivalsReading,
 } from "../../../sim/manifest/arrival-files.ts";
-import { describeProblem } from "../../../sim/problem.ts";
+import { describeProblem, type Problem } from "../../../sim/problem.ts";
 import { memoryReader } from "../compose/memory-files.ts";
 
 const PLACE = { file: "shop/system.yaml", line: 6, column: 9 };
@@ -23,9 +24,14 @@ function read(text: string): ArrivalsReading {
   return new ArrivalFiles(memoryReader({ "shop/a.txt": text })).read("a.txt", PLACE);
 }
 
+/** Without what to write instead. */
+function toldOf(problem: Problem): string {
+  return describeProblem({ ...problem, hint: "" });
+}
+
 /** The instants, or what is wrong. */
 function outcome(reading: ArrivalsReading): unknown {
-  return reading.ok ? [...reading.atUs] : describeProblem(reading.problem).split(";")[0];
+  return reading.ok ? [...reading.atUs] : reading.problems.map(toldOf).join(" | ");
 }
 
 describe("a file of arrivals", () => {
@@ -51,6 +57,13 @@ describe("a file of arrivals", () => {
     ["-0.5\n", "shop/a.txt:1:1: '-0.5' is before the start of the workload"],
     ["2\n\n1.9\n", "shop/a.txt:3:1: '1.9' is earlier than the instant before it"],
     [
+      "0.5\nabc\n-1\n1.0\n0.7\n",
+      "shop/a.txt:2:1: 'abc' is not an instant | " +
+        "shop/a.txt:3:1: '-1' is before the start of the workload | " +
+        "shop/a.txt:5:1: '0.7' is earlier than the instant before it",
+    ],
+    ["5\n1\n2\n3\n", "shop/a.txt:2:1: '1' is earlier than the instant before it"],
+    [
       `${"1".repeat(50)}\n`,
       "shop/a.txt:1:1: '1111111111111111111111111111111111111...' is not an instant",
     ],
@@ -64,6 +77,17 @@ describe("a file of arrivals", () => {
     );
   });
 
+  it("of which much is wrong is told of up to a limit, and read no further", () => {
+    const reading = read(`1\n${"soon\n".repeat(10_000_000)}`);
+    const problems = reading.ok ? [] : reading.problems;
+    expect(problems).toHaveLength(FLAWS_MAX + 1);
+    expect(problems.slice(-2).map(describeProblem)).toEqual([
+      expect.stringMatching(/^shop\/a.txt:101:1: 'soon' is not an instant; write one/),
+      "shop/a.txt:101:1: what is wrong beyond this line is not listed; " +
+        "repair the first ones first",
+    ]);
+  });
+
   it("is read once, however many workloads name it", () => {
     const asked: unknown[] = [];
     const reader: FileReader = {
@@ -71,6 +95,7 @@ describe("a file of arrivals", () => {
         asked.push([path, bytesMax]);
         return { ok: true, text: "1" };
       },
+      refusalOf: () => null,
       resolve: (_, path) => path,
     };
     const files = new ArrivalFiles(reader);

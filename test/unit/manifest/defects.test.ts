@@ -37,13 +37,14 @@ describe("a manifest with one defect", () => {
 /** The files that fixtures name, by paths that are relative to theirs. */
 const BESIDE: FileReader = {
   read: (path, bytesMax) => nodeFileReader.read(fileURLToPath(new URL(path, FOLDER)), bytesMax),
+  refusalOf: (path) => nodeFileReader.refusalOf(fileURLToPath(new URL(path, FOLDER))),
   resolve: (from, path) => nodeFileReader.resolve(from, path),
 };
 
 function load(text: string, file: string): Reading<SystemSpec> {
   const files = new ArrivalFiles(BESIDE);
   const source = readSource(text, file);
-  const declaration = source.ok ? readNative(source.value, { files }) : source;
+  const declaration = source.ok ? readNative(source.value, { files, reader: BESIDE }) : source;
   return declaration.ok ? resolve(declaration.value, files) : declaration;
 }
 

@@ -196,4 +196,30 @@ faults:
     expect(await shown("{ at: 2s, hang: db/0 }", 6)).toEqual([]);
     expect(await shown("{ at: 2s, kill: db/0 }", 2)).toEqual([]);
   });
+
+  it("of a zone or of the clock say which zone, and what is wrong with the clock", async () => {
+    const shown = async (fault: string): Promise<readonly string[]> => {
+      const zones = "machine: { zones: [a, b] }\nservices: { db: { instances: 2 } }\n";
+      const lines = await frameAt(`${zones}faults:\n  - ${fault}\n`, 2);
+      return lines.filter((each) => each.startsWith("fault "));
+    };
+    expect(await shown("{ at: 1s, zone-down: a, for: 9s }")).toEqual([
+      "fault     zone-down a, over in 8 s (line 5)",
+    ]);
+    expect(await shown("{ at: 1s, clock: freeze, for: 9s }")).toEqual([
+      "fault     clock freeze, over in 8 s (line 5)",
+    ]);
+  });
+
+  it("that find no process do not lie on anybody, but where the next one is struck", async () => {
+    const shown = async (fault: string): Promise<readonly string[]> => {
+      const text = "services: { db: {} }\nactions: [{ at: 1s, stop: db }]\n";
+      const lines = await frameAt(`${text}faults:\n  - ${fault}\n`, 3);
+      return lines.filter((each) => each.startsWith("fault "));
+    };
+    expect(await shown("{ at: 2s, exhaust: db/0, resource: memory, for: 9s }")).toEqual([]);
+    expect(await shown("{ at: 2s, exhaust: db/0, resource: files }")).toEqual([
+      "fault     exhaust db/0 (line 5)",
+    ]);
+  });
 });
