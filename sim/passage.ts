@@ -6,7 +6,7 @@
  * the same events in the same order, whatever instants it is stopped at.
  */
 import { assert } from "../kernel/assertion.ts";
-import type { Instant } from "../kernel/time.ts";
+import { instant, type Instant } from "../kernel/time.ts";
 import type { Sampler } from "./sampling/sampler.ts";
 import type { Traffic } from "./traffic/traffic.ts";
 
@@ -33,17 +33,19 @@ export class Passage {
     this.#sampler?.expect(until);
   }
 
-  /** All up to an instant, with a breath now and then. */
+  /** All up to an instant, with a breath after each piece of it. */
   async serve(until: Instant, breathe: Breath): Promise<Passed> {
     this.expect(until);
+    const traffic = this.#traffic;
+    // What was served ahead has had its breaths.
+    const isBreathing = traffic !== null && traffic.servedUntil < until;
     for (;;) {
       const next = this.#stopBefore(until);
-      for (let at = this.#advance(next); at < next; at = this.#advance(next)) {
-        if (!(await breathe(at))) return { at, isInterrupted: true };
-      }
-      if (next === until && this.#sampler?.next !== until)
-        return { at: next, isInterrupted: false };
-      this.#sampler?.reach(next);
+      // Requests may be ahead of all that.
+      const at = instant(Math.min(traffic?.advance(next) ?? next, next));
+      if (at === next) this.#reach(next);
+      if (isBreathing && !(await breathe(at))) return { at, isInterrupted: true };
+      if (at === until) return { at, isInterrupted: false };
     }
   }
 
@@ -56,27 +58,31 @@ export class Passage {
       if (traffic.pending === 0 || at === until || traffic.hasTidings) {
         return { at, isInterrupted: false };
       }
-      if (at === next) this.#sampler?.reach(next);
-      else if (!(await breathe(at))) return { at, isInterrupted: true };
+      if (at === next) this.#reach(next);
+      if (!(await breathe(at))) return { at, isInterrupted: true };
     }
   }
 
-  /** Ahead of the world, up to an instant or until there are tidings: until when, or a breath. */
-  serveToTidings(traffic: Traffic, until: Instant): Instant {
+  /** Ahead of the world, up to an instant or until there are tidings. */
+  async serveToTidings(traffic: Traffic, until: Instant, breathe: Breath): Promise<Passed> {
     for (;;) {
       const next = this.#stopBefore(until);
       const at = traffic.advance(next);
-      if (at < next || next === until || traffic.hasTidings) return at;
-      this.#sampler?.reach(next);
+      if (traffic.hasTidings || (at >= next && next === until)) {
+        return { at, isInterrupted: false };
+      }
+      if (at >= next) this.#reach(next);
+      if (!(await breathe(at))) return { at, isInterrupted: true };
     }
-  }
-
-  #advance(until: Instant): Instant {
-    return this.#traffic?.advance(until) ?? until;
   }
 
   #stopBefore(until: Instant): Instant {
     const next = this.#sampler?.next ?? until;
     return next < until ? next : until;
+  }
+
+  /** Requests have come to where they were to stop: perhaps to the end of a window. */
+  #reach(at: Instant): void {
+    if (this.#sampler?.next === at) this.#sampler.reach(at);
   }
 }

@@ -43,8 +43,8 @@ const RECORDS_WITHOUT_PROGRESS = 10_000;
 /** And more than this is one also within the horizon: some seconds of work, and a long trace. */
 const RECORDS_WITHOUT_PROGRESS_MAX = 2_000_000;
 
-/** Steps, and records, between two breaths: some milliseconds of work, a storm included. */
-const STEPS_A_BREATH = 4_096;
+/** Steps, and records, between two breaths: handlers of programs may take milliseconds each. */
+const STEPS_A_BREATH = 16;
 const RECORDS_A_BREATH = 16_384;
 
 /** Where somebody watches, requests are ahead of what is shown by no more. */
@@ -156,7 +156,6 @@ class Run {
   #untilUs: Duration | null;
   #steps = 0;
   #recordsAtBreath = 0;
-  #isOutOfBreath = false;
   #recordsBeforeNow = 0;
   #stepsAtNow = 0;
   /** When the last request was answered for which alone the run went on. */
@@ -198,7 +197,8 @@ class Run {
   async #goOn(ending: "until" | null, due: Instant | null): Promise<Ending | null> {
     const { cpus } = this.#parts.machine;
     const bound = this.#withinRun(due);
-    const soon = this.#stretchTo(bound);
+    const soon = await this.#stretchTo(bound);
+    if (soon === "interrupted") return this.#interrupted();
     const hasTidings = this.#parts.traffic?.hasTidings === true;
     if (ending === "until" && soon === bound && !hasTidings) return this.#waitOutTheRest();
     if (!(await this.#breathe())) return this.#interrupted();
@@ -221,16 +221,16 @@ class Run {
   }
 
   /** Until when the world may be left alone: requests, which go ahead of it, may have tidings. */
-  #stretchTo(bound: Instant | null): Instant | null {
+  async #stretchTo(bound: Instant | null): Promise<Instant | null | "interrupted"> {
     const { traffic, machine, passage } = this.#parts;
     // Who is up at once is up before the first request, whether or not somebody has a program.
     if (bound === null || bound === BOOT || traffic?.mayHaveTidings !== true) return bound;
     // Neither requests nor CPUs may be ahead of what the others do to the world.
     const alone = instant(Math.min(machine.cpus?.aloneUntil(this.now) ?? bound, bound));
     const seen = this.#options.isEnough === undefined ? alone : instant(this.now + GLANCE);
-    const at = passage.serveToTidings(traffic, alone < seen ? alone : seen);
-    this.#isOutOfBreath = at < alone && !traffic.hasTidings;
-    return at;
+    const until = alone < seen ? alone : seen;
+    const passed = await passage.serveToTidings(traffic, until, this.#options.breathe);
+    return passed.isInterrupted ? "interrupted" : passed.at;
   }
 
   /** All of a step together, as its records are written by the time that one is read. */
@@ -333,8 +333,7 @@ class Run {
     const { length } = this.#parts.trace;
     this.#steps += 1;
     const isTold = length - this.#recordsAtBreath > RECORDS_A_BREATH;
-    if (!isTold && !this.#isOutOfBreath && this.#steps % STEPS_A_BREATH !== 0) return true;
-    this.#isOutOfBreath = false;
+    if (!isTold && this.#steps % STEPS_A_BREATH !== 0) return true;
     this.#recordsAtBreath = length;
     return this.#options.breathe(this.now);
   }

@@ -15,11 +15,17 @@ import type { Instant } from "../../kernel/time.ts";
 import { plainText } from "../program/plain-text.ts";
 import { freezeLanguage, isOfLanguage } from "./frozen-language.ts";
 import { PROGRAM_MARK } from "./program-mark.ts";
-import type { ProgramRealm } from "../program/realm.ts";
+import type { ProgramRealm, Turn } from "../program/realm.ts";
 import { instantText } from "../quantity-text.ts";
 
 /** A turn takes some tenths of a second at the most; a loop without end takes more. */
 const TURN_MS_MAX = 30_000;
+
+/** So long that somebody may look up: what it costs to be ready to end a turn is little of it. */
+const LONG_MS = 50;
+
+/** Handlers between two looks at the clock, which costs as much as a short one. */
+const NOTES_A_LOOK = 16;
 
 /** A program has reached for something that is not its context. */
 class AmbientError extends Error {
@@ -135,10 +141,10 @@ const DESK = createContext(desk);
 const TURN = new Script("work()");
 
 /** Does what a thread of its own may end; the clock of the host decides only that. */
-function runWithin<T>(work: () => T, now: () => Instant, turnMsMax: number): T {
+function runWithin<T>(work: Turn<T>, now: () => Instant, turnMsMax: number): T {
   const done: { value: T }[] = [];
   desk.work = () => {
-    done.push({ value: work() });
+    done.push({ value: work(measure()) });
   };
   try {
     TURN.runInContext(DESK, { timeout: turnMsMax });
@@ -149,6 +155,16 @@ function runWithin<T>(work: () => T, now: () => Instant, turnMsMax: number): T {
   const [first] = done;
   if (first === undefined) throw new Error("a turn that is over has a value");
   return first.value;
+}
+
+/** The clock of the host decides only when somebody may look up: the run is the same. */
+function measure(): () => boolean {
+  const sinceMs = performance.now();
+  let asked = 0;
+  return () => {
+    asked += 1;
+    return asked % NOTES_A_LOOK === 0 && performance.now() - sinceMs >= LONG_MS;
+  };
 }
 
 /** What is ended runs none of its `finally`: whoever was entered is so still. */

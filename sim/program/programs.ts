@@ -23,7 +23,7 @@ import type { WorldAlarm } from "../world-alarm.ts";
 import { LifeContext, type ProgramClock } from "./context.ts";
 import type { Context, Routine } from "./define.ts";
 import { Life, type Resident } from "./life.ts";
-import type { ProgramRealm } from "./realm.ts";
+import { NEVER_LONG, type ProgramRealm, type Turn } from "./realm.ts";
 import { FAILED, Routines, syncTime } from "./routines.ts";
 import { misuseText, unfinished, versionOf } from "./results.ts";
 import { isRoutine, type HandlerName } from "./run.ts";
@@ -82,8 +82,14 @@ export class Programs implements ProgramLives {
   }
 
   /** Does a turn in which programs run; those that others wrote may have to be ended. */
-  turn<T>(work: () => T): T {
-    return this.#hasModules ? this.#parts.realm.turn(work, () => this.#clock.now) : work();
+  turn<T>(work: Turn<T>): T {
+    if (!this.#hasModules) return work(NEVER_LONG);
+    return this.#parts.realm.turn(work, () => this.#clock.now);
+  }
+
+  /** Whether the data plane has noted something that they have not attended to. */
+  get isAsked(): boolean {
+    return this.#parts.port.hasNotes;
   }
 
   /** Whether the world has to hear of what was read last. */
@@ -176,7 +182,8 @@ export class Programs implements ProgramLives {
     const resident = this.#residents.get(process.instance);
     if (resident === undefined) return;
     // Those that nobody waits for any more may put things in order.
-    this.turn(() => this.attend(now));
+    if (this.isAsked) this.turn(() => this.attend(now));
+    else this.attend(now);
     const tick = this.#ticks.get(process.instance);
     if (tick !== undefined) this.#parts.alarms.cancel(tick);
     this.#ticks.delete(process.instance);

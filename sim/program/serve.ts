@@ -1,11 +1,14 @@
 /**
  * Goes on with requests and with the programs that serve them, in turns.
+ *
+ * A turn begins where the data plane has something for a program: to be ready to end a program
+ * that never comes back costs more than most stretches of a run, in which none has anything to do.
  */
 import type { Instant } from "../../kernel/time.ts";
 import type { Programs } from "./programs.ts";
 
 /** Notes that programs attend to before somebody may look up: some tenths of a second of work. */
-const TURNS_A_BREATH = 200_000;
+const NOTES_A_BREATH = 200_000;
 
 /**
  * Until nothing is left, there are tidings, or it is time for a breath: until when. `advance`: has
@@ -17,10 +20,20 @@ export function serveBy(
   advance: () => Instant,
   hasTidings: () => boolean,
 ): Instant {
-  for (let turns = 0; ; turns += 1) {
-    const at = advance();
-    const isAttended = programs.attend(at);
-    if (!isAttended || hasTidings()) return at;
-    if (turns >= TURNS_A_BREATH && at < until) return at;
+  const from = advance();
+  if (!programs.isAsked) {
+    programs.attend(from);
+    return from;
   }
+  return programs.turn((isLong) => {
+    let at = from;
+    for (let notes = 1; ; notes += 1) {
+      const isAttended = programs.attend(at);
+      if (!isAttended || hasTidings()) return at;
+      if (notes >= NOTES_A_BREATH && at < until) return at;
+      // Where no time goes by there is no end of it, and the turn is what is ended.
+      if (at > from && at < until && isLong()) return at;
+      at = advance();
+    }
+  });
 }

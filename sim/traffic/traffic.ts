@@ -129,9 +129,7 @@ export class Traffic implements RequestServers {
   #serve(until: Instant, advance: () => Instant): Instant {
     const programs = this.#programs;
     this.#now =
-      programs === null
-        ? advance()
-        : programs.turn(() => serveBy(programs, until, advance, () => this.hasTidings));
+      programs === null ? advance() : serveBy(programs, until, advance, () => this.hasTidings);
     return this.#now;
   }
 

@@ -72,6 +72,11 @@ export class ProgramPort extends CorePart {
     this.#words = new Uint32Array(core.memory.buffer);
   }
 
+  /** Whether there is a note that nobody has read. */
+  get hasNotes(): boolean {
+    return this.core.trafficNotes() > 0;
+  }
+
   /** Hands out all notes, in their order, and counts them; what is wanted may add others. */
   readNotes(attend: (note: ProgramNote) => void): number {
     const core = this.core;

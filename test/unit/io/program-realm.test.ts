@@ -62,6 +62,16 @@ describe("the realm of programs", () => {
     );
   });
 
+  it("says when a turn has become long, by the clock", async () => {
+    const result = await resultOf(`
+      const asked = realm.turn((isLong) => {
+        for (let n = 1; ; n++) if (isLong()) return n;
+      }, () => 0);
+      const quick = realm.turn((isLong) => isLong(), () => 0);
+      const result = [asked > 100, quick];`);
+    expect(result).toEqual([true, false]);
+  });
+
   it("hands on what is thrown in a turn, as it is", async () => {
     const result = await resultOf(`
       const thrown = new RangeError("too far");
