@@ -12,6 +12,7 @@ import { now } from "./clock";
 import { Digest } from "./digest";
 import { Edge } from "./edge";
 import { OK } from "./outcome";
+import { joinCopy } from "./recording";
 import { Route } from "./route";
 import { Site } from "./site";
 import { BROKEN, travel } from "./travel";
@@ -54,8 +55,8 @@ export class Copies {
 
 /**
  * Nobody waits for it, and it has a family of its own to come. What a record has besides is read
- * of nobody's call: `entry` and `left` (which is `serial`) are for whoever has a parent, `hop` for
- * what is traced, and `step` (which is `run`) is set when the family begins, or a program has it.
+ * of nobody's call: `entry` and `left` (which is `serial`) are for whoever has a parent, and `step`
+ * (which is `run`) is set when the family begins, or a program has it.
  */
 function becomeNobodys(copy: Call, call: Call, from: Site): void {
   const detail = copy.detail;
@@ -67,7 +68,6 @@ function becomeNobodys(copy: Call, call: Call, from: Site): void {
   detail.siblingPrev = 0;
   detail.pending = 0;
   detail.losses = 0;
-  // What it calls is no part of a sampled request, whoever had the record before.
-  detail.request = 0;
+  joinCopy(copy, call);
   detail.site = from.address;
 }

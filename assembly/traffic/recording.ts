@@ -33,6 +33,8 @@ const FATAL: u8 = 7;
 
 const RECORD_BYTES: u32 = 48;
 const CAPACITY_MIN: u32 = 65536;
+/** Beside the number of a request: what belongs to it does so by way of a copy; see copies.ts. */
+const OF_COPY: u32 = 0x80000000;
 /** No station: there was nobody to pick. */
 const NOBODY: u32 = u32.MAX_VALUE;
 
@@ -125,6 +127,15 @@ export function recordBirth(call: Call, number: u64): void {
   if (!isDrawn) return;
   const record = add(BORN, call);
   record.span = <f64>number;
+}
+
+/**
+ * What a copy calls belongs to the request, and to the attempt that came twice. No sample has it:
+ * it is no part of what its caller waits for.
+ */
+export function joinCopy(copy: Call, call: Call): void {
+  copy.detail.request = isAll ? call.detail.request | OF_COPY : 0;
+  copy.detail.hop = call.detail.hop;
 }
 
 /** A request of a workload found no room at all. */

@@ -2,7 +2,8 @@
  * What the terminal can do, and the only place that writes to it.
  *
  * Results go to standard output, everything else to standard error. A reader that has seen enough
- * (`| head`) closes the pipe; that ends the output quietly and is no error.
+ * (`| head`) closes the pipe; that ends the output quietly and is no error, and neither is a
+ * terminal that is closed.
  */
 import pc from "picocolors";
 import type { Environment } from "../io-ports.ts";
@@ -58,10 +59,15 @@ function write(stream: NodeJS.WritableStream, text: string): Promise<boolean> {
   return new Promise((resolve, reject) => {
     stream.write(text, (error) => {
       if (error === null || error === undefined) resolve(true);
-      else if ("code" in error && error.code === "EPIPE") resolve(false);
+      else if ("code" in error && isGone(stream, error.code)) resolve(false);
       else reject(new OutputError(error.message));
     });
   });
+}
+
+/** Nobody reads any more, and nobody ever will. */
+function isGone(stream: NodeJS.WritableStream, code: unknown): boolean {
+  return code === "EPIPE" || (code === "EIO" && "isTTY" in stream && stream.isTTY === true);
 }
 
 /** The output could not be written, because a disk is full, say: no defect, and no wrong usage. */

@@ -53,14 +53,14 @@ export class RequestCauses {
     this.#emptied.set(service, record.seq);
   }
 
-  /** An attempt has ended. */
-  end(attempt: Attempt, outcome: CallOutcome): Cause {
+  /** An attempt has ended; `isOfNobody`: of that nothing comes for whoever called. */
+  end(attempt: Attempt, outcome: CallOutcome, isOfNobody: boolean): Cause {
     const { request, hop, parent } = attempt;
     const cause = this.#causeOf(outcome, attempt, this.#fatal.get(hop));
     this.#calls.delete(hop);
     this.#fatal.delete(hop);
     // One of two side by side that nobody waits for any more decides nothing.
-    if (outcome === "cancelled") return cause;
+    if (outcome === "cancelled" || isOfNobody) return cause;
     if (parent === 0) this.#endLast(request, cause);
     else if (cause !== null) this.#endCall(parent, hop, cause);
     return cause;

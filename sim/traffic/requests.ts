@@ -38,6 +38,8 @@ export type RequestEvent = { readonly tUs: Instant; readonly request: SampledReq
       readonly attempt: number;
       readonly hop: Hop;
       readonly parent: Hop;
+      /** Its request came twice somewhere above, and this comes of the second time. */
+      readonly isOfCopy: boolean;
     }
   | { readonly event: "hop.begun" | "hop.served"; readonly hop: Hop }
   | {
@@ -80,6 +82,11 @@ export interface RequestWatch {
 
 type Picked = Extract<RequestEvent, { event: "balancer.pick" }>;
 type Ended = Extract<RequestEvent, { event: "hop.ended" }>;
+type Attempted = Pick<
+  Ended,
+  "tUs" | "request" | "hop" | "parent" | "service" | "instance" | "attempt"
+> &
+  Pick<Picked, "isOfCopy">;
 type RecordOf<Kind extends RequestRecord["kind"]> = Extract<RequestRecord, { kind: Kind }>;
 
 interface Way {
@@ -150,9 +157,10 @@ export class Requests {
       case "pick":
         return this.#pick(record);
       case "refused": {
-        const { hop, parent, attempt, edge } = record;
+        const { hop, parent, isOfCopy, attempt, edge } = record;
         const { service } = this.#wayOf(edge);
-        const attempted = { tUs, request, hop, parent, service, instance: null, attempt };
+        const who = { hop, parent, isOfCopy, service, instance: null, attempt };
+        const attempted = { tUs, request, ...who };
         return this.#end(attempted, "refused", tUs);
       }
       case "begun":
@@ -172,24 +180,19 @@ export class Requests {
   }
 
   #pick(record: RecordOf<"pick">): Picked {
-    const { tUs, request, instance, key, attempt, hop, parent } = record;
+    const { tUs, request, instance, key, attempt, hop, parent, isOfCopy } = record;
     const { service, strategy } = this.#wayOf(record.edge);
     const pick = { event: "balancer.pick", tUs, request, service, instance, strategy } as const;
-    const picked = { ...pick, key, attempt, hop, parent };
+    const picked = { ...pick, key, attempt, hop, parent, isOfCopy };
     this.#picked.set(hop, picked);
     return picked;
   }
 
-  #end(
-    attempted: Pick<
-      Ended,
-      "tUs" | "request" | "hop" | "parent" | "service" | "instance" | "attempt"
-    >,
-    outcome: CallOutcome,
-    tUs: Instant,
-  ): Ended {
+  #end(attempted: Attempted, outcome: CallOutcome, tUs: Instant): Ended {
     const { request, hop, parent, service, instance, attempt, tUs: fromUs } = attempted;
-    const cause = this.#causes.end(attempted, outcome);
+    // Who calls as a copy is nobody's attempt: the one of that number fails of its own calls.
+    const isOfNobody = attempted.isOfCopy && this.#picked.get(parent)?.isOfCopy !== true;
+    const cause = this.#causes.end(attempted, outcome, isOfNobody);
     const who = { hop, parent, service, instance, attempt };
     return { event: "hop.ended", tUs, request, ...who, latencyUs: tUs - fromUs, outcome, cause };
   }

@@ -104,7 +104,8 @@ describe.skipIf(!hasPty)("the live view on a terminal", { timeout: TIMEOUT_MS },
 
   it.each([
     ["SIGTERM", 130],
-    ["SIGHUP", 129],
+    ["SIGHUP", 130],
+    ["SIGQUIT", 131],
   ] as const)("gives the terminal back at %s", async (signal, expected) => {
     const pty = new Pty(["boot", shop, "--watch", "--speed", "10x"]);
     await pty.shows("running 10x");

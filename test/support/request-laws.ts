@@ -65,6 +65,32 @@ export function recordProblems(seen: Seen, { traffic }: SimulationResult): reado
 }
 
 /**
+ * What is wrong with who called whom, where all is told: a call is of the request of its caller,
+ * whose attempt is under way, but for one that came twice: what that does may go on after it.
+ */
+export function parentProblems(events: readonly RequestEvent[]): readonly string[] {
+  const problems: string[] = [];
+  const picks = new Map<number, { readonly request: number; isOver: boolean }>();
+  for (const each of events) {
+    if (each.event === "hop.ended") {
+      const own = picks.get(each.hop);
+      if (own !== undefined) own.isOver = true;
+    }
+    if (each.event !== "balancer.pick") continue;
+    const { hop, parent, request, isOfCopy } = each;
+    const caller = picks.get(parent);
+    if (picks.has(hop) || hop === 0) problems.push(`hop ${hop} is picked twice`);
+    picks.set(hop, { request, isOver: false });
+    if (parent === 0 && !isOfCopy) continue;
+    if (caller?.request !== request) {
+      problems.push(`hop ${hop} of ${request} is called by ${parent} of ${caller?.request}`);
+    } else if (caller.isOver && !isOfCopy)
+      problems.push(`hop ${hop} is called by one that is over`);
+  }
+  return problems;
+}
+
+/**
  * What is wrong with the causes of what failed of calls: an attempt has that of a call of its own
  * that failed, and a request that of its last attempt.
  */

@@ -64,8 +64,10 @@ interface Case {
 const CASES: readonly Case[] = [
   { hal: "host", signal: "SIGINT" },
   { hal: "host", signal: "SIGTERM" },
+  { hal: "host", signal: "SIGHUP" },
   { hal: "virtual", signal: "SIGINT" },
   { hal: "virtual", signal: "SIGTERM" },
+  { hal: "virtual", signal: "SIGHUP" },
 ];
 
 let runs = 0;

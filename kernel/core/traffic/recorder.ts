@@ -38,6 +38,8 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
       readonly hop: Hop;
       /** That of the request which made the call; 0: a workload did. */
       readonly parent: Hop;
+      /** Its request came twice somewhere above, and this comes of the second time. */
+      readonly isOfCopy: boolean;
     }
   | {
       /** There was nobody to pick for an attempt, which is over with that. */
@@ -46,6 +48,7 @@ export type RequestRecord = { readonly tUs: Instant; readonly request: SampledRe
       readonly attempt: number;
       readonly hop: Hop;
       readonly parent: Hop;
+      readonly isOfCopy: boolean;
     }
   /** An instance begins to serve a hop, and is done but for the calls that it makes. */
   | { readonly kind: "begun" | "served"; readonly hop: Hop }
@@ -70,6 +73,8 @@ const WIDE = 6;
 const NARROW = 12;
 const NOBODY = 0xffff_ffff;
 const SHIFT_MAX = 53;
+/** Beside the number of a request; see assembly/traffic/recording.ts. */
+const OF_COPY = 0x8000_0000;
 
 export class RequestRecorder extends CorePart {
   /**
@@ -115,18 +120,22 @@ function recordAt(wide: Float64Array, narrow: Uint32Array, n: number): RequestRe
   const tUs = instant(wide[n * WIDE] ?? 0);
   const span = wide[n * WIDE + 1] ?? 0;
   const edge = word(4) as EdgeId;
-  const [station, key, request, hop] = [word(5), word(6), word(7), word(8)];
+  const [station, key, hop] = [word(5), word(6), word(8)];
+  const request = word(7) & ~OF_COPY;
+  const isOfCopy = (word(7) & OF_COPY) !== 0;
   const kind = KINDS[small & 0xff] ?? "done";
   const outcome = CALL_OUTCOMES[(small >>> 8) & 0xff] ?? "ok";
   switch (kind) {
     case "born":
       return { kind, tUs, request, edge, number: span, key };
     case "pick": {
-      const pick = { attempt: small >>> 16, hop, parent: word(9) };
+      const pick = { attempt: small >>> 16, hop, parent: word(9), isOfCopy };
       return { kind, tUs, request, edge, instance: station as InstanceId, key, ...pick };
     }
-    case "refused":
-      return { kind, tUs, request, edge, attempt: small >>> 16, hop, parent: word(9) };
+    case "refused": {
+      const refused = { attempt: small >>> 16, hop, parent: word(9), isOfCopy };
+      return { kind, tUs, request, edge, ...refused };
+    }
     case "begun":
     case "served":
       return { kind, tUs, request, hop };

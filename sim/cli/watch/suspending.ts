@@ -13,8 +13,8 @@ export interface Keeping {
   release(): void;
 }
 
-/** They end a process at once; Ctrl-C and the polite kill, which have a report to print, do not. */
-const ENDINGS = ["SIGHUP", "SIGQUIT"] as const;
+/** It ends a process at once; those of interrupts.ts, which have a report to print, do not. */
+const ENDING = "SIGQUIT";
 
 /** As the target of a signal: everybody of the job, such as the shell script that it runs in. */
 const WHOLE_JOB = 0;
@@ -49,10 +49,10 @@ export function keepTerminal(holder: TerminalHolder): Keeping {
     clearTimeout(goingOn);
     process.off("SIGTSTP", onStop);
     process.off("SIGCONT", onContinue);
-    for (const name of ENDINGS) process.off(name, onEnd);
+    process.off(ENDING, onEnd);
   }
   process.on("SIGTSTP", onStop);
   process.on("SIGCONT", onContinue);
-  for (const name of ENDINGS) process.on(name, onEnd);
+  process.on(ENDING, onEnd);
   return { suspend: () => stop(WHOLE_JOB), release };
 }

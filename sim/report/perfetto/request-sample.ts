@@ -82,6 +82,8 @@ export class RequestSample {
       if (event.event === "request.done" && event.outcome !== "ok") this.#keepFailure(event);
       return null;
     }
+    // What is done a second time is no part of what its caller waits for.
+    if (event.event === "balancer.pick" && event.isOfCopy) return null;
     this.#follow(sampled, event);
     return this.#hops > HOPS_MAX ? this.#thinOut() : null;
   }

@@ -3,14 +3,49 @@
  */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { RequestSample, type SampledHop } from "../../../sim/report/perfetto/request-sample.ts";
+import type { RequestEvent } from "../../../sim/traffic/requests.ts";
+import { PERFECT } from "../../support/random-links.ts";
 import { loadedRun } from "../../support/random-loads.ts";
-import { causeProblems, hopProblems, recordProblems, Seen } from "../../support/request-laws.ts";
+import {
+  causeProblems,
+  hopProblems,
+  parentProblems,
+  recordProblems,
+  Seen,
+} from "../../support/request-laws.ts";
 import { seedOfRun } from "../../support/seed-of-run.ts";
 import { run } from "../../support/systems.ts";
 
 const SEED = seedOfRun(import.meta.url);
 const RUNS = 60;
 const ENDS_MS = 8_000;
+
+/** Half of all messages come twice. */
+const twiceRun = loadedRun.map(({ system, seed }) => {
+  const { traffic } = system;
+  const standard = { ...PERFECT, duplicate: { numerator: 1, denominator: 2 } };
+  const network = { standard, links: [], zones: null };
+  return {
+    seed,
+    system: { ...system, traffic: traffic === null ? null : { ...traffic, network } },
+  };
+});
+
+/** In the timeline no call begins when whoever made it is over. */
+function lateCalls(events: readonly RequestEvent[]): number {
+  const sample = new RequestSample();
+  for (const each of events) sample.take(each);
+  const lateIn = ({ endUs, calls }: SampledHop): number =>
+    calls.reduce((sum, each) => {
+      const isLate = endUs !== null && each.fromUs > endUs;
+      return sum + Number(isLate) + lateIn(each);
+    }, 0);
+  return sample.requests.reduce(
+    (sum, { attempts }) => attempts.reduce((late, each) => late + lateIn(each), sum),
+    0,
+  );
+}
 
 describe("records of requests", { timeout: 240_000 }, () => {
   it("of all tell what was counted, in the order of time, and change nothing", async () => {
@@ -69,18 +104,40 @@ describe("records of requests", { timeout: 240_000 }, () => {
         const requests = seen.watch({ isAll: true, isSampled: true });
         await run(system, { seed, untilMs: ENDS_MS, requests });
         const picks = seen.events.filter((each) => each.event === "balancer.pick");
-        const requestOf = new Map(picks.map(({ hop, request }) => [hop, request]));
-        expect(requestOf.size).toBe(picks.length);
-        expect(requestOf.has(0)).toBe(false);
-        for (const { parent, request } of picks) {
-          if (parent === 0) continue;
-          expect(requestOf.get(parent)).toBe(request);
-          inner++;
-        }
+        expect(parentProblems(seen.events)).toEqual([]);
+        inner += picks.filter(({ parent }) => parent !== 0).length;
       }),
       { numRuns: RUNS, seed: SEED },
     );
     expect(inner).toBeGreaterThan(RUNS / 4);
+  });
+
+  it("of all join what came twice to its request, and to the attempt that did", async () => {
+    // What copies have called, and when that which came twice was over.
+    const met = { calls: 0, late: 0 };
+    await fc.assert(
+      fc.asyncProperty(twiceRun, fc.boolean(), async ({ system, seed }, isSampled) => {
+        const options = { seed, untilMs: ENDS_MS };
+        const plain = await run(system, options);
+        const seen = new Seen(null);
+        const requests = seen.watch({ isAll: true, isSampled });
+        const told = await run(system, { ...options, requests, observe: seen.observe });
+        expect(told.digest).toBe(plain.digest);
+        expect(recordProblems(seen, told)).toEqual([]);
+        expect(parentProblems(seen.events)).toEqual([]);
+        expect(causeProblems(seen.events)).toEqual([]);
+        expect(isSampled ? lateCalls(seen.events) : 0).toBe(0);
+        const over = new Set<number>();
+        for (const each of seen.events) {
+          if (each.event === "hop.ended") over.add(each.hop);
+          if (each.event !== "balancer.pick" || !each.isOfCopy) continue;
+          met.calls += 1;
+          if (over.has(each.parent)) met.late += 1;
+        }
+      }),
+      { numRuns: RUNS, seed: SEED },
+    );
+    expect(Math.min(...Object.values(met))).toBeGreaterThan(0);
   });
 
   it("of a sample leave out what is not in it, but for failures", async () => {
