@@ -19,9 +19,14 @@ export interface Passed {
 /** Lets a terminal breathe; false where the run is to end. */
 type Breath = (at: Instant) => Promise<boolean>;
 
+/** Short stretches one after the other; a long one is cut into pieces. */
+const SERVED_A_BREATH = 8;
+
 export class Passage {
   readonly #traffic: Traffic | null;
   readonly #sampler: Sampler | null;
+  /** Stretches in which requests were served. */
+  #served = 0;
 
   constructor(traffic: Traffic | null, sampler: Sampler | null) {
     this.#traffic = traffic;
@@ -33,18 +38,20 @@ export class Passage {
     this.#sampler?.expect(until);
   }
 
-  /** All up to an instant, with a breath after each piece of it. */
+  /** All up to an instant, with a breath after each piece of it, and after some that are one. */
   async serve(until: Instant, breathe: Breath): Promise<Passed> {
     this.expect(until);
     const traffic = this.#traffic;
     // What was served ahead has had its breaths.
     const isBreathing = traffic !== null && traffic.servedUntil < until;
+    if (isBreathing) this.#served += 1;
     for (;;) {
       const next = this.#stopBefore(until);
       // Requests may be ahead of all that.
       const at = instant(Math.min(traffic?.advance(next) ?? next, next));
       if (at === next) this.#reach(next);
-      if (isBreathing && !(await breathe(at))) return { at, isInterrupted: true };
+      const isDue = at < until || this.#served % SERVED_A_BREATH === 0;
+      if (isBreathing && isDue && !(await breathe(at))) return { at, isInterrupted: true };
       if (at === until) return { at, isInterrupted: false };
     }
   }

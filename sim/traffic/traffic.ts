@@ -23,8 +23,8 @@ import { FailureReadings } from "./failures.ts";
 import { trafficSight, type TrafficSight } from "./sight.ts";
 import { usageOf, type TrafficUsage } from "./usage.ts";
 
-/** Some tenths of a second of work. */
-const EVENTS_A_BREATH = 4_000_000;
+/** Less than a tenth of a second of work: several such pieces may come before a breath. */
+const EVENTS_A_BREATH = 1_000_000;
 
 /** The boot, from which all follows that nobody else caused. */
 const FIRST_RECORD = 0;
