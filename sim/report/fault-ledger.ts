@@ -33,6 +33,7 @@ export class FaultLedger {
 
   /** `isRefusal`: something was kept from happening, and there is nothing to recover from. */
   detect(record: RecordOf<"fault.detected">, isRefusal: boolean): void {
+    if (!isRefusal && this.#isKnown(record)) return;
     if (this.#entries.length === FAULTS_MAX) {
       this.#notListed += 1;
       return;
@@ -82,6 +83,12 @@ export class FaultLedger {
 
   get notListed(): number {
     return this.#notListed;
+  }
+
+  /** Two checks may notice it at one instant; the instance has one outage. */
+  #isKnown({ instance, type, tUs }: RecordOf<"fault.detected">): boolean {
+    const open = this.#open.get(instance) ?? [];
+    return open.some((entry) => entry.type === type && entry.atUs === tUs);
   }
 
   #strategy(entry: Entry, record: { readonly strategy: RecoveryStrategy }): void {

@@ -68,3 +68,20 @@ it("tells whom its due start waits for", async () => {
     expect.stringMatching(/^restarting {2}web {3}it waits for db to be ready again/),
   ]);
 });
+
+it("lists an outage once that two checks notice at one instant", async () => {
+  const check = "type: tcp, port: 1, interval: 1s, timeout: 500ms, failures: 1";
+  const { report } = await reported(
+    `services:
+  db:
+    health: [{ kind: readiness, ${check} }, { kind: liveness, ${check} }]
+faults: [{ at: 10s, hang: db }, { at: 30s, hang: db }]
+`,
+    60,
+  );
+  expect(report.faults).toHaveLength(2);
+  expect(report.faults).toMatchObject([
+    { type: "health-check-failure", ending: "recovered" },
+    { type: "health-check-failure", ending: "recovered" },
+  ]);
+});
