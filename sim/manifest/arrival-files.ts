@@ -86,7 +86,7 @@ function problemsIn(file: string, flaws: readonly Flaw[]): readonly Problem[] {
   );
   const last = problems.at(-1);
   if (problems.length < FLAWS_MAX || last === undefined) return problems;
-  const rest = "what is wrong beyond this line is not listed";
+  const rest = "lines beyond this one were not read";
   return [...problems, errorAt(last, CODE, rest, "repair the first ones first")];
 }
 

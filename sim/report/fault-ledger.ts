@@ -25,6 +25,8 @@ export class FaultLedger {
   readonly #open = new Map<number, Entry[]>();
   /** Since whose fault the instance has not been up again. */
   readonly #away = new Map<number, Entry[]>();
+  /** The latest of each instance that is not over: two checks may notice it at one instant. */
+  readonly #latest = new Map<InstanceId, Pick<FaultReport, "type" | "atUs">>();
   #notListed = 0;
 
   constructor(serviceOf: Int32Array) {
@@ -33,7 +35,7 @@ export class FaultLedger {
 
   /** `isRefusal`: something was kept from happening, and there is nothing to recover from. */
   detect(record: RecordOf<"fault.detected">, isRefusal: boolean): void {
-    if (!isRefusal && this.#isKnown(record)) return;
+    if (!isRefusal && this.#isNoticedAgain(record)) return;
     if (this.#entries.length === FAULTS_MAX) {
       this.#notListed += 1;
       return;
@@ -75,6 +77,7 @@ export class FaultLedger {
       entry.pattern = patternOf(record.tUs - entry.atUs);
     }
     this.#open.delete(record.instance);
+    this.#latest.delete(record.instance);
   }
 
   get entries(): readonly FaultReport[] {
@@ -85,10 +88,10 @@ export class FaultLedger {
     return this.#notListed;
   }
 
-  /** Two checks may notice it at one instant; the instance has one outage. */
-  #isKnown({ instance, type, tUs }: RecordOf<"fault.detected">): boolean {
-    const open = this.#open.get(instance) ?? [];
-    return open.some((entry) => entry.type === type && entry.atUs === tUs);
+  #isNoticedAgain({ instance, type, tUs }: RecordOf<"fault.detected">): boolean {
+    const latest = this.#latest.get(instance);
+    this.#latest.set(instance, { type, atUs: tUs });
+    return latest?.type === type && latest.atUs === tUs;
   }
 
   #strategy(entry: Entry, record: { readonly strategy: RecoveryStrategy }): void {

@@ -2,14 +2,15 @@
  * What came of a run, at the end of its trace: a line for each objective, and one for each
  * invariant that did not hold.
  *
- * They are told of the whole run when it is over: they have no `seq`, and are in no digest.
+ * They are told of the whole run when it is over: their `seq` is `null`, as that of requests, and
+ * they are in no digest.
  */
 import { objectivesJson, type Judged } from "./verdicts-json.ts";
 
 /** Lines without their ends. */
 export function* verdictLines(judged: Judged): Generator<string> {
   const { report } = judged;
-  const head = { t_us: report.endedUs };
+  const head = { t_us: report.endedUs, seq: null };
   for (const objective of objectivesJson(judged)) {
     yield JSON.stringify({ ...head, event: "objective", ...objective, cause: null });
   }

@@ -182,7 +182,7 @@ actions: [{ at: 1s, pause: db }]
     const { stdout } = await multios(["boot", faulty, "--json", "--trace", path, "--trace-all"]);
     const lines = readFileSync(path, "utf8").trimEnd().split("\n");
     const told = lines.map((line) => JSON.parse(line) as Record<string, unknown>);
-    const records = told.filter(({ seq }) => seq !== undefined);
+    const records = told.filter(({ seq }) => seq !== null);
     expect(JSON.parse(stdout)).toMatchObject({ events: records.length });
     for (const [seq, record] of records.entries()) {
       expect(record["seq"]).toBe(seq);

@@ -40,7 +40,7 @@ it("says of every objective how it went, and which invariants did not hold", asy
   expect(violations[0]).toMatchObject({ id: "durability" });
   const lines = readFileSync(path, "utf8").trimEnd().split("\n");
   const ends = lines.map((line) => JSON.parse(line) as Line).slice(-2 - violations.length);
-  const end = { t_us: told.duration_us, cause: null };
+  const end = { t_us: told.duration_us, seq: null, cause: null };
   expect(ends).toEqual([
     ...told.objectives.map((each) => ({ ...end, event: "objective", ...each })),
     ...violations.map((each) => ({

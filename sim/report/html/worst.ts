@@ -1,17 +1,15 @@
 /**
  * Where an objective was at its worst: whom it befell, and when.
  */
-import { unreachable } from "../../../kernel/assertion.ts";
-import type { ServiceId } from "../../../kernel/spec.ts";
 import type { SystemSpec } from "../../system.ts";
 import type { RunSamples } from "../../sampling/samples.ts";
 import { isLatencyMetric, type Objective } from "../../manifest/objective.ts";
 import { durationText, instantText, percentText, pluralText } from "../../quantity-text.ts";
-import { decisiveFailure } from "../decisive-failure.ts";
-import type { Verdict } from "../objectives.ts";
+import { decisiveFailure, isOnFailures } from "../decisive-failure.ts";
+import { servicesOf, type Verdict } from "../objectives.ts";
 import type { InstanceReport, RunReport } from "../run-report.ts";
 import { namedText, troublesIn } from "../worst-time.ts";
-import { worstWindow } from "../worst-window.ts";
+import { isByWindow, worstWindow } from "../worst-window.ts";
 
 export interface Worst {
   readonly text: string;
@@ -28,31 +26,16 @@ export interface WorstView {
 /** `null`: there is nothing to point at. */
 export function worstOf(verdict: Verdict, view: WorstView): Worst | null {
   const { objective } = verdict;
-  const { metric, subject } = objective;
-  const { report } = view;
-  const isOf = (service: ServiceId): boolean =>
-    subject.kind === "system" || (subject.kind === "service" && subject.service === service);
-  const own = report.services.filter(({ id }) => isOf(id)).flatMap(({ instances }) => instances);
-  switch (metric) {
+  if (isOnFailures(objective)) return decisive(verdict, view);
+  if (isByWindow(objective)) return inWindow(objective, view);
+  const own = servicesOf(objective.subject, view.report).flatMap(({ instances }) => instances);
+  switch (objective.metric) {
     case "ready":
       return lastReady(own);
-    case "recovery":
-      return decisive(verdict, view);
     case "restarts":
       return mostRestarts(own);
-    case "state":
-      return null;
-    case "availability":
-      return subject.kind === "workload" ? inWindow(objective, view) : decisive(verdict, view);
-    case "errors":
-    case "throughput":
-    case "p50":
-    case "p90":
-    case "p99":
-    case "p999":
-      return inWindow(objective, view);
     default:
-      return unreachable(metric);
+      return null;
   }
 }
 
