@@ -24,8 +24,8 @@ const TURN_MS_MAX = 30_000;
 /** So long that somebody may look up: what it costs to be ready to end a turn is little of it. */
 const LONG_MS = 50;
 
-/** Handlers between two looks at the clock, which costs as much as a short one. */
-const NOTES_A_LOOK = 16;
+/** Rounds between two looks at the clock, which costs as much as a short handler. */
+const ROUNDS_A_LOOK = 16;
 
 /** A program has reached for something that is not its context. */
 class AmbientError extends Error {
@@ -163,7 +163,7 @@ function measure(): () => boolean {
   let asked = 0;
   return () => {
     asked += 1;
-    return asked % NOTES_A_LOOK === 0 && performance.now() - sinceMs >= LONG_MS;
+    return asked % ROUNDS_A_LOOK === 0 && performance.now() - sinceMs >= LONG_MS;
   };
 }
 

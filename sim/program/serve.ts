@@ -7,8 +7,8 @@
 import type { Instant } from "../../kernel/time.ts";
 import type { Programs } from "./programs.ts";
 
-/** Notes that programs attend to before somebody may look up: some tenths of a second of work. */
-const NOTES_A_BREATH = 200_000;
+/** Rounds of programs and data plane before somebody may look up: some tenths of a second. */
+const ROUNDS_A_BREATH = 200_000;
 
 /**
  * Until nothing is left, there are tidings, or it is time for a breath: until when. `advance`: has
@@ -27,10 +27,10 @@ export function serveBy(
   }
   return programs.turn((isLong) => {
     let at = from;
-    for (let notes = 1; ; notes += 1) {
+    for (let rounds = 1; ; rounds += 1) {
       const isAttended = programs.attend(at);
       if (!isAttended || hasTidings()) return at;
-      if (notes >= NOTES_A_BREATH && at < until) return at;
+      if (rounds >= ROUNDS_A_BREATH && at < until) return at;
       // Where no time goes by there is no end of it, and the turn is what is ended.
       if (at > from && at < until && isLong()) return at;
       at = advance();

@@ -62,10 +62,8 @@ interface Measure extends Reading, Pick<PagePlot, "id" | "title"> {
 
 /** How the numbers of a plot come of what was measured. */
 interface Reading extends Pick<PagePlot, "quantity" | "scale"> {
-  /** Of windows that become one. */
-  readonly folding: "mean" | "most";
-  /** What is counted in a window becomes so much a second. */
-  readonly isCounted: boolean;
+  /** What windows that become one have: of what is counted in them, so much a second. */
+  readonly folding: "rate" | "mean" | "most";
 }
 
 const PLOTS: readonly Measure[] = [
@@ -75,8 +73,7 @@ const PLOTS: readonly Measure[] = [
     quantity: "rate",
     scale: 1,
     of: ({ load }) => load?.requests ?? null,
-    folding: "mean",
-    isCounted: true,
+    folding: "rate",
   },
   {
     id: "busy",
@@ -85,7 +82,6 @@ const PLOTS: readonly Measure[] = [
     scale: 1,
     of: ({ load }) => load?.busy ?? null,
     folding: "mean",
-    isCounted: false,
   },
   {
     id: "queue",
@@ -94,7 +90,6 @@ const PLOTS: readonly Measure[] = [
     scale: 1,
     of: ({ load }) => load?.queuedMost ?? null,
     folding: "most",
-    isCounted: false,
   },
   {
     id: "cpu",
@@ -102,8 +97,7 @@ const PLOTS: readonly Measure[] = [
     quantity: "count",
     scale: 1 / SECOND_US,
     of: ({ cpuUs }) => cpuUs,
-    folding: "mean",
-    isCounted: true,
+    folding: "rate",
   },
   {
     id: "memory",
@@ -112,7 +106,6 @@ const PLOTS: readonly Measure[] = [
     scale: MIB,
     of: ({ memoryBytes }) => memoryBytes,
     folding: "most",
-    isCounted: false,
   },
 ];
 
@@ -120,8 +113,7 @@ const PLOTS: readonly Measure[] = [
 const CPU_READING: Reading = {
   quantity: "share",
   scale: 1 / SECOND_US,
-  folding: "mean",
-  isCounted: true,
+  folding: "rate",
 };
 
 /** No plot where there is nothing but nothing to show. */
@@ -185,7 +177,7 @@ function greatestOf(values: readonly (number | null)[]): number {
 }
 
 function valuesOf(values: Series, reading: Reading, { samples, together }: Shape): number[] {
-  if (reading.isCounted) return ratesOf(values, samples, together).map(rounded);
+  if (reading.folding === "rate") return ratesOf(values, samples, together).map(rounded);
   const found: number[] = [];
   for (let at = 0; at < samples.count; at += together) {
     const part = values.subarray(at, Math.min(samples.count, at + together));

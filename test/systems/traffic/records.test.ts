@@ -7,6 +7,7 @@ import { RequestSample, type SampledHop } from "../../../sim/report/perfetto/req
 import type { RequestEvent } from "../../../sim/traffic/requests.ts";
 import { PERFECT } from "../../support/random-links.ts";
 import { loadedRun } from "../../support/random-loads.ts";
+import type { DrawnRun } from "../../support/random-systems.ts";
 import {
   causeProblems,
   hopProblems,
@@ -32,6 +33,23 @@ const twiceRun = loadedRun.map(({ system, seed }) => {
   };
 });
 
+/** Runs it with nobody looking, and with somebody who sees all requests: nothing is changed. */
+async function seenWhole(
+  { system, seed }: Omit<DrawnRun, "untilMs">,
+  isSampled: boolean,
+): Promise<Seen> {
+  const options = { seed, untilMs: ENDS_MS };
+  const plain = await run(system, options);
+  const seen = new Seen(null);
+  const requests = seen.watch({ isAll: true, isSampled });
+  const told = await run(system, { ...options, requests, observe: seen.observe });
+  expect(told.digest).toBe(plain.digest);
+  expect(told.traffic).toEqual(plain.traffic);
+  expect(recordProblems(seen, told)).toEqual([]);
+  expect(causeProblems(seen.events)).toEqual([]);
+  return seen;
+}
+
 /** In the timeline no call begins when whoever made it is over. */
 function lateCalls(events: readonly RequestEvent[]): number {
   const sample = new RequestSample();
@@ -52,17 +70,8 @@ describe("records of requests", { timeout: 240_000 }, () => {
     // What failed of a call, of which something took the instance away, and of which nothing did.
     const met = { something: 0, nothing: 0 };
     await fc.assert(
-      fc.asyncProperty(loadedRun, fc.boolean(), async ({ system, seed }, isSampled) => {
-        const options = { seed, untilMs: ENDS_MS };
-        const plain = await run(system, options);
-        const seen = new Seen(null);
-        const requests = seen.watch({ isAll: true, isSampled });
-        const told = await run(system, { ...options, requests, observe: seen.observe });
-        expect(told.digest).toBe(plain.digest);
-        expect(told.traffic).toEqual(plain.traffic);
-        expect(recordProblems(seen, told)).toEqual([]);
-        expect(causeProblems(seen.events)).toEqual([]);
-        for (const each of seen.events) {
+      fc.asyncProperty(loadedRun, fc.boolean(), async (loaded, isSampled) => {
+        for (const each of (await seenWhole(loaded, isSampled)).events) {
           if (each.event !== "hop.ended" || each.outcome !== "dependency") continue;
           met[each.cause === null ? "nothing" : "something"] += 1;
         }
@@ -116,19 +125,12 @@ describe("records of requests", { timeout: 240_000 }, () => {
     // What copies have called, and when that which came twice was over.
     const met = { calls: 0, late: 0 };
     await fc.assert(
-      fc.asyncProperty(twiceRun, fc.boolean(), async ({ system, seed }, isSampled) => {
-        const options = { seed, untilMs: ENDS_MS };
-        const plain = await run(system, options);
-        const seen = new Seen(null);
-        const requests = seen.watch({ isAll: true, isSampled });
-        const told = await run(system, { ...options, requests, observe: seen.observe });
-        expect(told.digest).toBe(plain.digest);
-        expect(recordProblems(seen, told)).toEqual([]);
-        expect(parentProblems(seen.events)).toEqual([]);
-        expect(causeProblems(seen.events)).toEqual([]);
-        expect(isSampled ? lateCalls(seen.events) : 0).toBe(0);
+      fc.asyncProperty(twiceRun, fc.boolean(), async (loaded, isSampled) => {
+        const { events } = await seenWhole(loaded, isSampled);
+        expect(parentProblems(events)).toEqual([]);
+        expect(isSampled ? lateCalls(events) : 0).toBe(0);
         const over = new Set<number>();
-        for (const each of seen.events) {
+        for (const each of events) {
           if (each.event === "hop.ended") over.add(each.hop);
           if (each.event !== "balancer.pick" || !each.isOfCopy) continue;
           met.calls += 1;

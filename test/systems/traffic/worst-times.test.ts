@@ -110,3 +110,15 @@ it("of throughput is also where users wait and so ask for nothing", async () => 
   );
   expect(texts[0]).toMatch(/^worst in the 200 ms from 30\.2 s: web\/0 hung$/);
 });
+
+it("of the system says nothing of who is disabled, whoever started it", async () => {
+  const { page } = await told(
+    "services:",
+    "  web: {}",
+    "  extra: { enabled: false, behavior: { start: 1s } }",
+    "actions: [{ at: 5s, start: extra }]",
+    "faults: [{ at: 7s, kill: extra }]",
+    "objectives: [ready(system) <= 100ms, restarts(system) <= 0, recovery(system) <= 1s]",
+  );
+  expect(page).toEqual(["last: web/0", null, null]);
+});

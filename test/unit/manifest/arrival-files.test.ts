@@ -83,7 +83,7 @@ describe("a file of arrivals", () => {
     expect(problems).toHaveLength(FLAWS_MAX + 1);
     expect(problems.slice(-2).map(describeProblem)).toEqual([
       expect.stringMatching(/^shop\/a.txt:101:1: 'soon' is not an instant; write one/),
-      "shop/a.txt:101:1: lines beyond this one were not read; " + "repair the first ones first",
+      "shop/a.txt:101:1: lines beyond this one were not read; repair the first ones first",
     ]);
   });
 
