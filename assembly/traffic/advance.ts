@@ -40,6 +40,7 @@ import { isFailing } from "./site";
 import { Arrivals, ask, requestsPending } from "./source";
 import { isHeldUp } from "./stall";
 import { Station, leavePlace, serveNext } from "./station";
+import { Stay } from "./stay";
 import { NOTHING, Tier } from "./tier";
 import { beginTurn, eventsMost, isTurnOver } from "./turn";
 import { arrivalDue } from "./upcoming";
@@ -61,13 +62,14 @@ export function trafficAdvance(until: f64, most: u32, isDraining: bool): f64 {
       if ((isTurnOver || events >= <u64>most) && now != end) break;
     }
     const limit = min(end, arrivalDue);
-    let near = Agenda.near;
-    if (near == 0 && Agenda.enter(limit)) near = Agenda.near;
-    const due = Agenda.dueOf(near);
-    if (near != 0 && due <= limit) {
-      setNow(due);
-      Event.happen(Agenda.take(near));
-      continue;
+    const near = Agenda.nearBy(limit);
+    if (near != 0) {
+      const due = Agenda.dueOf(near);
+      if (due <= limit) {
+        setNow(due);
+        Event.happen(Agenda.take(near));
+        continue;
+      }
     }
     if (arrivalDue > end) {
       setNow(end);
@@ -122,16 +124,15 @@ function isEnded(station: Station, call: Call): bool {
 class Event {
   /** What a call has waited for is there. */
   @inline static happen(call: Call): void {
-    switch (call.kind) {
-      case REQUEST:
-        return Station.at(call.station).arrive(call);
-      case SERVICE:
-        return Service.end(Station.at(call.station), call);
-      case ANSWER:
-        return Ending.answered(call);
-      default:
-        happen(call);
+    const kind = <u32>call.kind;
+    if (kind - REQUEST <= SERVICE - REQUEST) {
+      const station = Station.at(call.station);
+      if (Stay.pass(kind, station, call)) return;
+      if (kind == REQUEST) return station.arrive(call);
+      return Service.end(station, call);
     }
+    if (kind == ANSWER) return Ending.answered(call);
+    happen(call);
   }
 }
 

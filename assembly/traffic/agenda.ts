@@ -80,20 +80,22 @@ export class Agenda {
     }
   }
 
-  /** The instants that are near and have calls; 0: `enter` may bring some nearer. */
-  @inline static get near(): u64 {
-    return load<u64>(AGENDA_AT);
+  /**
+   * The instants that are near and have calls. Where none has, the base moves on first; 0: nothing
+   * begins by `until`.
+   */
+  @inline static nearBy(until: u64): u64 {
+    const near = load<u64>(AGENDA_AT);
+    return near != 0 ? near : Agenda.enter(until);
   }
 
-  /** Where nothing is near: moves the base on; false where nothing begins by `until`. */
-  @inline static enter(until: u64): bool {
-    if (load<u64>(LEVEL_1_AT) == 0 && !approach(until)) return false;
+  @inline private static enter(until: u64): u64 {
+    if (load<u64>(LEVEL_1_AT) == 0 && !approach(until)) return 0;
     const digit = Stacks.first(LEVEL_1_AT);
     const start = Stacks.startOf(digit, NEAR_BITS);
-    if (start > until) return false;
+    if (start > until) return 0;
     base = start;
-    Queues.fill(Stacks.take(LEVEL_1_AT, digit));
-    return true;
+    return Queues.fill(Stacks.take(LEVEL_1_AT, digit));
   }
 
   /** The earliest instant of these. */
@@ -105,8 +107,9 @@ export class Agenda {
   @inline static take(near: u64): Call {
     const headAt = HEADS_AT + ((<u32>ctz(near)) << 2);
     const call = Call.at(load<u32>(headAt));
-    store<u32>(headAt, call.next);
-    if (call.next == 0) store<u64>(AGENDA_AT, near & (near - 1));
+    const next = call.next;
+    store<u32>(headAt, next);
+    if (next == 0) store<u64>(AGENDA_AT, near & (near - 1));
     return call;
   }
 
@@ -130,14 +133,14 @@ export class Agenda {
     Stacks.link(call.address, load<u32>(stackAt));
     store<u32>(stackAt, call.address);
     const wordAt = level + WORDS_PLACE + ((digit >> 6) << 3);
-    store<u64>(wordAt, load<u64>(wordAt) | ((<u64>1) << (digit & 63)));
+    store<u64>(wordAt, load<u64>(wordAt) | ((<u64>1) << digit));
     store<u64>(level, load<u64>(level) | ((<u64>1) << (digit >> 6)));
   }
 }
 
 /** Whether more is due at this instant, to which the clock has come. */
 export function hasMoreAt(instant: u64): bool {
-  return ((Agenda.near >> (instant & (NEAR_COUNT - 1))) & 1) != 0;
+  return ((load<u64>(AGENDA_AT) >> instant) & 1) != 0;
 }
 
 /** The same as `Agenda.push`, where it is not worth being compiled into the caller. */
@@ -207,7 +210,7 @@ class Stacks {
     const top = load<u32>(stackAt);
     store<u32>(stackAt, 0);
     const wordAt = at + WORDS_PLACE + ((digit >> 6) << 3);
-    const rest = load<u64>(wordAt) ^ ((<u64>1) << (digit & 63));
+    const rest = load<u64>(wordAt) ^ ((<u64>1) << digit);
     store<u64>(wordAt, rest);
     if (rest == 0) store<u64>(at, load<u64>(at) ^ ((<u64>1) << (digit >> 6)));
     return top;
@@ -218,7 +221,7 @@ class Stacks {
 @unmanaged
 class Queues {
   /** Puts all of a stack into queues that are empty: the latest first, each in front. */
-  @inline static fill(top: u32): void {
+  @inline static fill(top: u32): u64 {
     let near: u64 = 0;
     let address = top;
     do {
@@ -237,6 +240,7 @@ class Queues {
       store<u32>(headAt, call.address);
     } while (address != 0);
     store<u64>(AGENDA_AT, near);
+    return near;
   }
 }
 

@@ -45,6 +45,7 @@ import { Site, checkSites } from "./site";
 import { Source, beginSource, openSource, resetSources } from "./source";
 import { resume, stall } from "./stall";
 import { Station, openStation, resetStations, rise, watch } from "./station";
+import { checkStays } from "./stay";
 import { OUTSIDE, Tier, openTier, resetTiers } from "./tier";
 import { checkWays } from "./way";
 
@@ -57,6 +58,7 @@ export function resetTraffic(): void {
   resetDisturbances();
   checkLanes();
   checkWays();
+  checkStays();
   checkSites();
   resetRoutes(edgesOpen());
   resetEdges();

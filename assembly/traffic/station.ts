@@ -168,6 +168,11 @@ export class Station {
     Agenda.push(call, now + us);
   }
 
+  /** Whether it does nothing but serve, nobody waits, and so many places are free. */
+  @inline hasFree(places: u32): bool {
+    return this.state == UP && this.queued == 0 && this.busy + places <= this.concurrency;
+  }
+
   /** Somebody is about to wait, or not to wait any more. */
   @inline changeQueue(): void {
     this.queueArea += <u64>this.queued * (now - this.queueChanged);
