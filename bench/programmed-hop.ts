@@ -44,7 +44,7 @@ export function programmedHop(core: Core, size: number, requests: number): () =>
   }
   return builder.serve(edge, size, requests, (until) => {
     const advance = (): Instant => builder.plane.advance(until, ENDLESS);
-    programs.turn(() => serveBy(programs, until, advance, () => programs.hasTidings));
+    serveBy(programs, until, advance, () => programs.hasTidings);
   });
 }
 

@@ -10,6 +10,8 @@
  * is not imprisoned: code that wants to escape on purpose can, as in any realm of one process.
  * A handler that never comes back is ended by {@link runWithin}, which asks a clock of the host.
  */
+// Not the global one, which stands behind a door as soon as there are programs.
+import { performance } from "node:perf_hooks";
 import { Script, createContext } from "node:vm";
 import type { Instant } from "../../kernel/time.ts";
 import { plainText } from "../program/plain-text.ts";
