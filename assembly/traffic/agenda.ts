@@ -34,7 +34,10 @@ import {
 } from "../layout";
 import { Call } from "./call";
 
-/** Queues that are near, by the bits of a time that name them. */
+/**
+ * Queues that are near, by the bits of a time that name them: as many as a word has bits. A shift
+ * of a word goes by the lower six bits of its count, so that a digit or an instant may be one.
+ */
 const NEAR_BITS: u32 = 6;
 const NEAR_COUNT: u64 = 1 << NEAR_BITS;
 const HEADS_AT: u32 = AGENDA_AT + 8;
@@ -60,6 +63,7 @@ let base: u64 = 0;
 
 export function resetAgenda(): void {
   assert(STACKS_PLACE + SLOT_COUNT * 4 <= AGENDA_LEVEL_BYTES);
+  assert(NEAR_COUNT == 64);
   base = 0;
   memory.fill(AGENDA_AT, 0, LEVEL_COUNT * AGENDA_LEVEL_BYTES);
 }
@@ -81,14 +85,15 @@ export class Agenda {
   }
 
   /**
-   * The instants that are near and have calls. Where none has, the base moves on first; 0: nothing
-   * begins by `until`.
+   * The instants that are near and have calls, of which the first may still be behind `until`.
+   * Where none has, the base moves on first; 0: nothing begins by `until`.
    */
   @inline static nearBy(until: u64): u64 {
     const near = load<u64>(AGENDA_AT);
     return near != 0 ? near : Agenda.enter(until);
   }
 
+  /** Moves the base on to the next calls; the instants that have some, 0: none by `until`. */
   @inline private static enter(until: u64): u64 {
     if (load<u64>(LEVEL_1_AT) == 0 && !approach(until)) return 0;
     const digit = Stacks.first(LEVEL_1_AT);
@@ -220,7 +225,10 @@ class Stacks {
 /** The queues of what is near. */
 @unmanaged
 class Queues {
-  /** Puts all of a stack into queues that are empty: the latest first, each in front. */
+  /**
+   * Puts all of a stack into queues that are empty: the latest first, each in front. The instants
+   * that have calls now.
+   */
   @inline static fill(top: u32): u64 {
     let near: u64 = 0;
     let address = top;

@@ -156,10 +156,7 @@ export class Station {
 
   /** Takes a place and begins to serve. */
   @inline begin(call: Call): void {
-    this.area += <u64>this.busy * (now - this.changed);
-    this.changed = now;
-    this.busy++;
-    this.held -= now;
+    this.changeBusy(1);
     // Its edge says the tier as well, and is at hand.
     let us = Tier.at(Edge.at(call.edge).tier).service.take();
     call.kind = SERVICE;
@@ -168,9 +165,19 @@ export class Station {
     Agenda.push(call, now + us);
   }
 
-  /** Whether it does nothing but serve, nobody waits, and so many places are free. */
-  @inline hasFree(places: u32): bool {
-    return this.state == UP && this.queued == 0 && this.busy + places <= this.concurrency;
+  /** Whether it is up, and neither stalls nor is slowed or watched. */
+  @inline get isPlain(): bool {
+    return this.state == UP;
+  }
+
+  /** One place more is taken, or one less: 1 or -1. */
+  @inline changeBusy(more: i32): void {
+    const at = now;
+    const busy = this.busy;
+    this.area += <u64>busy * (at - this.changed);
+    this.changed = at;
+    this.busy = busy + more;
+    this.held -= <u64>(<i64>more) * at;
   }
 
   /** Somebody is about to wait, or not to wait any more. */
@@ -199,10 +206,7 @@ export class Station {
 
   /** Gives a place back. */
   @inline end(): void {
-    this.area += <u64>this.busy * (now - this.changed);
-    this.changed = now;
-    this.busy--;
-    this.held += now;
+    this.changeBusy(-1);
   }
 }
 

@@ -10,7 +10,7 @@
  * is not imprisoned: code that wants to escape on purpose can, as in any realm of one process.
  * A handler that never comes back is ended by {@link runWithin}, which asks a clock of the host.
  */
-// Not the global one, which stands behind a door as soon as there are programs.
+// Not the global one: each look at that goes through a door, which costs more than the look.
 import { performance } from "node:perf_hooks";
 import { Script, createContext } from "node:vm";
 import type { Instant } from "../../kernel/time.ts";
@@ -26,7 +26,7 @@ const TURN_MS_MAX = 30_000;
 /** So long that somebody may look up: what it costs to be ready to end a turn is little of it. */
 const LONG_MS = 50;
 
-/** Rounds between two looks at the clock, which costs as much as a short handler. */
+/** Rounds between two looks at the clock, of which each costs a tenth of a microsecond. */
 const ROUNDS_A_LOOK = 16;
 
 /** A program has reached for something that is not its context. */

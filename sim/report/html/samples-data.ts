@@ -62,7 +62,7 @@ interface Measure extends Reading, Pick<PagePlot, "id" | "title"> {
 
 /** How the numbers of a plot come of what was measured. */
 interface Reading extends Pick<PagePlot, "quantity" | "scale"> {
-  /** What windows that become one have: of what is counted in them, so much a second. */
+  /** What a point is of its windows: what they counted, a second; their mean; the greatest. */
   readonly folding: "rate" | "mean" | "most";
 }
 
